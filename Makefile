@@ -1,0 +1,116 @@
+# Lathe: music into latent vectors and back. `make help` lists what can be made.
+
+# ---- what one may set on the command line ----
+DATASET ?= styles#	data set of the report: styles, folder, gtzan
+DIR ?=#	folder and gtzan: where the music lies
+SONGS ?= 100#	styles: songs a genre
+CLIP ?= 5#	length of a clip in seconds
+RATE ?= 22050#	sample rate of the clips in Hz
+EPOCHS ?= 40#	epochs of each training
+BATCH ?= 20#	clips a batch
+LEARNING_RATE ?= 0.02#	of Adam
+SEED ?= 42#	of everything that is drawn
+JOBS ?= $(shell nproc)#	tests, renders and training threads at once
+PREFIX ?= /usr/local#	where install puts bin/
+DESTDIR ?=#	put before PREFIX by install
+
+# ---- how recipes run ----
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+.DELETE_ON_ERROR:
+.SUFFIXES:
+export LC_ALL := C
+
+# ---- compilation ----
+VERSION := 0.1.0
+CC := gcc
+BUILD := build
+BIN := $(BUILD)/bin
+PACKAGES := sndfile samplerate libarchive jansson fftw3f libmd
+OPTIMISE := -O3 -g
+SANITISE :=
+WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+CFLAGS = -std=gnu17 $(OPTIMISE) $(WARN) $(SANITISE) -fopenmp -ffp-contract=fast -fno-math-errno \
+	-fno-trapping-math -fPIE -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \
+	$(shell pkg-config --cflags $(PACKAGES))
+LDFLAGS = $(SANITISE) -fopenmp -pie -Wl,--as-needed -Wl,-z,relro,-z,now
+LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lm
+
+TOOLS := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
+LIBRARY := $(patsubst tools/lib/%.c,$(BUILD)/lib/%.o,$(wildcard tools/lib/*/*.c))
+UNITS := $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
+
+all: $(TOOLS:%=$(BIN)/%) ## build the filters into build/bin
+.PHONY: all
+
+$(BIN)/%: $(BUILD)/tools/%.o $(BUILD)/liblathe.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/liblathe.a: $(LIBRARY)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/%.o: tools/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tools/%.o: tools/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/%: tests/lib/%.c $(BUILD)/liblathe.a Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/liblathe.a $(LDLIBS) $(shell pkg-config --libs cmocka)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+.SECONDARY:
+
+# ---- the report: one file a stage, in order ----
+OUT := out/$(DATASET)
+
+# $(call parameter,NAME): a file that holds the value of the variable NAME and changes only with it;
+# what depends on a parameter names it as a prerequisite.
+parameter = $(1:%=$(OUT)/.parameters/%)
+$(OUT)/.parameters/%: export PARAMETER = $($*)
+$(OUT)/.parameters/%: FORCE
+	@mkdir -p $(@D)
+	@printenv PARAMETER | cmp -s - $@ || printenv PARAMETER > $@
+FORCE:
+
+include $(sort $(wildcard pipeline/*.mk))
+
+# ---- checks ----
+check: all $(UNITS) ## run the tests
+	BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) JOBS=$(JOBS) tests/run
+
+check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
+	$(MAKE) BUILD=build/asan OPTIMISE='-O1 -g' \
+		SANITISE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' check
+.PHONY: check check-asan
+
+# ---- house ----
+DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libsamplerate0-dev libarchive-dev \
+	libjansson-dev libfftw3-dev libmd-dev libcmocka-dev gnuplot-nox lowdown \
+	bats bats-support bats-assert parallel sox python3-numpy
+
+deps: ## install what is needed, from Debian's packages (asks sudo when not root)
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -qq; \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		$(DEBIAN) $$(sed 's/#.*//' datasets/packages)
+
+install: all ## copy the filters to DESTDIR/PREFIX/bin
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install $(TOOLS:%=$(BIN)/%) '$(DESTDIR)$(PREFIX)/bin'
+
+clean: ## remove build/ and out/
+	rm -rf build out
+
+help: ## show this list
+	@printf 'Lathe: music into latent vectors and back\n\nusage: make TARGET [VARIABLE=VALUE ...]\n\ntargets:\n'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@printf '\nvariables, with their defaults:\n'
+	@sed -n 's/^\([A-Z_]*\) ?= *\([^#]*\)#\t\(.*\)/  \1=\2\t\3/p' Makefile | expand -t 28
+.PHONY: deps install clean help

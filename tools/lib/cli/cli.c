@@ -1,0 +1,478 @@
+/* cli - options, help, diagnostics, exit status. See cli.h. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <float.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef LATHE_VERSION
+#define LATHE_VERSION "unversioned"
+#endif
+
+void (*cli_exit)(int status) = exit;
+
+static const struct tool *running;
+static char *command_line;
+
+/* ---- diagnostics ---- */
+
+static void say(const char *format, va_list arguments)
+{
+    int error = errno;
+
+    fflush(stdout);
+    fprintf(stderr, "%s: ", cli_name());
+    vfprintf(stderr, format, arguments);
+    if (*format && format[strlen(format) - 1] == ':')
+        fprintf(stderr, " %s", strerror(error));
+    fputc('\n', stderr);
+}
+
+_Noreturn static void leave(int status)
+{
+    cli_exit(status);
+    abort(); /* cli_exit does not return */
+}
+
+void warn(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
+}
+
+_Noreturn void die(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
+    leave(EXIT_FAILED);
+}
+
+_Noreturn void misuse(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say(format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "Try '%s --help'.\n", cli_name());
+    leave(EXIT_MISUSED);
+}
+
+const char *cli_name(void)
+{
+    return running ? running->name : "lathe";
+}
+
+void close_stdout(void)
+{
+    bool failed = ferror(stdout);
+
+    if (fclose(stdout) != 0)
+        die("stdout:");
+    if (failed)
+        die("stdout: could not be written");
+}
+
+/* ---- memory ---- */
+
+static size_t product(size_t count, size_t size)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(count, size, &bytes))
+        die("out of memory (%zu items of %zu bytes)", count, size);
+    return bytes ? bytes : 1;
+}
+
+void *xalloc(size_t count, size_t size)
+{
+    size_t bytes = product(count, size);
+    void *memory = calloc(1, bytes);
+
+    if (!memory)
+        die("out of memory (%zu bytes)", bytes);
+    return memory;
+}
+
+void *xresize(void *old, size_t count, size_t size)
+{
+    size_t bytes = product(count, size);
+    void *memory = realloc(old, bytes);
+
+    if (!memory)
+        die("out of memory (%zu bytes)", bytes);
+    return memory;
+}
+
+float *xfloats(size_t count)
+{
+    size_t bytes = (product(count, sizeof(float)) + 63) / 64 * 64;
+    void *memory = aligned_alloc(64, bytes);
+
+    if (!memory)
+        die("out of memory (%zu bytes)", bytes);
+    return memset(memory, 0, bytes);
+}
+
+char *xstrdup(const char *text)
+{
+    size_t bytes = strlen(text) + 1;
+
+    return memcpy(xalloc(bytes, 1), text, bytes);
+}
+
+char *xprintf(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        die("a text could not be formatted");
+
+    char *text = xalloc((size_t)length + 1, 1);
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+/* ---- help ---- */
+
+static void print_number(double value)
+{
+    printf("%.15g", value);
+}
+
+static void print_limits(const struct option_spec *option)
+{
+    if (option->high < HUGE_VAL && option->low > -HUGE_VAL) {
+        printf(", ");
+        print_number(option->low);
+        printf(" to ");
+        print_number(option->high);
+    } else if (option->low > -HUGE_VAL) {
+        printf(", at least ");
+        print_number(option->low);
+    }
+}
+
+/* The live default and the range of OPTION, in parentheses. */
+static void print_default(const struct option_spec *option)
+{
+    if (option->kind == OPTION_FLAG)
+        return;
+    printf(" (");
+    if (option->required) {
+        printf("required");
+    } else {
+        switch (option->kind) {
+        case OPTION_COUNT: printf("default %" PRIu64, *(uint64_t *)option->value); break;
+        case OPTION_REAL:
+            if (isfinite(*(double *)option->value)) {
+                printf("default ");
+                print_number(*(double *)option->value);
+            } else {
+                printf("no default");
+            }
+            break;
+        case OPTION_TEXT: {
+            const char *text = *(const char **)option->value;
+            printf(text ? "default %s" : "no default", text);
+            break;
+        }
+        case OPTION_CHOICE: printf("default %s", option->choices[*(int *)option->value]); break;
+        case OPTION_SPAN: {
+            const struct span *span = option->value;
+            printf("default %.15g-%.15g", span->low, span->high);
+            break;
+        }
+        case OPTION_FLAG:
+        case OPTION_END: break;
+        }
+    }
+    if (option->kind == OPTION_COUNT || option->kind == OPTION_REAL || option->kind == OPTION_SPAN)
+        print_limits(option);
+    if (option->kind == OPTION_CHOICE) {
+        printf(";");
+        for (int i = 0; option->choices[i]; i++)
+            printf(" %s", option->choices[i]);
+    }
+    printf(")");
+}
+
+static void print_option(const struct option_spec *option)
+{
+    char *form = option->argument ? xprintf("--%s=%s", option->name, option->argument)
+                                  : xprintf("--%s", option->name);
+
+    if (option->letter)
+        printf("  -%c, %-20s", option->letter, form);
+    else
+        printf("      %-20s", form);
+    printf("%s%s", strlen(form) > 20 ? "\n                          " : "", option->help);
+    print_default(option);
+    putchar('\n');
+    free(form);
+}
+
+static const struct option_spec standard_options[] = {
+    {.kind = OPTION_FLAG, .name = "help", .help = "show this text and end"},
+    {.kind = OPTION_FLAG, .name = "version", .help = "show the version and end"},
+    {.kind = OPTION_END},
+};
+
+_Noreturn static void print_help(void)
+{
+    printf("%s - %s\n\nusage: %s %s\n\n%s\noptions:\n", running->name, running->purpose,
+           running->name, running->arguments, running->about);
+    for (const struct option_spec *o = running->options; o->kind != OPTION_END; o++)
+        print_option(o);
+    for (const struct option_spec *o = standard_options; o->kind != OPTION_END; o++)
+        print_option(o);
+    printf("\nexit status: 0 done, 1 data or I/O failed, 2 misuse\n\nexamples:\n%s",
+           running->examples);
+    close_stdout();
+    leave(EXIT_DONE);
+}
+
+_Noreturn static void print_version(void)
+{
+    printf("%s (Lathe) %s\n", running->name, LATHE_VERSION);
+    close_stdout();
+    leave(EXIT_DONE);
+}
+
+/* ---- options ---- */
+
+/* One number at TEXT up to the byte STOP (or the end); false when there is none or more follows. */
+static bool parse_number(const char *text, char stop, double *number, const char **end)
+{
+    char *after;
+
+    if (*text == ' ' || *text == '\0')
+        return false;
+    errno = 0;
+    *number = strtod(text, &after);
+    *end = after;
+    return after != text && errno == 0 && isfinite(*number) && (*after == '\0' || *after == stop);
+}
+
+static void refuse_value(const struct option_spec *option, const char *text)
+{
+    const char *wanted = option->kind == OPTION_COUNT  ? "a whole number"
+                         : option->kind == OPTION_REAL ? "a number"
+                                                       : "a span of numbers such as 80-90";
+    if (option->high < HUGE_VAL)
+        misuse("--%s: '%s' is not %s from %.15g to %.15g", option->name, text, wanted, option->low,
+               option->high);
+    if (option->low > -HUGE_VAL)
+        misuse("--%s: '%s' is not %s of at least %.15g", option->name, text, wanted, option->low);
+    misuse("--%s: '%s' is not %s", option->name, text, wanted);
+}
+
+static void set_span(const struct option_spec *option, const char *text)
+{
+    struct span *span = option->value;
+    const char *end;
+    bool good = parse_number(text, '-', &span->low, &end);
+
+    span->high = span->low;
+    if (good && *end == '-')
+        good = parse_number(end + 1, '\0', &span->high, &end);
+    if (!good || span->low < option->low || span->high > option->high || span->low > span->high)
+        refuse_value(option, text);
+}
+
+static void set_count(const struct option_spec *option, const char *text)
+{
+    char *end;
+
+    errno = 0;
+    uint64_t count = strtoull(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || errno || (double)count < option->low ||
+        (double)count > option->high)
+        refuse_value(option, text);
+    *(uint64_t *)option->value = count;
+}
+
+static void set_choice(const struct option_spec *option, const char *text)
+{
+    for (int i = 0; option->choices[i]; i++) {
+        if (strcmp(option->choices[i], text) == 0) {
+            *(int *)option->value = i;
+            return;
+        }
+    }
+    char *words = xstrdup(option->choices[0]);
+    for (int i = 1; option->choices[i]; i++) {
+        char *longer = xprintf("%s, %s", words, option->choices[i]);
+        free(words);
+        words = longer;
+    }
+    misuse("--%s: '%s' is none of %s", option->name, text, words);
+}
+
+static void set_option(const struct option_spec *option, const char *text)
+{
+    const char *end;
+
+    switch (option->kind) {
+    case OPTION_FLAG: *(bool *)option->value = true; break;
+    case OPTION_COUNT: set_count(option, text); break;
+    case OPTION_REAL:
+        if (!parse_number(text, '\0', option->value, &end) ||
+            *(double *)option->value < option->low || *(double *)option->value > option->high)
+            refuse_value(option, text);
+        break;
+    case OPTION_TEXT: *(const char **)option->value = text; break;
+    case OPTION_CHOICE: set_choice(option, text); break;
+    case OPTION_SPAN: set_span(option, text); break;
+    case OPTION_END: break;
+    }
+    if (option->given)
+        *option->given = true;
+}
+
+/* ---- the command line as text ---- */
+
+static void append_quoted(FILE *out, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "@%+=:,./_-";
+    if (*word && word[strspn(word, plain)] == '\0') {
+        fputs(word, out);
+        return;
+    }
+    putc('\'', out);
+    for (; *word; word++)
+        *word == '\'' ? fputs("'\\''", out) : putc(*word, out);
+    putc('\'', out);
+}
+
+static bool changes_nothing(const struct option_spec *option)
+{
+    return strcmp(option->name, "threads") == 0;
+}
+
+const char *cli_command(void)
+{
+    return command_line ? command_line : cli_name();
+}
+
+static FILE *open_text(char **text, size_t *size)
+{
+    FILE *out = open_memstream(text, size);
+
+    if (!out)
+        die("out of memory");
+    return out;
+}
+
+/* ---- start ---- */
+
+/* A closed stdin, stdout or stderr is opened on /dev/null the wrong way round: using it fails as on
+ * a closed one, and no file opened later can take its number. */
+static void occupy_standard_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+            _exit(EXIT_FAILED);
+}
+
+int cli_start(const struct tool *tool, int argc, char **argv)
+{
+    enum { MAX_OPTIONS = 40, LONG_ONLY = 256, HELP = 1000, VERSION = 1001 };
+    struct option longs[MAX_OPTIONS + 3] = {0};
+    char shorts[2 * MAX_OPTIONS + 2] = ":", *s = shorts + 1;
+    bool seen[MAX_OPTIONS] = {0};
+    size_t command_size;
+    int n = 0, code, index;
+
+    running = tool;
+    occupy_standard_descriptors();
+
+    for (; tool->options[n].kind != OPTION_END; n++) {
+        const struct option_spec *o = &tool->options[n];
+        if (n == MAX_OPTIONS)
+            die("too many options in the table");
+        int takes = o->kind == OPTION_FLAG ? no_argument : required_argument;
+        longs[n] = (struct option){o->name, takes, NULL, LONG_ONLY + n};
+        if (o->letter) {
+            *s++ = o->letter;
+            if (takes)
+                *s++ = ':';
+        }
+    }
+    longs[n] = (struct option){"help", no_argument, NULL, HELP};
+    longs[n + 1] = (struct option){"version", no_argument, NULL, VERSION};
+
+    FILE *command = open_text(&command_line, &command_size);
+    fputs(tool->name, command);
+    opterr = 0;
+    while ((code = getopt_long(argc, argv, shorts, longs, &index)) != -1) {
+        const struct option_spec *o = NULL;
+        if (code == HELP)
+            print_help();
+        if (code == VERSION)
+            print_version();
+        if (code == ':')
+            misuse("option '%s' wants a value", argv[optind - 1]);
+        if (code == '?') {
+            if (optopt >= LONG_ONLY)
+                misuse("option '%s' takes no value", argv[optind - 1]);
+            if (optopt)
+                misuse("unknown option '-%c'", optopt);
+            misuse("unknown option '%s'", argv[optind - 1]);
+        }
+        if (code >= LONG_ONLY)
+            o = &tool->options[code - LONG_ONLY];
+        else
+            for (int i = 0; i < n && !o; i++)
+                if (tool->options[i].letter == code)
+                    o = &tool->options[i];
+        set_option(o, optarg);
+        seen[o - tool->options] = true;
+        if (changes_nothing(o))
+            continue;
+        if (o->letter)
+            fprintf(command, " -%c", o->letter);
+        else
+            fprintf(command, " --%s", o->name);
+        if (optarg) {
+            putc(o->letter ? ' ' : '=', command);
+            append_quoted(command, optarg);
+        }
+    }
+    for (int i = 0; i < n; i++)
+        if (tool->options[i].required && !seen[i])
+            misuse("option --%s is required", tool->options[i].name);
+
+    int operands = argc - optind;
+    if (tool->max_operands >= 0 && operands > tool->max_operands)
+        misuse("extra operand '%s'", argv[optind + tool->max_operands]);
+    if (operands < tool->min_operands)
+        misuse("an operand is missing");
+    for (int i = optind; i < argc && tool->max_operands >= 0; i++) {
+        putc(' ', command);
+        append_quoted(command, argv[i]);
+    }
+    if (fclose(command) != 0)
+        die("out of memory");
+    return optind;
+}

@@ -1,0 +1,134 @@
+/* outfile - an output file that appears only when whole. See outfile.h. */
+#include "cli/outfile.h"
+
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The files that are open now, for the clean-up at exit. Changed only with signals blocked. */
+static struct outfile *unfinished;
+
+static const int deadly[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void block_signals(sigset_t *before)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
+        sigaddset(&set, deadly[i]);
+    sigprocmask(SIG_BLOCK, &set, before);
+}
+
+static void unlink_unfinished(void)
+{
+    for (struct outfile *f = unfinished; f; f = f->next)
+        unlink(f->temporary);
+}
+
+static void clean_up_and_die(int signal_number)
+{
+    unlink_unfinished();
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+/* A handler that the tool has put there itself (^C that keeps the best model) or that the shell has
+ * asked for (nohup) stays. */
+static void install_clean_up(void)
+{
+    static bool installed;
+
+    if (installed)
+        return;
+    installed = true;
+    if (atexit(unlink_unfinished) != 0)
+        die("the clean-up at exit could not be arranged");
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) {
+        struct sigaction now;
+        if (sigaction(deadly[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+            signal(deadly[i], clean_up_and_die);
+    }
+}
+
+struct outfile *outfile_open(const char *path)
+{
+    struct outfile *file = xalloc(1, sizeof *file);
+    struct stat status;
+    sigset_t before;
+    mode_t mask = umask(0);
+
+    umask(mask);
+    install_clean_up();
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        die("%s: is a directory", path);
+    file->path = xstrdup(path);
+    file->temporary = xprintf("%s.XXXXXX", path);
+    block_signals(&before);
+    file->fd = mkstemp(file->temporary);
+    if (file->fd >= 0) {
+        file->next = unfinished;
+        unfinished = file;
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (file->fd < 0)
+        die("%s: cannot be created:", path);
+    if (fchmod(file->fd, 0666 & ~mask) != 0)
+        die("%s:", file->temporary);
+    return file;
+}
+
+FILE *outfile_stream(struct outfile *file)
+{
+    int fd = dup(file->fd);
+    FILE *stream = fd < 0 ? NULL : fdopen(fd, "w+");
+
+    if (!stream)
+        die("%s:", file->path);
+    return stream;
+}
+
+static void forget(struct outfile *file)
+{
+    struct outfile **link = &unfinished;
+
+    while (*link != file)
+        link = &(*link)->next;
+    *link = file->next;
+    free(file->path);
+    free(file->temporary);
+    free(file);
+}
+
+void outfile_commit(struct outfile *file)
+{
+    sigset_t before;
+
+    /* EINVAL, EROFS: a destination that cannot be synchronised, such as a pipe or /dev/shm */
+    if (fsync(file->fd) != 0 && errno != EINVAL && errno != EROFS)
+        die("%s:", file->path);
+    if (close(file->fd) != 0)
+        die("%s:", file->path);
+    block_signals(&before);
+    if (rename(file->temporary, file->path) != 0)
+        die("%s: the finished file could not be renamed into place:", file->path);
+    forget(file);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+void outfile_discard(struct outfile *file)
+{
+    sigset_t before;
+
+    close(file->fd);
+    block_signals(&before);
+    unlink(file->temporary);
+    forget(file);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}

@@ -1,0 +1,27 @@
+/* spool - a matrix of floats, rows x frames, too long to hold in memory
+ *
+ * For filters whose output order differs from their input order (interleaved to planar, mean over
+ * channels, latents of a long song): written and read in pieces of a row. What exceeds SPOOL_MEMORY
+ * bytes lies in an unlinked temporary file in $TMPDIR (/tmp when unset), so that an hour of music
+ * passes in bounded memory.
+ */
+#ifndef LATHE_SPOOL_H
+#define LATHE_SPOOL_H
+
+#include <stddef.h>
+
+enum { SPOOL_MEMORY = 16 << 20 };
+
+struct spool;
+
+/* An empty spool of ROWS rows; its number of frames grows as rows are written. */
+struct spool *spool_open(size_t rows);
+
+/* COUNT values of ROW from frame START on. Reading what was never written gives zeros. Dies on I/O
+ * errors, e.g. a full disk. */
+void spool_write(struct spool *spool, size_t row, size_t start, const float *values, size_t count);
+void spool_read(struct spool *spool, size_t row, size_t start, float *values, size_t count);
+
+void spool_close(struct spool *spool);
+
+#endif

@@ -1,0 +1,106 @@
+/* stream - records of float tensors on stdin and stdout
+ *
+ * A stream is a POSIX tar in WebDataset layout: for each record KEY.json (what is known of it) and
+ * KEY.npy (a C-ordered little-endian float32 array). The reader takes any npy of the common number
+ * types and converts it; it also takes a bare .npy as one record with the key "stdin".
+ *
+ * Both sides work in blocks: a record's values are read and written in pieces of any size, in C
+ * order, and nothing here holds a whole record. Errors end the process through die() with the
+ * stream's name, the record's number and key: a stream that stops inside a record, a stream without
+ * its end-of-archive mark, a read error and a malformed member each have a message of their own.
+ */
+#ifndef LATHE_STREAM_H
+#define LATHE_STREAM_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MAX_DIMENSIONS = 8 };
+
+struct shape {
+    int dimensions; /* 0: a single number */
+    size_t extent[MAX_DIMENSIONS];
+};
+
+/* The number of values in SHAPE. */
+size_t shape_values(const struct shape *shape);
+
+/* "(8, 6889)" as NumPy prints it; the caller frees it. */
+char *shape_text(const struct shape *shape);
+
+struct record {
+    char *key;    /* [A-Za-z0-9_-]+ parts joined by '/' */
+    json_t *meta; /* a JSON object, never NULL */
+    struct shape shape;
+    uint64_t number;    /* in its stream, from 1 */
+    const char *stream; /* the stream's name for messages: "stdin" or a path */
+};
+
+/* die() about a record: "TOOL: STREAM: record 3 (jazz/jazz_00001): MESSAGE". */
+_Noreturn void die_record(const struct record *record, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* ---- reading ---- */
+
+struct reader;
+
+/* PATH, or stdin for NULL or "-". Dies when it cannot be opened. */
+struct reader *reader_open(const char *path);
+
+/* The next record's key, metadata and shape into *RECORD, which belongs to the reader until the
+ * next call; values of the record before that were not read are skipped (and still checked for
+ * being there). False at a clean end. */
+bool reader_next(struct reader *reader, struct record *record);
+
+/* The next COUNT values of the current record; dies when the stream ends before them. Asking for
+ * more than the record has left is a programming error and dies as such. */
+void reader_values(struct reader *reader, float *values, size_t count);
+
+void reader_close(struct reader *reader);
+
+/* ---- writing ---- */
+
+struct writer;
+
+/* Tensors to stdout; refuses a terminal with a hint. */
+struct writer *writer_open_stdout(void);
+
+/* Tensors to a file, by way of cli/outfile: it appears when writer_close() has it whole. */
+struct writer *writer_open_file(const char *path);
+
+/* Starts a record: KEY, META with this process's command appended to its "history" (META itself is
+ * not changed), SHAPE. */
+void writer_begin(struct writer *writer, const char *key, const json_t *meta,
+                  const struct shape *shape);
+
+/* The record's next COUNT values, in C order. The record is complete when as many as the shape says
+ * have come; writer_begin() and writer_close() die when one is not. */
+void writer_values(struct writer *writer, const float *values, size_t count);
+
+/* End-of-archive mark, flush, close, all checked. Frees WRITER. */
+void writer_close(struct writer *writer);
+
+/* ---- what audio filters ask of a record ---- */
+
+/* Reads RECORD's shape as audio or latents: (channels, frames), or (frames,) as one channel. Dies
+ * on any other. */
+void record_rows(const struct record *record, size_t *channels, size_t *frames);
+
+/* The record's "sample_rate" in Hz; dies when it is not a positive number. 0 when there is none. */
+double record_rate(const struct record *record);
+
+/* The text of a field of its JSON, "" when there is none or it is no text. Owned by the record. */
+const char *record_text(const struct record *record, const char *field);
+
+/* ---- keys ---- */
+
+/* Whether KEY is a valid key. */
+bool key_valid(const char *key);
+
+/* A valid key from a file's path: extension dropped; leading "/", "./" and "../" dropped; other
+ * characters replaced by '_'. Never empty. The caller frees it. */
+char *key_from_path(const char *path);
+
+#endif
