@@ -1,0 +1,117 @@
+# helper - what every test file loads: `load helper`
+#
+# The binaries under test come first in PATH ($BIN, from `make check`; build/bin otherwise).
+# Streams are made and read back by Python's tarfile, json and NumPy (streams.py), WAVs by SoX.
+# A pipe fails when any of its commands fails. Tensors belong in files, never in variables.
+
+bats_require_minimum_version 1.5.0
+export BATS_LIB_PATH=${BATS_LIB_PATH:-/usr/lib/bats}
+bats_load_library bats-support
+bats_load_library bats-assert
+
+ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
+export ROOT
+export BIN=${BIN:-$ROOT/build/bin}
+export UNITS=${UNITS:-$ROOT/build/tests}
+export PATH=$BIN:$PATH
+export LC_ALL=C
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+set -o pipefail
+
+# Every test starts in an empty directory of its own.
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+}
+
+streams() {
+    /usr/bin/python3 -B "$ROOT/tests/streams.py" "$@"
+}
+
+# make_stream FILE CODE [ustar|gnu|pax]: CODE is Python that calls record(KEY, ARRAY, FIELD=VALUE...)
+# for each record (lists become float32, an ndarray keeps its dtype) or member(NAME, BYTES).
+#     make_stream a.tar 'record("a", [[1, 2, 3]], sample_rate=8000, label="jazz")'
+make_stream() {
+    streams make "$1" "$2" "${3:-ustar}"
+}
+
+# numpy CODE [ARGUMENT...]: runs Python with np, records(FILE), keys(FILE), array(FILE, KEY),
+# meta(FILE, KEY), npy(ARRAY) in scope and the arguments in sys.argv[1:].
+#     numpy 'assert np.allclose(array("a.tar", "a"), [[1, 2, 3]])'
+numpy() {
+    streams run "$@"
+}
+
+# The keys of a stream, one a line.
+keys() {
+    streams keys "$1"
+}
+
+# shape FILE KEY: such as 1x110250.
+shape() {
+    streams shape "$1" "$2"
+}
+
+# values FILE KEY: in C order, one a line, as %.9g.
+values() {
+    streams values "$1" "$2"
+}
+
+# field FILE KEY NAME: a field of the record's JSON; text as it is, all else as JSON.
+field() {
+    streams field "$1" "$2" "$3"
+}
+
+# difference FILE KEY FILE KEY: the largest absolute difference of two records of one shape.
+difference() {
+    streams difference "$@"
+}
+
+# assert_close FILE KEY FILE KEY TOLERANCE
+assert_close() {
+    local found
+    found=$(difference "$1" "$2" "$3" "$4") || fail "$1 and $3 cannot be compared"
+    awk -v a="$found" -v b="$5" 'BEGIN { exit !(a <= b) }' ||
+        fail "$1 ($2) and $3 ($4) differ by $found, more than $5"
+}
+
+# tone FILE RATE CHANNELS SECONDS [HZ]: a sine at -6 dB in every channel, 16 bit unless $BITS, by SoX.
+tone() {
+    sox -D -r "$2" -n -c "$3" -b "${BITS:-16}" "$1" synth "$4" sine "${5:-440}" gain -6
+}
+
+# noise FILE RATE CHANNELS SECONDS: white noise, the same at every call.
+noise() {
+    sox -D -R -r "$2" -n -c "$3" -b "${BITS:-16}" "$1" synth "$4" whitenoise gain -6
+}
+
+# What a tool said on stderr, after `run --separate-stderr`; options as of assert_output.
+# shellcheck disable=SC2034 # assert_output reads it
+assert_stderr() {
+    local output=${stderr-}
+    assert_output "$@"
+}
+
+# shellcheck disable=SC2034
+refute_stderr() {
+    local output=${stderr-}
+    refute_output "$@"
+}
+
+# assert_misuse TOOL: status 2, nothing on stdout, a pointer to --help on stderr.
+assert_misuse() {
+    assert_failure 2
+    refute_output
+    assert_stderr --regexp "^$1: "
+    assert_stderr --partial "Try '$1 --help'."
+}
+
+# assert_refused TOOL [TEXT...]: status 1, a diagnostic that begins with the tool's name and holds
+# each TEXT. What is on stdout stays open: it may be the beginning of a stream.
+assert_refused() {
+    assert_failure 1
+    assert_stderr --regexp "^$1: "
+    local text
+    for text in "${@:2}"; do
+        assert_stderr --partial "$text"
+    done
+}

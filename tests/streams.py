@@ -1,0 +1,118 @@
+"""Tensor streams for the tests, written and read by Python's tarfile, json and NumPy alone.
+
+helper.bash runs a test's code with everything here in scope (and numpy as np), so that no line of
+Lathe's own reader or writer stands between a filter and what a test says about it.
+"""
+
+import io
+import json
+import sys
+import tarfile
+
+import numpy as np
+
+
+class Stream:
+    """A stream being written."""
+
+    def __init__(self, path, tar_format=tarfile.USTAR_FORMAT):
+        self.tar = tarfile.open(path, "w", format=tar_format)
+
+    def member(self, name, data, **header):
+        """One file of any name and bytes; header: TarInfo's attributes."""
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        info.mode = 0o644
+        for attribute, value in header.items():
+            setattr(info, attribute, value)
+        self.tar.addfile(info, io.BytesIO(data))
+
+    def record(self, key, array, meta=None, version=None, **fields):
+        """KEY.json and KEY.npy. Lists become float32; an ndarray keeps its dtype and order."""
+        self.member(key + ".json", json.dumps({**(meta or {}), **fields}).encode())
+        self.member(key + ".npy", npy(array, version))
+
+
+def npy(array, version=None):
+    """The bytes of a .npy file."""
+    if not isinstance(array, np.ndarray):
+        array = np.asarray(array, np.float32)
+    out = io.BytesIO()
+    np.lib.format.write_array(out, array, version=version, allow_pickle=False)
+    return out.getvalue()
+
+
+def records(path):
+    """[(key, meta, array)] of a stream, in its order."""
+    found, meta = [], {}
+    with tarfile.open(path, "r:") as tar:
+        for member in tar:
+            data = tar.extractfile(member).read()
+            key, extension = member.name.rsplit(".", 1)
+            if extension == "json":
+                meta[key] = json.loads(data)
+            elif extension == "npy":
+                array = np.load(io.BytesIO(data), allow_pickle=False)
+                found.append((key, meta.get(key, {}), array))
+    return found
+
+
+def keys(path):
+    return [key for key, _, _ in records(path)]
+
+
+def the_record(path, key):
+    matching = [r for r in records(path) if r[0] == key]
+    if len(matching) != 1:
+        sys.exit(f"{path}: {len(matching)} records with the key {key}; keys: {keys(path)}")
+    return matching[0]
+
+
+def array(path, key):
+    return the_record(path, key)[2]
+
+
+def meta(path, key):
+    return the_record(path, key)[1]
+
+
+def make(path, code, tar_format):
+    stream = Stream(path, {"ustar": tarfile.USTAR_FORMAT, "gnu": tarfile.GNU_FORMAT,
+                           "pax": tarfile.PAX_FORMAT}[tar_format])
+    scope = dict(globals(), record=stream.record, member=stream.member)
+    exec(compile(code, "the stream's code", "exec"), scope)
+    stream.tar.close()
+
+
+def show(value):
+    print(value if isinstance(value, str) else json.dumps(value))
+
+
+def main(what, *arguments):
+    if what == "make":
+        make(*arguments)
+    elif what == "run":
+        sys.argv = ["code", *arguments[1:]]
+        exec(compile(arguments[0], "the test's code", "exec"), dict(globals()))
+    elif what == "keys":
+        print("\n".join(keys(arguments[0])))
+    elif what == "shape":
+        print("x".join(map(str, array(*arguments).shape)))
+    elif what == "values":
+        for value in array(*arguments).ravel():
+            print("%.9g" % value)
+    elif what == "field":
+        fields = meta(*arguments[:2])
+        if arguments[2] not in fields:
+            sys.exit(f"{arguments[1]} has no field {arguments[2]}: {fields}")
+        show(fields[arguments[2]])
+    elif what == "difference":
+        a, b = array(*arguments[:2]), array(*arguments[2:4])
+        if a.shape != b.shape:
+            sys.exit(f"shapes {a.shape} and {b.shape} differ")
+        print("%.9g" % (np.abs(a.astype(float) - b).max() if a.size else 0))
+    else:
+        sys.exit(f"{what}?")
+
+
+main(*sys.argv[1:])
