@@ -75,6 +75,10 @@ struct writer *writer_open_file(const char *path);
 void writer_begin(struct writer *writer, const char *key, const json_t *meta,
                   const struct shape *shape);
 
+/* What the records written from now on say in their "history" instead of cli_command(), for tools
+ * whose operands differ from record to record. COMMAND is not copied. */
+void writer_command(struct writer *writer, const char *command);
+
 /* The record's next COUNT values, in C order. The record is complete when as many as the shape says
  * have come; writer_begin() and writer_close() die when one is not. */
 void writer_values(struct writer *writer, const float *values, size_t count);

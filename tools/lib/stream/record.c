@@ -1,0 +1,134 @@
+/* record - what one asks of a record: its shape, its key, its fields. See stream.h. */
+#include "stream/stream.h"
+
+#include "cli/cli.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t shape_values(const struct shape *shape)
+{
+    size_t values = 1;
+
+    for (int d = 0; d < shape->dimensions; d++)
+        values *= shape->extent[d];
+    return values;
+}
+
+char *shape_text(const struct shape *shape)
+{
+    char *text = xstrdup("(");
+
+    for (int d = 0; d < shape->dimensions; d++) {
+        char *longer = xprintf("%s%s%zu", text, d ? ", " : "", shape->extent[d]);
+        free(text);
+        text = longer;
+    }
+    char *whole = xprintf("%s%s)", text, shape->dimensions == 1 ? "," : "");
+    free(text);
+    return whole;
+}
+
+void die_record(const struct record *record, const char *format, ...)
+{
+    char message[1000];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    die("%s: record %llu (%s): %s", record->stream, (unsigned long long)record->number, record->key,
+        message);
+}
+
+void record_rows(const struct record *record, size_t *channels, size_t *frames)
+{
+    const struct shape *shape = &record->shape;
+
+    if (shape->dimensions == 2) {
+        *channels = shape->extent[0];
+        *frames = shape->extent[1];
+    } else if (shape->dimensions == 1) {
+        *channels = 1;
+        *frames = shape->extent[0];
+    } else {
+        die_record(record, "its shape is %s; (channels, frames) is wanted", shape_text(shape));
+    }
+    if (*channels == 0)
+        die_record(record, "it has no channels");
+}
+
+double record_rate(const struct record *record)
+{
+    json_t *rate = json_object_get(record->meta, "sample_rate");
+
+    if (!rate)
+        return 0;
+    if (!json_is_number(rate) || !(json_number_value(rate) > 0) || isinf(json_number_value(rate)))
+        die_record(record, "its sample_rate is not a positive number");
+    return json_number_value(rate);
+}
+
+const char *record_text(const struct record *record, const char *field)
+{
+    const char *text = json_string_value(json_object_get(record->meta, field));
+
+    return text ? text : "";
+}
+
+/* ---- keys ---- */
+
+static bool key_character(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+}
+
+bool key_valid(const char *key)
+{
+    bool part = false; /* whether the part since the last '/' has a character */
+
+    for (; *key; key++) {
+        if (*key == '/') {
+            if (!part)
+                return false;
+            part = false;
+        } else if (key_character(*key)) {
+            part = true;
+        } else {
+            return false;
+        }
+    }
+    return part;
+}
+
+char *key_from_path(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t length = dot && dot != name ? (size_t)(dot - path) : strlen(path);
+    char *key = xalloc(length + 2, 1), *out = key;
+
+    for (size_t i = 0; i < length;) {
+        /* at the start of a part: "", "." and ".." name no folder of their own */
+        size_t part = strcspn(path + i, "/");
+        if (part > length - i)
+            part = length - i;
+        bool nothing = part == 0 || (part == 1 && path[i] == '.') ||
+                       (part == 2 && path[i] == '.' && path[i + 1] == '.');
+        if (!nothing) {
+            if (out != key)
+                *out++ = '/';
+            for (size_t k = i; k < i + part; k++)
+                *out++ = key_character(path[k]) ? path[k] : '_';
+        }
+        i += part + 1;
+    }
+    if (out == key)
+        *out = '_';
+    return key;
+}

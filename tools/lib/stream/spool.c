@@ -1,0 +1,147 @@
+/* spool - a matrix of floats too long to hold in memory. See spool.h. */
+#include "stream/spool.h"
+
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Frames a chunk. A chunk holds this many frames of every row, row after row. Chunk i lies in
+ * memory while all chunks up to it fit into SPOOL_MEMORY, else in the file at i times the chunk's
+ * size. */
+enum { CHUNK = 1 << 14 };
+
+struct spool {
+    size_t rows, in_memory; /* chunks that may lie in memory */
+    float **chunk;          /* those that do; NULL when never written */
+    size_t chunks;          /* entries of chunk */
+    int fd;                 /* -1 until the first spill */
+};
+
+struct spool *spool_open(size_t rows)
+{
+    struct spool *spool = xalloc(1, sizeof *spool);
+
+    spool->rows = rows;
+    spool->in_memory = SPOOL_MEMORY / sizeof(float) / CHUNK / rows;
+    spool->fd = -1;
+    return spool;
+}
+
+/* The file is unlinked at once: it goes when the process does, however that ends. */
+static void open_file(struct spool *spool)
+{
+    const char *folder = getenv("TMPDIR");
+    char *path = xprintf("%s/lathe-spool.XXXXXX", folder && *folder ? folder : "/tmp");
+
+    spool->fd = mkstemp(path);
+    if (spool->fd < 0 || unlink(path) != 0)
+        die("%s: a temporary file for a long record cannot be made:", path);
+    free(path);
+}
+
+static float *memory_chunk(struct spool *spool, size_t index)
+{
+    if (index >= spool->chunks) {
+        spool->chunk = xresize(spool->chunk, index + 1, sizeof *spool->chunk);
+        while (spool->chunks <= index)
+            spool->chunk[spool->chunks++] = NULL;
+    }
+    if (!spool->chunk[index])
+        spool->chunk[index] = xalloc(spool->rows * CHUNK, sizeof(float));
+    return spool->chunk[index];
+}
+
+static void file_write(struct spool *spool, size_t at, const float *values, size_t count)
+{
+    const char *bytes = (const char *)values;
+    size_t left = count * sizeof(float);
+    off_t offset = (off_t)(at * sizeof(float));
+
+    while (left > 0) {
+        ssize_t n = pwrite(spool->fd, bytes, left, offset);
+        if (n < 0 && errno != EINTR)
+            die("a long record could not be kept in a temporary file (TMPDIR):");
+        if (n > 0) {
+            bytes += n;
+            offset += n;
+            left -= (size_t)n;
+        }
+    }
+}
+
+static void file_read(struct spool *spool, size_t at, float *values, size_t count)
+{
+    char *bytes = (char *)values;
+    size_t left = count * sizeof(float);
+    off_t offset = (off_t)(at * sizeof(float));
+
+    while (left > 0) {
+        ssize_t n = spool->fd < 0 ? 0 : pread(spool->fd, bytes, left, offset);
+        if (n == 0) { /* behind what was written */
+            memset(bytes, 0, left);
+            return;
+        }
+        if (n < 0 && errno != EINTR)
+            die("a long record could not be read back from its temporary file:");
+        if (n > 0) {
+            bytes += n;
+            offset += n;
+            left -= (size_t)n;
+        }
+    }
+}
+
+/* Walks the COUNT values of ROW from START on, chunk by chunk. */
+static void transfer(struct spool *spool, size_t row, size_t start, float *in, const float *out,
+                     size_t count)
+{
+    while (count > 0) {
+        size_t index = start / CHUNK, offset = start % CHUNK;
+        size_t n = count < CHUNK - offset ? count : CHUNK - offset;
+        size_t within = row * CHUNK + offset;
+
+        if (index < spool->in_memory) {
+            float *chunk = memory_chunk(spool, index);
+            if (out)
+                memcpy(chunk + within, out, n * sizeof *out);
+            else
+                memcpy(in, chunk + within, n * sizeof *in);
+        } else {
+            size_t at = index * spool->rows * CHUNK + within;
+            if (out && spool->fd < 0)
+                open_file(spool);
+            if (out)
+                file_write(spool, at, out, n);
+            else
+                file_read(spool, at, in, n);
+        }
+        out = out ? out + n : NULL;
+        in = in ? in + n : NULL;
+        start += n;
+        count -= n;
+    }
+}
+
+void spool_write(struct spool *spool, size_t row, size_t start, const float *values, size_t count)
+{
+    transfer(spool, row, start, NULL, values, count);
+}
+
+void spool_read(struct spool *spool, size_t row, size_t start, float *values, size_t count)
+{
+    transfer(spool, row, start, values, NULL, count);
+}
+
+void spool_close(struct spool *spool)
+{
+    for (size_t i = 0; i < spool->chunks; i++)
+        free(spool->chunk[i]);
+    free(spool->chunk);
+    if (spool->fd >= 0)
+        close(spool->fd);
+    free(spool);
+}

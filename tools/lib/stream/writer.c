@@ -1,0 +1,183 @@
+/* writer - records to a tar, in blocks. See stream.h. */
+#include "stream/stream.h"
+
+#include "cli/cli.h"
+#include "cli/outfile.h"
+#include "stream/npy.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OUTPUT = 1 << 18 };
+
+struct writer {
+    const char *name;
+    int fd;
+    struct outfile *file; /* NULL for stdout */
+    struct archive *archive;
+    const char *command;
+    char *key;   /* of the record at hand */
+    size_t left; /* values that it still wants */
+};
+
+static la_ssize_t archive_output(struct archive *archive, void *context, const void *buffer,
+                                 size_t size)
+{
+    struct writer *writer = context;
+    ssize_t n;
+
+    (void)archive;
+    do
+        n = write(writer->fd, buffer, size);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        die("%s: cannot be written:", writer->name);
+    return n;
+}
+
+static void check(struct writer *writer, int status)
+{
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+        die("%s: %s", writer->name, archive_error_string(writer->archive));
+}
+
+static struct writer *writer_open(int fd, const char *name, struct outfile *file)
+{
+    struct writer *writer = xalloc(1, sizeof *writer);
+
+    writer->name = name;
+    writer->fd = fd;
+    writer->file = file;
+    writer->archive = archive_write_new();
+    if (!writer->archive)
+        die("out of memory");
+    check(writer, archive_write_set_format_pax_restricted(writer->archive));
+    check(writer, archive_write_set_bytes_per_block(writer->archive, OUTPUT));
+    check(writer, archive_write_set_bytes_in_last_block(writer->archive, 1));
+    check(writer, archive_write_open(writer->archive, writer, NULL, archive_output, NULL));
+    return writer;
+}
+
+struct writer *writer_open_stdout(void)
+{
+    if (isatty(STDOUT_FILENO))
+        misuse("stdout is a terminal; pipe the tensors on, into a file, or into tls to list them");
+    return writer_open(STDOUT_FILENO, "stdout", NULL);
+}
+
+struct writer *writer_open_file(const char *path)
+{
+    struct outfile *file = outfile_open(path);
+
+    return writer_open(file->fd, file->path, file);
+}
+
+void writer_command(struct writer *writer, const char *command)
+{
+    writer->command = command;
+}
+
+/* Announces a member of SIZE bytes. Nothing in its header tells of time, user or machine. */
+static void begin_member(struct writer *writer, const char *extension, size_t size)
+{
+    char *name = xprintf("%s.%s", writer->key, extension);
+    struct archive_entry *entry = archive_entry_new();
+
+    if (!entry)
+        die("out of memory");
+    archive_entry_set_pathname(entry, name);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_mtime(entry, 0, 0);
+    archive_entry_set_size(entry, (la_int64_t)size);
+    check(writer, archive_write_header(writer->archive, entry));
+    archive_entry_free(entry);
+    free(name);
+}
+
+static void member_bytes(struct writer *writer, const void *bytes, size_t size)
+{
+    la_ssize_t n = archive_write_data(writer->archive, bytes, size);
+
+    if (n < 0 || (size_t)n != size)
+        die("%s: %s", writer->name, archive_error_string(writer->archive));
+}
+
+/* A copy of META with COMMAND appended to its history. */
+static json_t *with_history(const json_t *meta, const char *command)
+{
+    json_t *copy = json_deep_copy(meta);
+    json_t *history = copy ? json_object_get(copy, "history") : NULL;
+
+    if (copy && !json_is_array(history)) {
+        history = json_array();
+        if (json_object_set_new(copy, "history", history) != 0)
+            history = NULL;
+    }
+    /* a command line is bytes; JSON is Unicode */
+    json_t *text = json_string(command);
+    if (!text)
+        text = json_string(cli_name());
+    if (!history || json_array_append_new(history, text) != 0)
+        die("out of memory");
+    return copy;
+}
+
+static void check_whole(struct writer *writer)
+{
+    if (writer->left > 0)
+        die("%s: record %s was left %zu values short", writer->name, writer->key, writer->left);
+}
+
+void writer_begin(struct writer *writer, const char *key, const json_t *meta,
+                  const struct shape *shape)
+{
+    check_whole(writer);
+    free(writer->key);
+    writer->key = xstrdup(key);
+    if (!key_valid(key))
+        die("%s: '%s' is no valid key", writer->name, key);
+
+    json_t *extended = with_history(meta, writer->command ? writer->command : cli_command());
+    char *text = json_dumps(extended, 0);
+    if (!text)
+        die("out of memory");
+    begin_member(writer, "json", strlen(text));
+    member_bytes(writer, text, strlen(text));
+    free(text);
+    json_decref(extended);
+
+    size_t size, bytes;
+    char *header = npy_format(shape, &size);
+    writer->left = shape_values(shape);
+    if (__builtin_mul_overflow(writer->left, sizeof(float), &bytes))
+        die("%s: record %s is too large", writer->name, key);
+    begin_member(writer, "npy", size + bytes);
+    member_bytes(writer, header, size);
+    free(header);
+}
+
+void writer_values(struct writer *writer, const float *values, size_t count)
+{
+    if (count > writer->left)
+        die("%s: record %s got more values than its shape holds", writer->name, writer->key);
+    member_bytes(writer, values, count * sizeof *values);
+    writer->left -= count;
+}
+
+void writer_close(struct writer *writer)
+{
+    check_whole(writer);
+    check(writer, archive_write_close(writer->archive));
+    archive_write_free(writer->archive);
+    if (writer->file)
+        outfile_commit(writer->file);
+    else if (close(writer->fd) != 0)
+        die("%s:", writer->name);
+    free(writer->key);
+    free(writer);
+}
