@@ -1,0 +1,100 @@
+/* vectors - a whole stream in memory as a matrix. See vectors.h. */
+#include "stream/vectors.h"
+
+#include "cli/cli.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct vectors *vectors_read(struct reader *reader)
+{
+    struct vectors *v = xalloc(1, sizeof *v);
+    struct record record;
+    size_t room = 0;
+
+    while (reader_next(reader, &record)) {
+        if (v->n == 0) {
+            v->shape = record.shape;
+            v->p = shape_values(&record.shape);
+        } else if (record.shape.dimensions != v->shape.dimensions ||
+                   memcmp(record.shape.extent, v->shape.extent, sizeof v->shape.extent) != 0) {
+            die_record(&record, "its shape is %s where the first record's is %s",
+                       shape_text(&record.shape), shape_text(&v->shape));
+        }
+        if (v->n == room) {
+            room = room ? 2 * room : 16;
+            v->keys = xresize(v->keys, room, sizeof *v->keys);
+            v->meta = xresize(v->meta, room, sizeof *v->meta);
+        }
+        /* the values arrive in blocks, and the memory grows with them, not with what the header
+         * claims */
+        const size_t block = 1 << 16;
+        size_t used = v->n * v->p;
+        for (size_t at = 0; at < v->p; at += block) {
+            size_t n = v->p - at < block ? v->p - at : block;
+            if (used + at + n > v->room) {
+                v->room = used + at + n > 2 * v->room ? used + at + n : 2 * v->room;
+                v->values = xresize(v->values, v->room, sizeof *v->values);
+            }
+            float *values = v->values + used + at;
+            reader_values(reader, values, n);
+            for (size_t i = 0; i < n; i++)
+                if (!isfinite(values[i]))
+                    die_record(&record, "value %zu is %g; finite numbers are wanted", at + i,
+                               (double)values[i]);
+        }
+        v->keys[v->n] = xstrdup(record.key);
+        v->meta[v->n++] = json_incref(record.meta);
+    }
+    return v;
+}
+
+const char *vectors_text(const struct vectors *vectors, size_t i, const char *field)
+{
+    const char *text = json_string_value(json_object_get(vectors->meta[i], field));
+
+    return text ? text : "";
+}
+
+void vectors_free(struct vectors *vectors)
+{
+    for (size_t i = 0; i < vectors->n; i++) {
+        free(vectors->keys[i]);
+        json_decref(vectors->meta[i]);
+    }
+    free(vectors->keys);
+    free(vectors->meta);
+    free(vectors->values);
+    free(vectors);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+size_t vectors_classes(const struct vectors *vectors, const char *field, size_t **class,
+                       const char ***names)
+{
+    size_t n = vectors->n, classes = 0;
+
+    *class = xalloc(n, sizeof **class);
+    *names = xalloc(n, sizeof **names);
+    for (size_t i = 0; i < n; i++) {
+        (*names)[i] = vectors_text(vectors, i, field);
+        if (!*(*names)[i])
+            die("record %zu (%s) has no %s; wav2raw gives it one", i + 1, vectors->keys[i], field);
+    }
+    if (n > 0)
+        qsort(*names, n, sizeof **names, compare_texts);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || strcmp((*names)[i], (*names)[classes - 1]) != 0)
+            (*names)[classes++] = (*names)[i];
+    for (size_t i = 0; i < n; i++) {
+        const char *text = vectors_text(vectors, i, field);
+        const char **found = bsearch(&text, *names, classes, sizeof **names, compare_texts);
+        (*class)[i] = (size_t)(found - *names);
+    }
+    return classes;
+}
