@@ -1,0 +1,142 @@
+/* pick - keeps part of a stream
+ *
+ * stdin: any records. stdout: those that pass every test given, in their order, their values
+ * untouched. The rest of stdin is read even when no more records can pass: that leaves the writer
+ * of a pipe alive, and a damaged stream does not go unnoticed. Exit status: 0 done, 1 data or I/O
+ * failed, 2 misuse.
+ *
+ * Where a record lies between 0 and 100 percent follows from its key alone:
+ *     percent = 100 * h / 2^32,   h = the first 32 bits of SHA-256(key), big-endian,
+ * so that records added or taken away move no other record to another side of a split, and
+ * `printf %s KEY | sha256sum` repeats it by hand. With --group the hash is of the field `group`,
+ * and records of one group stay together.
+ *
+ *     pick -g -p 0-80 < all.tar > train.tar
+ */
+#include "cli/cli.h"       /* options, diagnostics, exit status */
+#include "stream/stream.h" /* records on stdin and stdout */
+
+#include <fnmatch.h>
+#include <math.h>
+#include <sha256.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+    struct span percent; /* band [low, high) of the hash */
+    bool percent_given;
+    bool group;        /* hash the field `group` instead of the key */
+    const char *glob;  /* pattern of the key, NULL for any */
+    const char *label; /* the field `label`, NULL for any */
+    bool invert;
+    uint64_t number; /* records to keep, 0 for all */
+} options = {.percent = {0, 100}};
+
+static const struct option_spec table[] = {
+    {OPTION_SPAN, 'p', "percent", "A-B", &options.percent,
+     .help = "a hash of the key lies in A <= h < B percent", .low = 0, .high = 100,
+     .given = &options.percent_given},
+    {OPTION_FLAG, 'g', "group", NULL, &options.group,
+     .help = "hash the field group instead of the key"},
+    {OPTION_TEXT, 'k', "key", "GLOB", &options.glob,
+     .help = "the key matches a shell pattern; * takes / too"},
+    {OPTION_TEXT, 'l', "label", "LABEL", &options.label, .help = "the field label is LABEL"},
+    {OPTION_FLAG, 'v', "invert", NULL, &options.invert,
+     .help = "keep the records that do not pass"},
+    {OPTION_COUNT, 'n', "number", "N", &options.number,
+     .help = "keep the first N of them; 0 keeps all", .high = HUGE_VAL},
+    {OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "pick",
+    .purpose = "keeps part of a stream",
+    .arguments = "[-g] [-p A-B] [-k GLOB] [-l LABEL] [-v] [-n N] < records > records",
+    .about = "Keeps the records that pass every test given, in their order, with their values\n"
+             "untouched. stdin is read to its end even when N records have been found.\n"
+             "\n"
+             "--percent draws a share that stays the same whatever else is in the stream: a\n"
+             "record's percentage is made of the first 8 hex digits of the SHA-256 of its key,\n"
+             "h / 2^32 * 100. Bands that do not overlap share no record, and with --group no\n"
+             "group either; a record without a group is then refused.\n",
+    .examples = "  pick -g -p 0-80 < all.tar > train.tar; pick -g -p 80-100 < all.tar > test.tar\n"
+                "  pick -k 'jazz/*' -n 10 < all.tar | raw2wav -d jazz\n"
+                "  pick -v -l classical < all.tar | tls\n"
+                "  echo $((0x$(printf %s jazz/a | sha256sum | cut -c 1-8) * 100 >> 32))\n",
+    .options = table,
+};
+
+/* Where TEXT lies between 0 and 100. */
+static double percentage(const char *text)
+{
+    uint8_t digest[SHA256_DIGEST_LENGTH];
+    SHA2_CTX context;
+
+    SHA256Init(&context);
+    SHA256Update(&context, (const uint8_t *)text, strlen(text));
+    SHA256Final(digest, &context);
+
+    uint32_t h = (uint32_t)digest[0] << 24 | (uint32_t)digest[1] << 16 | (uint32_t)digest[2] << 8 |
+                 digest[3];
+    return ldexp(h * 100.0, -32);
+}
+
+static bool in_band(const struct record *record)
+{
+    const char *text = options.group ? record_text(record, "group") : record->key;
+
+    if (!*text)
+        die_record(record, "has no group, which --group hashes");
+    double percent = percentage(text);
+    return percent >= options.percent.low && percent < options.percent.high;
+}
+
+static bool passes(const struct record *record)
+{
+    bool pass = !options.percent_given || in_band(record);
+
+    if (options.glob && fnmatch(options.glob, record->key, 0) != 0)
+        pass = false;
+    if (options.label && strcmp(options.label, record_text(record, "label")) != 0)
+        pass = false;
+    return pass != options.invert;
+}
+
+static void copy(struct reader *reader, const struct record *record, struct writer *writer)
+{
+    enum { BLOCK = 16384 };
+    float block[BLOCK];
+
+    writer_begin(writer, record->key, record->meta, &record->shape);
+    for (size_t left = shape_values(&record->shape), n; left; left -= n) {
+        n = left < BLOCK ? left : BLOCK;
+        reader_values(reader, block, n);
+        writer_values(writer, block, n);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    cli_start(&tool, argc, argv);
+    if (options.percent.low >= options.percent.high)
+        misuse("--percent: the band from %g to %g is empty", options.percent.low,
+               options.percent.high);
+    if (options.group && !options.percent_given)
+        misuse("--group says what --percent hashes, and there is no --percent");
+
+    struct reader *reader = reader_open(NULL);
+    struct writer *writer = writer_open_stdout();
+
+    struct record record;
+    uint64_t kept = 0;
+    while (reader_next(reader, &record)) {
+        if (passes(&record) && (!options.number || kept < options.number)) {
+            copy(reader, &record, writer);
+            kept++;
+        }
+    }
+
+    reader_close(reader);
+    writer_close(writer);
+    return EXIT_DONE;
+}

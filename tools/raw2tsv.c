@@ -1,0 +1,252 @@
+/* raw2tsv - prints values as a table
+ *
+ * stdin: any records. stdout: TSV with a header line, in one of four layouts. Exit status: 0 done,
+ * 1 data or I/O failed, 2 misuse.
+ *
+ * A record is seen as rows of frames: its last dimension counts frames, the others together rows
+ * (channels; channels x bins of a spectrogram), in C order.
+ *     (none)      key label v0 v1 ...                     a line a record, all values
+ *     --rows      key frame time v0 v1 ...                a line a frame, a column a row
+ *     --matrix    key channel bin frame time value        a line a value
+ *     --envelope  key channel frame time min max          a line a bucket of a row: bucket b of N
+ *                                                         holds frames [b T / N, (b + 1) T / N)
+ * time is in seconds: frame / rate, the rate being --rate or the record's sample_rate / hop.
+ *
+ *     raw2tsv --envelope 1000 < song.tar > song.tsv
+ *     gnuplot -p -e "plot 'song.tsv' skip 1 using 4:5:6 with filledcurves"
+ */
+#include "cli/cli.h"       /* options, diagnostics, exit status */
+#include "cli/tsv.h"       /* cells of a table */
+#include "stream/spool.h"  /* rows read as columns */
+#include "stream/stream.h" /* records on stdin */
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct {
+    bool rows, matrix;
+    uint64_t envelope; /* buckets a row, 0 for no envelope */
+    double rate;       /* frames a second, NAN for the record's own */
+} options = {.rate = NAN};
+
+static const struct option_spec table[] = {
+    {OPTION_FLAG, 'r', "rows", NULL, &options.rows, .help = "a line a frame, a column a channel"},
+    {OPTION_FLAG, 'm', "matrix", NULL, &options.matrix, .help = "a line a value, for images"},
+    {OPTION_COUNT, 'e', "envelope", "N", &options.envelope,
+     .help = "min and max of N buckets a channel; 0: none", .high = HUGE_VAL},
+    {OPTION_REAL, 'R', "rate", "HZ", &options.rate, .help = "frames a second, for the column time",
+     .low = 1e-9, .high = 1e9},
+    {OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "raw2tsv",
+    .purpose = "prints values as a table",
+    .arguments = "[--rows | --matrix | --envelope N] [-R HZ] < records > table",
+    .about =
+        "Prints tab-separated values under a header line, as %.9g. Columns:\n"
+        "  by default  key label v0 v1 ...               a line a record, all its values\n"
+        "  --rows      key frame time v0 v1 ...          a line a frame, a column a channel\n"
+        "  --matrix    key channel bin frame time value  a line a value\n"
+        "  --envelope  key channel frame time min max    a line a bucket of frames\n"
+        "A record's last dimension counts frames; a spectrogram's are channels, bins, frames,\n"
+        "and what is no spectrogram has one bin, 0. The first two layouts have one header for\n"
+        "all records and refuse a record of another size than the first.\n"
+        "\n"
+        "time is frame / rate in seconds. The rate is --rate, else the record's sample_rate\n"
+        "(divided by its field hop, when it has one), else unknown, and time is nan.\n"
+        "An envelope has N buckets, or as many as frames where there are fewer; frame and\n"
+        "time are those of a bucket's first frame.\n",
+    .examples = "  ae-enc -m 18376.safetensors < songs.tar | raw2tsv > vectors.tsv\n"
+                "  raw2tsv --envelope 1000 < song.tar > song.tsv\n"
+                "  gnuplot -p -e \"plot 'song.tsv' skip 1 using 4:5:6 with filledcurves\"\n"
+                "  specgram < song.tar | raw2tsv --matrix > spectrum.tsv\n"
+                "  gnuplot -p -e \"plot 'spectrum.tsv' skip 1 using 4:3:6 with image\"\n",
+    .options = table,
+};
+
+/* How a record of any shape is seen. */
+struct view {
+    const char *key;
+    size_t rows, bins, frames; /* rows: channels x bins; all 0 when there are no values */
+    double rate;               /* frames a second, NAN when unknown */
+};
+
+static struct view see(const struct record *record)
+{
+    const struct shape *shape = &record->shape;
+    int last = shape->dimensions - 1;
+    struct view view = {.key = record->key, .rate = options.rate};
+
+    if (isnan(view.rate) && record_rate(record) > 0) {
+        double hop = json_number_value(json_object_get(record->meta, "hop"));
+        view.rate = record_rate(record) / (hop > 0 ? hop : 1);
+    }
+    if (shape_values(shape) == 0)
+        return view;
+    view.frames = last < 0 ? 1 : shape->extent[last];
+    view.rows = shape_values(shape) / view.frames;
+    view.bins = last == 2 ? shape->extent[1] : 1;
+    return view;
+}
+
+/* The current record's next value, from a block that is read ahead. */
+struct feed {
+    struct reader *reader;
+    size_t left, at, filled; /* left: values not yet in the block */
+    float block[16384];
+};
+
+static float next_value(struct feed *feed)
+{
+    if (feed->at == feed->filled) {
+        const size_t size = sizeof feed->block / sizeof *feed->block;
+        feed->filled = feed->left < size ? feed->left : size;
+        feed->left -= feed->filled;
+        feed->at = 0;
+        reader_values(feed->reader, feed->block, feed->filled);
+    }
+    return feed->block[feed->at++];
+}
+
+/* ---- cells ---- */
+
+static void print_cell(double value)
+{
+    putchar('\t');
+    tsv_number(value);
+}
+
+static void print_frame(const struct view *view, size_t frame)
+{
+    printf("\t%zu", frame);
+    print_cell((double)frame / view->rate);
+}
+
+static void print_columns(size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        printf("\tv%zu", i);
+    putchar('\n');
+}
+
+/* ---- layouts ---- */
+
+static void print_vector(struct feed *feed, const struct view *view, const char *label)
+{
+    tsv_text(view->key);
+    putchar('\t');
+    tsv_text(label);
+    for (size_t i = 0; i < view->rows * view->frames; i++)
+        print_cell(next_value(feed));
+    putchar('\n');
+}
+
+/* Rows become columns by way of a spool. Memory for frames of all rows is taken when the values
+ * have come. */
+static void print_rows(struct feed *feed, const struct view *view)
+{
+    if (view->rows == 0)
+        return;
+    struct spool *spool = spool_open(view->rows);
+    float piece[4096];
+    for (size_t row = 0; row < view->rows; row++)
+        for (size_t start = 0, n = 0; start < view->frames; start += n) {
+            for (n = 0; n < sizeof piece / sizeof *piece && start + n < view->frames; n++)
+                piece[n] = next_value(feed);
+            spool_write(spool, row, start, piece, n);
+        }
+
+    size_t width = view->rows < 65536 ? 65536 / view->rows : 1; /* frames read back at once */
+    float *block = xfloats(view->rows * width);
+    for (size_t frame = 0; frame < view->frames; frame++) {
+        size_t i = frame % width, left = view->frames - frame;
+        for (size_t row = 0; i == 0 && row < view->rows; row++)
+            spool_read(spool, row, frame, block + row * width, left < width ? left : width);
+        tsv_text(view->key);
+        print_frame(view, frame);
+        for (size_t row = 0; row < view->rows; row++)
+            print_cell(block[row * width + i]);
+        putchar('\n');
+    }
+    free(block);
+    spool_close(spool);
+}
+
+static void print_matrix(struct feed *feed, const struct view *view)
+{
+    for (size_t row = 0; row < view->rows; row++)
+        for (size_t frame = 0; frame < view->frames; frame++) {
+            tsv_text(view->key);
+            printf("\t%zu\t%zu", row / view->bins, row % view->bins);
+            print_frame(view, frame);
+            print_cell(next_value(feed));
+            putchar('\n');
+        }
+}
+
+static void print_envelope(struct feed *feed, const struct view *view, size_t buckets)
+{
+    size_t count = buckets < view->frames ? buckets : view->frames;
+
+    for (size_t row = 0; row < view->rows; row++)
+        for (size_t b = 0, frame = 0; b < count; b++) {
+            size_t start = frame, end = (size_t)((unsigned __int128)(b + 1) * view->frames / count);
+            float least = NAN, greatest = NAN; /* fminf and fmaxf pass over NAN */
+            for (; frame < end; frame++) {
+                float value = next_value(feed);
+                least = fminf(least, value);
+                greatest = fmaxf(greatest, value);
+            }
+            tsv_text(view->key);
+            printf("\t%zu", row);
+            print_frame(view, start);
+            print_cell(least);
+            print_cell(greatest);
+            putchar('\n');
+        }
+}
+
+int main(int argc, char **argv)
+{
+    cli_start(&tool, argc, argv);
+    if (options.rows + options.matrix + (options.envelope > 0) > 1)
+        misuse("--rows, --matrix and --envelope exclude each other");
+
+    bool same_size = !options.matrix && !options.envelope; /* columns depend on the records */
+    size_t columns = 0;
+    struct reader *reader = reader_open(NULL);
+    fputs(options.rows       ? "key\tframe\ttime"
+          : options.matrix   ? "key\tchannel\tbin\tframe\ttime\tvalue\n"
+          : options.envelope ? "key\tchannel\tframe\ttime\tmin\tmax\n"
+                             : "key\tlabel",
+          stdout);
+
+    struct record record = {0};
+    while (reader_next(reader, &record)) {
+        struct view view = see(&record);
+        struct feed feed = {.reader = reader, .left = view.rows * view.frames};
+        size_t wanted = options.rows ? view.rows : feed.left;
+        if (same_size && record.number == 1)
+            print_columns(columns = wanted);
+        if (same_size && wanted != columns)
+            die_record(&record, "has %zu columns where the records before it have %zu", wanted,
+                       columns);
+        if (options.rows)
+            print_rows(&feed, &view);
+        else if (options.matrix)
+            print_matrix(&feed, &view);
+        else if (options.envelope)
+            print_envelope(&feed, &view, options.envelope);
+        else
+            print_vector(&feed, &view, record_text(&record, "label"));
+    }
+    if (same_size && record.number == 0)
+        putchar('\n');
+
+    reader_close(reader);
+    close_stdout();
+    return EXIT_DONE;
+}

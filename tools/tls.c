@@ -1,0 +1,122 @@
+/* tls - lists a stream as a table
+ *
+ * stdin: any records. stdout: TSV, a header line and one line a record: key, shape (such as
+ * 1x110250), sample_rate, label, group, source, then the fields asked for. Exit status: 0 done,
+ * 1 data or I/O failed, 2 misuse.
+ *
+ * Text stands as it is with tab, newline, carriage return and backslash as \t \n \r \\; any other
+ * JSON value as JSON; a field that a record has not is an empty cell. Values are read past, so a
+ * listing that ends with status 0 also says that the stream is whole.
+ *
+ *     tls -f history < songs.tar | column -t -s "$(printf '\t')"
+ */
+#include "cli/cli.h"       /* options, diagnostics, exit status */
+#include "cli/tsv.h"       /* cells of a table */
+#include "stream/stream.h" /* records on stdin */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+    const char *fields; /* comma-separated names of further columns, NULL for none */
+} options;
+
+static const struct option_spec table[] = {
+    {OPTION_TEXT, 'f', "fields", "FIELD,...", &options.fields,
+     .help = "further fields of the JSON, a column each"},
+    {OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "tls",
+    .purpose = "lists a stream as a table",
+    .arguments = "[-f FIELD,...] < records > table",
+    .about =
+        "Prints tab-separated values: a header line, then one line a record with its key,\n"
+        "shape (such as 1x110250), sample_rate, label, group and source, and the fields\n"
+        "asked for. Tab, newline, carriage return and backslash in a text are printed as\n"
+        "\\t \\n \\r \\\\; a value that is no text is printed as JSON; what a record does not\n"
+        "have is an empty cell.\n"
+        "\n"
+        "The whole stream is read: status 0 also says that nothing of it is missing.\n",
+    .examples = "  tls < songs.tar\n"
+                "  wav2raw -L jazz/*.wav | tls | cut -f 1,3,4\n"
+                "  tls -f history < latents.tar | tail -n +2 | cut -f 7 | sort | uniq -c\n",
+    .options = table,
+};
+
+/* "1x110250"; "scalar" where there are no dimensions. */
+static void print_shape(const struct shape *shape)
+{
+    for (int i = 0; i < shape->dimensions; i++)
+        printf("%s%zu", i ? "x" : "", shape->extent[i]);
+    if (!shape->dimensions)
+        fputs("scalar", stdout);
+}
+
+static void print_field(const struct record *record, const char *name)
+{
+    const json_t *value = json_object_get(record->meta, name);
+
+    if (json_is_string(value)) {
+        tsv_text(json_string_value(value));
+    } else if (value) {
+        char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+        if (!text)
+            die_record(record, "the field %s cannot be printed", name);
+        tsv_text(text);
+        free(text);
+    }
+}
+
+/* Cuts LIST at its commas, in place; returns the number of names and sets *NAMES (the caller frees
+ * it). */
+static size_t split(char *list, char ***names)
+{
+    size_t count = 0;
+
+    *names = NULL;
+    for (char *name; (name = strsep(&list, ","));) {
+        if (!*name)
+            misuse("--fields: a name is empty");
+        *names = xresize(*names, count + 1, sizeof **names);
+        (*names)[count++] = name;
+    }
+    return count;
+}
+
+int main(int argc, char **argv)
+{
+    cli_start(&tool, argc, argv);
+
+    static const char standard[] = "sample_rate,label,group,source";
+    char *list = options.fields ? xprintf("%s,%s", standard, options.fields) : xstrdup(standard);
+    char **names;
+    size_t count = split(list, &names);
+    struct reader *reader = reader_open(NULL);
+    fputs("key\tshape", stdout);
+    for (size_t i = 0; i < count; i++) {
+        putchar('\t');
+        tsv_text(names[i]);
+    }
+    putchar('\n');
+
+    struct record record;
+    while (reader_next(reader, &record)) {
+        tsv_text(record.key);
+        putchar('\t');
+        print_shape(&record.shape);
+        for (size_t i = 0; i < count; i++) {
+            putchar('\t');
+            print_field(&record, names[i]);
+        }
+        putchar('\n');
+    }
+
+    reader_close(reader);
+    free(names);
+    free(list);
+    close_stdout();
+    return EXIT_DONE;
+}
