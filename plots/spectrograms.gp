@@ -1,0 +1,51 @@
+# spectrograms.gp - the same seconds as spectrograms, as they were and as each network gives them back
+#
+# ARG1: TSV signal, time, then one column a band, its header the band's frequency in kHz, its values
+# levels in dB below the original's loudest; the original first, then the networks in falling
+# order of size. One panel a signal, one colour bar for all.
+
+load 'style.gp'
+signals = distinct(ARG1, 1)
+count = words(signals)
+top = 34.0
+panel = 122
+bottom = 64
+height = top + count * panel + bottom
+eval canvas(height)
+
+# The header and the rows of one signal are what gnuplot calls a nonuniform matrix.
+matrix(name) = sprintf("< awk -F'\\t' 'NR == 1 || $1 == \"%s\"' '%s' | cut -f 2-", name, ARG1)
+bands = system(sprintf("head -n 1 '%s' | cut -f 3- | tr '\\t' ' '", ARG1))
+half = (real(word(bands, 2)) - real(word(bands, 1))) / 2
+stats ARG1 skip 1 using 2 name 'time' nooutput
+
+set multiplot
+set lmargin at screen 0.1
+set rmargin at screen 0.865
+set grid noxtics noytics
+set xrange [0:time_max]
+set yrange [0:real(word(bands, words(bands))) + half]
+set ytics 0, 4
+set cbrange [-80:0]
+set cbtics 20 format "%g"
+set label 1 "kHz" at screen 0.012, 1 - 16 / height textcolor rgb quiet
+do for [i = 1:count] {
+    set tmargin at screen 1 - (top + (i - 1) * panel + 25) / height
+    set bmargin at screen 1 - (top + i * panel) / height
+    if (i < count) {
+        set border 2
+        set xtics 1 format "" scale 0
+    } else {
+        set border 3
+        set xtics 1 format "%g" scale 0.5
+        set xlabel "seconds" offset 0, 0.5 textcolor rgb quiet
+    }
+    if (i == 1) {
+        set colorbox user origin screen 0.89, screen 1 - (top + count * panel) / height size screen 0.028, screen (count * panel - 25) / height noborder
+        set label 3 "dB" at screen 0.985, 1 - 16 / height right textcolor rgb quiet
+    } else { unset colorbox; unset label 3 }
+    set label 2 word(signals, i) at graph 0, 1 offset 0, 0.5 textcolor rgb colour(i - 1)
+    plot matrix(word(signals, i)) nonuniform matrix using 2:1:3 with image
+    unset label 1
+}
+unset multiplot
