@@ -28,7 +28,8 @@ streams() {
 }
 
 # make_stream FILE CODE [ustar|gnu|pax]: CODE is Python that calls record(KEY, ARRAY, FIELD=VALUE...)
-# for each record (lists become float32, an ndarray keeps its dtype) or member(NAME, BYTES).
+# for each record (lists become float32, an ndarray keeps its dtype) or member(NAME, BYTES); npy(ARRAY)
+# makes such bytes, claim(SHAPE, DESCR, DATA) makes those of a lying header.
 #     make_stream a.tar 'record("a", [[1, 2, 3]], sample_rate=8000, label="jazz")'
 make_stream() {
     streams make "$1" "$2" "${3:-ustar}"

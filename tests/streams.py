@@ -8,6 +8,7 @@ import io
 import json
 import sys
 import tarfile
+import traceback
 
 import numpy as np
 
@@ -40,6 +41,13 @@ def npy(array, version=None):
     out = io.BytesIO()
     np.lib.format.write_array(out, array, version=version, allow_pickle=False)
     return out.getvalue()
+
+
+def claim(shape, descr="<f4", data=b"", fortran=False, version=1):
+    """The bytes of a .npy file whose header says what one likes; its data is what it is."""
+    text = f"{{'descr': {descr!r}, 'fortran_order': {fortran!r}, 'shape': {shape!r}, }}\n".encode()
+    length = len(text).to_bytes(2 if version == 1 else 4, "little")
+    return b"\x93NUMPY" + bytes([version, 0]) + length + text + data
 
 
 def records(path):
@@ -80,8 +88,17 @@ def make(path, code, tar_format):
     stream = Stream(path, {"ustar": tarfile.USTAR_FORMAT, "gnu": tarfile.GNU_FORMAT,
                            "pax": tarfile.PAX_FORMAT}[tar_format])
     scope = dict(globals(), record=stream.record, member=stream.member)
-    exec(compile(code, "the stream's code", "exec"), scope)
+    execute(code, scope)
     stream.tar.close()
+
+
+def execute(code, scope):
+    """Runs a test's code; what it raises is shown without the frames of this file."""
+    try:
+        exec(compile(code, "the test's code", "exec"), scope)
+    except Exception:
+        traceback.print_exc(limit=-1)
+        sys.exit(1)
 
 
 def show(value):
@@ -93,7 +110,7 @@ def main(what, *arguments):
         make(*arguments)
     elif what == "run":
         sys.argv = ["code", *arguments[1:]]
-        exec(compile(arguments[0], "the test's code", "exec"), dict(globals()))
+        execute(arguments[0], dict(globals()))
     elif what == "keys":
         print("\n".join(keys(arguments[0])))
     elif what == "shape":
