@@ -1,0 +1,107 @@
+/* claim - how much sound the header of a file says that it holds. See claim.h.
+ *
+ * RIFF and its relatives, like AIFF, are a header of 12 bytes and then chunks: four letters, a size
+ * of 32 bits, the content, padded to an even length. W64 has GUIDs (of which the first four bytes
+ * are those letters) and 64-bit sizes that count the chunk's own header, padded to 8. AU has one
+ * size at a fixed place.
+ */
+#include "audio/claim.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static uint64_t number(const unsigned char *bytes, int count, bool big_endian)
+{
+    uint64_t value = 0;
+
+    for (int i = 0; i < count; i++)
+        value = value << 8 | bytes[big_endian ? i : count - 1 - i];
+    return value;
+}
+
+static bool is(const unsigned char *bytes, const char *letters)
+{
+    return memcmp(bytes, letters, 4) == 0;
+}
+
+static bool unknown_size(uint64_t size)
+{
+    return size >= 0xFFFF0000 || (size >= 0x7EFF0000 && size <= 0x80000000);
+}
+
+/* RIFF and FORM chunks up to the one called DATA. RF64 has its true size in the chunk ds64. */
+static bool chunks(int fd, uint64_t length, const char *data, bool big_endian, uint64_t riff_end,
+                   struct claim *claim)
+{
+    unsigned char b[24];
+    uint64_t wide = 0;
+
+    for (uint64_t at = 12; pread(fd, b, sizeof b, (off_t)at) >= 8;) {
+        uint64_t size = number(b + 4, 4, big_endian);
+        if (is(b, "ds64"))
+            wide = number(b + 16, 8, false);
+        if (is(b, data)) {
+            *claim = (struct claim){.claimed = size, .found = length - at - 8, .field = at + 4};
+            claim->unknown = unknown_size(size) || (size == 0 && riff_end <= at + 8);
+            if (wide && size == 0xFFFFFFFF) {
+                claim->claimed = wide;
+                claim->unknown = false;
+            }
+            return true;
+        }
+        at += 8 + size + (size & 1);
+    }
+    return false;
+}
+
+static bool chunks_w64(int fd, uint64_t length, struct claim *claim)
+{
+    unsigned char b[24];
+
+    for (uint64_t at = 40; pread(fd, b, sizeof b, (off_t)at) == sizeof b;) {
+        uint64_t size = number(b + 16, 8, false);
+        if (size < 24 || size > INT64_MAX - at)
+            return false;
+        if (is(b, "data")) {
+            *claim = (struct claim){.claimed = size - 24, .found = length - at - 24};
+            return true;
+        }
+        at += (size + 7) / 8 * 8;
+    }
+    return false;
+}
+
+static bool container(int fd, uint64_t length, struct claim *claim)
+{
+    unsigned char b[12];
+
+    if (pread(fd, b, sizeof b, 0) != sizeof b)
+        return false;
+    bool riff = is(b, "RIFF"), rifx = is(b, "RIFX");
+    if ((riff || rifx || is(b, "RF64")) && is(b + 8, "WAVE"))
+        return chunks(fd, length, "data", rifx, 8 + number(b + 4, 4, rifx), claim);
+    if (is(b, "FORM"))
+        return chunks(fd, length, is(b + 8, "8SVX") || is(b + 8, "16SV") ? "BODY" : "SSND", true,
+                      UINT64_MAX, claim);
+    if (is(b, "riff"))
+        return chunks_w64(fd, length, claim);
+    if (is(b, ".snd") || is(b, "dns.")) {
+        uint64_t start = number(b + 4, 4, *b == '.'), size = number(b + 8, 4, *b == '.');
+        *claim = (struct claim){.claimed = size, .unknown = unknown_size(size)};
+        claim->found = length > start ? length - start : 0;
+        return true;
+    }
+    return false;
+}
+
+bool claim_read(int fd, struct claim *claim)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) != 0 || !container(fd, (uint64_t)status.st_size, claim))
+        return false;
+    claim->unknown = claim->unknown && claim->claimed != claim->found;
+    return true;
+}

@@ -1,0 +1,147 @@
+/* soundin - a sound file, decoded. See soundin.h. */
+#include "audio/soundin.h"
+
+#include "audio/claim.h"
+#include "audio/tempfile.h"
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sndfile.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BLOCK = 1 << 16 }; /* values decoded at once */
+
+static char *system_reason(const char *what)
+{
+    return xprintf("%s: %s", what, strerror(errno));
+}
+
+/* Replaces *FD by a nameless file with the same content. */
+static char *make_seekable(int *fd)
+{
+    int copy = tempfile_open();
+
+    if (!tempfile_copy(*fd, copy, "a temporary file")) {
+        close(copy);
+        return system_reason("cannot be read");
+    }
+    if (lseek(copy, 0, SEEK_SET) != 0)
+        die("a temporary file:");
+    close(*fd);
+    *fd = copy;
+    return NULL;
+}
+
+/* PATH open in *FD, seekable and not empty, at its beginning. */
+static char *open_seekable(const char *path, int *fd)
+{
+    struct stat status;
+    char *reason = NULL;
+
+    *fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    if (*fd < 0 || fstat(*fd, &status) != 0)
+        return system_reason("cannot be opened");
+    if (S_ISDIR(status.st_mode))
+        return xstrdup("is a directory");
+    if (!S_ISREG(status.st_mode) || lseek(*fd, 0, SEEK_CUR) != 0)
+        reason = make_seekable(fd);
+    if (!reason && fstat(*fd, &status) != 0)
+        reason = system_reason("cannot be read");
+    return reason ? reason : status.st_size == 0 ? xstrdup("is empty") : NULL;
+}
+
+/* Holds the header's size against the file's. A WAV that says 0 where it means "unknown" is copied
+ * and says 0xFFFFFFFF then, which libsndfile understands. */
+static char *check_claim(int *fd)
+{
+    struct claim claim;
+
+    if (!claim_read(*fd, &claim))
+        return NULL;
+    if (!claim.unknown && claim.claimed > claim.found)
+        return xprintf("is truncated: its header claims %llu bytes of sound, %llu are there",
+                       (unsigned long long)claim.claimed, (unsigned long long)claim.found);
+    if (!claim.unknown || claim.claimed != 0)
+        return NULL;
+
+    char *reason = make_seekable(fd);
+    if (!reason && pwrite(*fd, "\xFF\xFF\xFF\xFF", 4, (off_t)claim.field) != 4)
+        die("a temporary file:");
+    return reason;
+}
+
+/* All frames of FILE into SOUND->samples: (frames, channels) to (channels, frames). */
+static void decode(SNDFILE *file, struct sound *sound)
+{
+    size_t channels = sound->channels, block = BLOCK / channels;
+    float *frames = xfloats(block * channels), *row = xfloats(block);
+    sf_count_t n;
+
+    sound->frames = 0;
+    sound->samples = spool_open(channels);
+    while ((n = sf_readf_float(file, frames, (sf_count_t)block)) > 0) {
+        for (size_t c = 0; c < channels; c++) {
+            for (size_t i = 0; i < (size_t)n; i++)
+                row[i] = frames[i * channels + c];
+            spool_write(sound->samples, c, sound->frames, row, (size_t)n);
+        }
+        sound->frames += (size_t)n;
+    }
+    free(row);
+    free(frames);
+}
+
+/* What is wrong with what was decoded from FILE, of which INFO told beforehand. */
+static char *check_decoded(SNDFILE *file, const SF_INFO *info, const struct sound *sound)
+{
+    int format = info->format & SF_FORMAT_TYPEMASK;
+    bool unknown = info->frames == SF_COUNT_MAX;
+
+    if (unknown && format == SF_FORMAT_OGG)
+        return xprintf("is truncated: its Ogg stream has no end mark; %zu frames could be decoded",
+                       sound->frames);
+    if (!unknown && (sf_count_t)sound->frames < info->frames)
+        return xprintf("is truncated or damaged: it claims %lld frames, %zu could be decoded",
+                       (long long)info->frames, sound->frames);
+    if (sf_error(file) != SF_ERR_NO_ERROR)
+        return xprintf("is damaged after %zu frames: %s", sound->frames, sf_strerror(file));
+    if (sound->frames == 0)
+        return xstrdup("has no sound in it (0 frames)");
+    return NULL;
+}
+
+static char *read_open(int *fd, struct sound *sound)
+{
+    SF_INFO info = {0};
+    char *reason = check_claim(fd);
+
+    if (reason)
+        return reason;
+    SNDFILE *file = sf_open_fd(*fd, SFM_READ, &info, SF_FALSE);
+    if (!file)
+        return xprintf("is no sound file that can be read: %s", sf_strerror(NULL));
+    sound->channels = (size_t)info.channels;
+    sound->rate = info.samplerate;
+    decode(file, sound);
+    reason = check_decoded(file, &info, sound);
+    if (reason)
+        spool_close(sound->samples);
+    sf_close(file);
+    return reason;
+}
+
+char *soundin_read(const char *path, struct sound *sound)
+{
+    int fd;
+    char *reason = open_seekable(path, &fd);
+
+    if (!reason)
+        reason = read_open(&fd, sound);
+    if (fd >= 0)
+        close(fd);
+    return reason;
+}

@@ -1,0 +1,23 @@
+/* soundin - a sound file, decoded
+ *
+ * Every format that libsndfile knows by its content: WAV, AIFF, AU, FLAC, Ogg Vorbis, Opus, MP3,
+ * CAF, W64 and more. Names decide nothing; headerless formats are refused, since nothing in them
+ * says that they are sound.
+ */
+#ifndef LATHE_SOUNDIN_H
+#define LATHE_SOUNDIN_H
+
+#include "stream/spool.h"
+
+struct sound {
+    size_t channels, frames; /* both at least 1 */
+    int rate;                /* Hz */
+    struct spool *samples;   /* channels x frames, full scale is [-1, 1]; the caller closes it */
+};
+
+/* Decodes the file at PATH, or stdin for "-", in bounded memory. NULL when all of it is in *SOUND,
+ * else the reason without the path, which the caller frees: it cannot be opened, it is no sound, it
+ * has no samples, it holds less than its header claims, the decoder fails. */
+char *soundin_read(const char *path, struct sound *sound);
+
+#endif

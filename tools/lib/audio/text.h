@@ -1,0 +1,21 @@
+/* text - file names, which are bytes, in places that want text
+ *
+ * Each returns a new text that the caller frees.
+ */
+#ifndef LATHE_TEXT_H
+#define LATHE_TEXT_H
+
+/* BYTES as UTF-8: every byte that is not part of a well-formed sequence (Unicode, table 3-7)
+ * becomes U+FFFD. */
+char *text_utf8(const char *bytes);
+
+/* WORD as a shell takes it: as it is, or in single quotes. */
+char *text_quoted(const char *word);
+
+/* A cell of a TSV table: tab, newline, carriage return and backslash as \t \n \r \\. */
+char *text_cell(const char *text);
+
+/* What text_cell() was given. */
+char *text_from_cell(const char *cell);
+
+#endif

@@ -1,0 +1,237 @@
+/* raw2wav - audio tensors to sound files
+ *
+ * stdin   audio (channels, frames) with sample_rate, full scale is [-1, 1]
+ * files   -o FILE of the only record, or -d DIR with a file DIR/KEY.wav a record
+ * stdout  the file, for -o -
+ * status  0 done, 1 data or I/O failed, 2 misuse
+ *
+ * Whole-number samples are round(x * 2^(bits-1)), without dither: a WAV that went through wav2raw
+ * comes back bit by bit. A tensor has its channels one after the other while a file interleaves
+ * them, so a record passes through a spool. A file appears under its name when it is whole.
+ *
+ *     wav2raw song.flac | tomono | raw2wav -o mono.wav
+ */
+#include "audio/soundout.h" /* encoding */
+#include "audio/tempfile.h" /* for -o - */
+#include "cli/cli.h"
+#include "cli/outfile.h"
+#include "stream/spool.h"
+#include "stream/stream.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BLOCK = 1 << 14 }; /* values at once */
+
+static struct {
+    const char *file, *folder; /* one of them is set */
+    int container, encoding;
+    bool container_given, encoding_given;
+    double rate; /* Hz; 0: every record has to know its own */
+} options;
+
+static const struct option_spec table[] = {
+    {OPTION_TEXT, 'o', "output", "FILE", &options.file,
+     .help = "the file for the only record; - is stdout"},
+    {OPTION_TEXT, 'd', "directory", "DIR", &options.folder,
+     .help = "folder for one file a record, DIR/KEY.wav"},
+    {OPTION_CHOICE, 'f', "format", "WORD", &options.encoding, .help = "how samples are kept",
+     .choices = soundout_encodings, .given = &options.encoding_given},
+    {OPTION_CHOICE, 'x', "extension", "WORD", &options.container,
+     .help = "kind of file where FILE's name does not tell", .choices = soundout_containers,
+     .given = &options.container_given},
+    {OPTION_REAL, 'r', "rate", "HZ", &options.rate, .help = "sample rate of records that have none",
+     .low = 0, .high = INT_MAX},
+    {.kind = OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "raw2wav",
+    .purpose = "audio tensors to sound files",
+    .arguments = "{-o FILE | -d DIR} [OPTION...] < audio",
+    .about = "Writes each record (channels, frames) as a sound file, 16-bit WAV unless FILE's\n"
+             "extension, -x or -f says otherwise. Folders inside DIR are made as keys need them.\n"
+             "Samples beyond [-1, 1] are clipped and counted in a warning; -f float keeps them.\n"
+             "NaN is refused. ogg (Vorbis), opus and mp3 are lossy and have no -f. opus takes\n"
+             "8000, 12000, 16000, 24000 and 48000 Hz only (resample).\n",
+    .examples = "  wav2raw song.flac | tomono | raw2wav -o mono.wav\n"
+                "  wav2raw *.wav | resample -r 48000 | raw2wav -x flac -f pcm24 -d converted\n"
+                "  wav2raw song.mp3 | crop -t 5 | raw2wav -o - | sox -t wav - -n stat\n",
+    .options = table,
+};
+
+/* The record's values to SPOOL; they have to be numbers. */
+static void fill(struct spool *spool, struct reader *reader, const struct record *record,
+                 size_t channels, size_t frames)
+{
+    static float block[BLOCK];
+
+    for (size_t c = 0; c < channels; c++) {
+        for (size_t start = 0, n; start < frames; start += n) {
+            n = frames - start < BLOCK ? frames - start : BLOCK;
+            reader_values(reader, block, n);
+            for (size_t i = 0; i < n; i++)
+                if (isnan(block[i]))
+                    die_record(record, "frame %zu of channel %zu is not a number", start + i, c);
+            spool_write(spool, c, start, block, n);
+        }
+    }
+}
+
+/* rows (channels, n) to frames (n, channels), of which channel C now */
+static void interleave(const float *row, float *frames, size_t c, size_t channels, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        frames[i * channels + c] = row[i];
+}
+
+/* SPOOL (channels, frames) to FILE; returns how many samples were clipped. */
+static size_t drain(struct spool *spool, struct soundout *file, const char *name, size_t channels,
+                    size_t frames)
+{
+    const size_t most = channels < BLOCK ? BLOCK / channels : 1;
+    float *row = xfloats(most), *interleaved = xfloats(most * channels);
+    size_t clipped = 0;
+
+    for (size_t start = 0, n; start < frames; start += n) {
+        n = frames - start < most ? frames - start : most;
+        for (size_t c = 0; c < channels; c++) {
+            spool_read(spool, c, start, row, n);
+            interleave(row, interleaved, c, channels, n);
+        }
+        clipped += soundout_write(file, name, interleaved, n);
+    }
+    free(interleaved);
+    free(row);
+    return clipped;
+}
+
+static int whole_rate(const struct record *record)
+{
+    double rate = record_rate(record) > 0 ? record_rate(record) : options.rate;
+
+    if (rate == 0)
+        die_record(record, "it has no sample_rate; give one with --rate HZ");
+    if (rate != floor(rate) || rate > INT_MAX)
+        die_record(record, "a sound file cannot have a sample rate of %.10g Hz", rate);
+    return (int)rate;
+}
+
+/* The record at hand as a sound file on FD, called NAME. */
+static void encode(struct reader *reader, const struct record *record, int fd, const char *name)
+{
+    size_t channels, frames;
+    const char *reason;
+    int rate = whole_rate(record);
+
+    record_rows(record, &channels, &frames);
+    if (frames == 0)
+        die_record(record, "it has no frames");
+    struct soundout *file =
+        soundout_open(fd, options.container, options.encoding, channels, frames, rate, &reason);
+    if (!file)
+        die_record(record, "%zu channels at %d Hz cannot become %s: %s", channels, rate,
+                   soundout_containers[options.container], reason);
+    struct spool *spool = spool_open(channels);
+    fill(spool, reader, record, channels, frames);
+    size_t clipped = drain(spool, file, name, channels, frames);
+    soundout_close(file, name);
+    spool_close(spool);
+    if (clipped)
+        warn("%s: record %llu (%s): %zu of %zu samples are beyond full scale and were clipped",
+             record->stream, (unsigned long long)record->number, record->key, clipped,
+             channels * frames);
+}
+
+/* Makes every folder that PATH lies in. */
+static void make_folders(char *path)
+{
+    for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
+        *slash = '\0';
+        if (mkdir(path, 0777) != 0 && errno != EEXIST)
+            die("%s: cannot be made:", path);
+        *slash = '/';
+    }
+}
+
+/* Keys have no dots (the reader sees to that), so that every path stays inside the folder. */
+static void to_folder(struct reader *reader, const struct record *record, json_t *seen)
+{
+    char *path =
+        xprintf("%s/%s.%s", options.folder, record->key, soundout_containers[options.container]);
+
+    if (json_object_get(seen, record->key))
+        die_record(record, "an earlier record has the same key; both would be %s", path);
+    if (json_object_set_new(seen, record->key, json_true()) != 0)
+        die("out of memory");
+    make_folders(path);
+    struct outfile *file = outfile_open(path);
+    encode(reader, record, file->fd, path);
+    outfile_commit(file);
+    free(path);
+}
+
+/* The only record to options.file, which appears when there is no second one. */
+static void to_file(struct reader *reader)
+{
+    bool piped = strcmp(options.file, "-") == 0;
+    struct outfile *file = piped ? NULL : outfile_open(options.file);
+    int fd = piped ? tempfile_open() : file->fd;
+    struct record record;
+
+    if (!reader_next(reader, &record))
+        die("stdin: there is no record to make %s of", options.file);
+    encode(reader, &record, fd, options.file);
+    if (reader_next(reader, &record))
+        die_record(&record, "-o takes one record only; -d DIR makes a file of each");
+    if (!piped)
+        outfile_commit(file);
+    else if (lseek(fd, 0, SEEK_SET) != 0 || !tempfile_copy(fd, STDOUT_FILENO, "stdout"))
+        die("a temporary file:");
+}
+
+static void check_options(void)
+{
+    if (!options.file == !options.folder)
+        misuse("one of -o FILE and -d DIR is wanted");
+    bool to_a_pipe = options.file && strcmp(options.file, "-") == 0;
+    if (options.file && !to_a_pipe && !options.container_given)
+        options.container = soundout_container(options.file);
+    if (options.container < 0)
+        misuse("%s: the name does not tell what kind of file is wanted; see --extension",
+               options.file);
+    if (options.encoding_given && soundout_lossy(options.container))
+        misuse("--format: %s is lossy and has no choice of formats",
+               soundout_containers[options.container]);
+    if (!soundout_offers(options.container, options.encoding))
+        misuse("--format: %s cannot hold %s", soundout_containers[options.container],
+               soundout_encodings[options.encoding]);
+    if (to_a_pipe && isatty(STDOUT_FILENO))
+        misuse("stdout is a terminal; give a FILE, or pipe the sound on");
+}
+
+int main(int argc, char **argv)
+{
+    cli_start(&tool, argc, argv);
+    check_options();
+
+    struct reader *reader = reader_open(NULL);
+    json_t *seen = json_object();
+    struct record record;
+
+    if (options.file)
+        to_file(reader);
+    else
+        while (reader_next(reader, &record))
+            to_folder(reader, &record, seen);
+
+    json_decref(seen);
+    reader_close(reader);
+    close_stdout();
+    return EXIT_DONE;
+}

@@ -1,0 +1,249 @@
+/* wav2raw - sound files to audio tensors
+ *
+ * stdin   a sound file, for the operand "-"
+ * stdout  a record a file: (channels, frames), samples in [-1, 1]; the JSON gets sample_rate,
+ *         source and, where asked for, label, group and the columns of a table
+ * status  0 done, 1 a file could not be read or is shorter than its header claims, 2 misuse
+ *
+ * libsndfile decodes in blocks. A file interleaves its channels while a tensor has them one after
+ * the other, so a file passes through a spool, and only whole files become records: a record whose
+ * beginning is on stdout cannot be taken back.
+ *
+ *     wav2raw -L genres/jazz/jazz.00001.wav | tomono | resample -r 22050 > jazz.tar
+ */
+#include "audio/fields.h"  /* tables of labels, groups, ... */
+#include "audio/skipped.h" /* what was left out */
+#include "audio/soundin.h" /* decoding */
+#include "audio/text.h"    /* names as UTF-8 and as shell words */
+#include "cli/cli.h"
+#include "stream/stream.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+    const char *label, *group;           /* NULL: none */
+    bool folder_label, folder_group;     /* from the parent folder's name */
+    const char *meta, *names, *left_out; /* files; NULL: none */
+    bool skip;
+} options;
+
+static const struct option_spec table[] = {
+    {OPTION_TEXT, 'l', "label", "LABEL", &options.label, .help = "label of every record"},
+    {OPTION_FLAG, 'L', "folder-label", NULL, &options.folder_label,
+     .help = "label from the name of the file's folder"},
+    {OPTION_TEXT, 'g', "group", "GROUP", &options.group, .help = "group of every record"},
+    {OPTION_FLAG, 'G', "folder-group", NULL, &options.folder_group,
+     .help = "group from the name of the file's folder"},
+    {OPTION_TEXT, 0, "meta", "TSV", &options.meta,
+     .help = "table of further fields; its first column is 'file'"},
+    {OPTION_TEXT, 0, "files0-from", "FILE", &options.names,
+     .help = "read NUL-terminated names from FILE (- is stdin)"},
+    {OPTION_FLAG, 0, "skip", NULL, &options.skip, .help = "leave out files that cannot be read"},
+    {OPTION_TEXT, 0, "skipped", "TSV", &options.left_out,
+     .help = "write a table of what was left out: file, reason"},
+    {.kind = OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "wav2raw",
+    .purpose = "sound files to audio tensors",
+    .arguments = "[OPTION...] FILE... > audio",
+    .about = "Decodes each FILE (WAV, AIFF, AU, FLAC, Ogg Vorbis, Opus, MP3, CAF, W64: what\n"
+             "libsndfile reads; - is stdin) into a record (channels, frames) of samples in\n"
+             "[-1, 1]. The content decides what a file is, not its name.\n\n"
+             "A record's key is the file's path without extension and with '_' for unusual\n"
+             "characters; a second file with the same key gets -2, -3, ... Its JSON has\n"
+             "sample_rate (Hz) and source (the path as given; bytes that are not UTF-8\n"
+             "become U+FFFD).\n\n"
+             "--meta takes a table with a header line. Its column file has the paths as given\n"
+             "to wav2raw; every other column becomes a text field of that name, and goes\n"
+             "before -l, -L, -g and -G. A file that is not in it is an error.\n\n"
+             "A file that holds less than its header claims is refused, not shortened. WAV,\n"
+             "AIFF and AU written into a pipe, with an unknown size, are taken as they are.\n",
+    .examples = "  wav2raw -L genres/*/*.wav | tls\n"
+                "  find music -name '*.mp3' -print0 | wav2raw --skip --files0-from=- | tls\n"
+                "  sox song.flac -t wav - trim 0 10 | wav2raw - | tomono > song.tar\n",
+    .options = table,
+    .max_operands = -1,
+};
+
+/* The next name: from the open FILE of names, else from the operands at *OPERAND. NULL at the end.
+ * The same buffer serves all names. */
+static const char *next_name(FILE *names, char ***operand)
+{
+    static char *name;
+    static size_t size;
+
+    if (!names)
+        return **operand ? *(*operand)++ : NULL;
+    errno = 0;
+    ssize_t length = getdelim(&name, &size, '\0', names);
+    if (length < 0 && (ferror(names) || errno))
+        die("%s: cannot be read:", options.names);
+    if (length == 0 || (length > 0 && *name == '\0'))
+        die("%s: a name is empty", options.names);
+    if (length > 0 && names == stdin && strcmp(name, "-") == 0)
+        die("%s: the names come from stdin, so no sound can ('-')", options.names);
+    return length < 0 ? NULL : name;
+}
+
+/* The name of the folder that PATH's last part lies in. The caller frees it. */
+static char *folder_name(const char *path)
+{
+    const char *end = strrchr(path, '/');
+
+    while (end && end > path && end[-1] == '/')
+        end--;
+    const char *start = end;
+    while (start && start > path && start[-1] != '/')
+        start--;
+    char *name = xprintf("%.*s", (int)(end - start), start ? start : "");
+    if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        die("%s: the path names no folder to take a label or group from", path);
+    return name;
+}
+
+static void set_text(json_t *meta, const char *field, const char *bytes)
+{
+    char *text = text_utf8(bytes);
+
+    if (json_object_set_new(meta, field, json_string(text)) != 0)
+        die("out of memory");
+    free(text);
+}
+
+/* What is known of the file at PATH: its row of FIELDS (NULL: no table) above the options. */
+static json_t *describe(const char *path, int rate, const json_t *fields)
+{
+    json_t *meta = json_object();
+    char *folder = options.folder_label || options.folder_group ? folder_name(path) : NULL;
+    char *name = text_utf8(path);
+    const json_t *row = json_object_get(fields, name);
+
+    if (!meta || json_object_set_new(meta, "sample_rate", json_integer(rate)) != 0)
+        die("out of memory");
+    set_text(meta, "source", strcmp(path, "-") == 0 ? "stdin" : path);
+    if (options.label || options.folder_label)
+        set_text(meta, "label", options.label ? options.label : folder);
+    if (options.group || options.folder_group)
+        set_text(meta, "group", options.group ? options.group : folder);
+    if (fields && !row)
+        die("%s: is not in the table %s", path, options.meta);
+    if (row && json_object_update(meta, (json_t *)row) != 0)
+        die("out of memory");
+    free(name);
+    free(folder);
+    return meta;
+}
+
+/* A key for PATH that is not yet in USED, where it is entered. The caller frees it. */
+static char *new_key(const char *path, json_t *used)
+{
+    char *plain = strcmp(path, "-") == 0 ? xstrdup("stdin") : key_from_path(path);
+    char *key = xstrdup(plain);
+    json_int_t suffix = json_integer_value(json_object_get(used, plain));
+
+    if (suffix) {
+        for (; json_object_get(used, key); suffix++) {
+            free(key);
+            key = xprintf("%s-%lld", plain, (long long)suffix + 1);
+        }
+        warn("%s: the key %s is taken; it becomes %s", path, plain, key);
+        json_object_set_new(used, plain, json_integer(suffix));
+    }
+    if (json_object_set_new(used, key, json_integer(1)) != 0)
+        die("out of memory");
+    free(plain);
+    return key;
+}
+
+static void write_record(struct writer *writer, const char *key, const json_t *meta,
+                         const struct sound *sound)
+{
+    enum { BLOCK = 1 << 14 };
+    static float block[BLOCK];
+
+    writer_begin(writer, key, meta,
+                 &(struct shape){.dimensions = 2, .extent = {sound->channels, sound->frames}});
+    for (size_t c = 0; c < sound->channels; c++) {
+        for (size_t start = 0, n; start < sound->frames; start += n) {
+            n = sound->frames - start < BLOCK ? sound->frames - start : BLOCK;
+            spool_read(sound->samples, c, start, block, n);
+            writer_values(writer, block, n);
+        }
+    }
+}
+
+/* This record's history: the options, and of the operands only PATH. The caller frees it. */
+static char *command(const char *path)
+{
+    char *word = text_quoted(path);
+    char *line = xprintf("%s %s%s", cli_command(), *path == '-' && path[1] ? "-- " : "", word);
+    char *text = text_utf8(line);
+
+    free(word);
+    free(line);
+    return text;
+}
+
+static void convert(const char *path, struct writer *writer, const json_t *fields, json_t *used,
+                    struct skipped *skipped)
+{
+    struct sound sound;
+    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
+    char *reason = soundin_read(path, &sound);
+
+    if (reason && !options.skip)
+        die("%s: %s", name, reason);
+    if (reason) {
+        skipped_add(skipped, name, reason);
+        free(reason);
+        return;
+    }
+    json_t *meta = describe(path, sound.rate, fields);
+    char *key = new_key(path, used), *history = command(path);
+    writer_command(writer, history);
+    write_record(writer, key, meta, &sound);
+    spool_close(sound.samples);
+    free(history);
+    free(key);
+    json_decref(meta);
+}
+
+int main(int argc, char **argv)
+{
+    char **operand = argv + cli_start(&tool, argc, argv);
+    if (options.names && *operand)
+        misuse("extra operand '%s'; --files0-from names the files", *operand);
+    if (!options.names && !*operand)
+        misuse("an operand is missing");
+    if (options.label && options.folder_label)
+        misuse("--label and --folder-label exclude each other");
+    if (options.group && options.folder_group)
+        misuse("--group and --folder-group exclude each other");
+
+    bool from_stdin = options.names && strcmp(options.names, "-") == 0;
+    FILE *names = !options.names ? NULL : from_stdin ? stdin : fopen(options.names, "r");
+    if (options.names && !names)
+        die("%s: cannot be opened:", options.names);
+    json_t *fields = options.meta ? fields_read(options.meta) : NULL, *used = json_object();
+    struct writer *writer = writer_open_stdout();
+    struct skipped *skipped = skipped_open(options.left_out, "file");
+
+    const char *path = next_name(names, &operand);
+    if (!path)
+        die("%s: names no files", options.names);
+    for (; path; path = next_name(names, &operand))
+        convert(path, writer, fields, used, skipped);
+
+    json_decref(fields);
+    json_decref(used);
+    if (names && fclose(names) != 0)
+        die("%s:", options.names);
+    writer_close(writer);
+    skipped_close(skipped);
+    return EXIT_DONE;
+}
