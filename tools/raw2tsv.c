@@ -134,38 +134,61 @@ static void print_columns(size_t count)
 
 /* ---- layouts ---- */
 
-static void print_vector(struct feed *feed, const struct view *view, const char *label)
+/* All values of the current record, as ROWS x FRAMES. A table whose columns depend on the record
+ * prints nothing, and takes no memory, before they are all there. */
+static struct spool *gather(struct feed *feed, size_t rows, size_t frames)
 {
-    tsv_text(view->key);
-    putchar('\t');
-    tsv_text(label);
-    for (size_t i = 0; i < view->rows * view->frames; i++)
-        print_cell(next_value(feed));
-    putchar('\n');
-}
-
-/* Rows become columns by way of a spool. Memory for frames of all rows is taken when the values
- * have come. */
-static void print_rows(struct feed *feed, const struct view *view)
-{
-    if (view->rows == 0)
-        return;
-    struct spool *spool = spool_open(view->rows);
+    struct spool *spool = spool_open(rows);
     float piece[4096];
-    for (size_t row = 0; row < view->rows; row++)
-        for (size_t start = 0, n = 0; start < view->frames; start += n) {
-            for (n = 0; n < sizeof piece / sizeof *piece && start + n < view->frames; n++)
+
+    for (size_t row = 0; row < rows; row++)
+        for (size_t start = 0, n = 0; start < frames; start += n) {
+            for (n = 0; n < sizeof piece / sizeof *piece && start + n < frames; n++)
                 piece[n] = next_value(feed);
             spool_write(spool, row, start, piece, n);
         }
+    return spool;
+}
 
+static void print_vector(struct feed *feed, const struct record *record, const struct view *view)
+{
+    size_t count = view->rows * view->frames;
+    struct spool *spool = gather(feed, 1, count);
+    float piece[4096];
+
+    if (record->number == 1)
+        print_columns(count);
+    tsv_text(record->key);
+    putchar('\t');
+    tsv_text(record_text(record, "label"));
+    for (size_t start = 0, n; start < count; start += n) {
+        n = count - start < 4096 ? count - start : 4096;
+        spool_read(spool, 0, start, piece, n);
+        for (size_t i = 0; i < n; i++)
+            print_cell(piece[i]);
+    }
+    putchar('\n');
+    spool_close(spool);
+}
+
+static void print_rows(struct feed *feed, const struct record *record, const struct view *view)
+{
+    if (view->rows == 0) {
+        if (record->number == 1)
+            print_columns(0);
+        return;
+    }
+    struct spool *spool = gather(feed, view->rows, view->frames);
     size_t width = view->rows < 65536 ? 65536 / view->rows : 1; /* frames read back at once */
     float *block = xfloats(view->rows * width);
+
+    if (record->number == 1)
+        print_columns(view->rows);
     for (size_t frame = 0; frame < view->frames; frame++) {
         size_t i = frame % width, left = view->frames - frame;
         for (size_t row = 0; i == 0 && row < view->rows; row++)
             spool_read(spool, row, frame, block + row * width, left < width ? left : width);
-        tsv_text(view->key);
+        tsv_text(record->key);
         print_frame(view, frame);
         for (size_t row = 0; row < view->rows; row++)
             print_cell(block[row * width + i]);
@@ -229,22 +252,22 @@ int main(int argc, char **argv)
         struct view view = see(&record);
         struct feed feed = {.reader = reader, .left = view.rows * view.frames};
         size_t wanted = options.rows ? view.rows : feed.left;
-        if (same_size && record.number == 1)
-            print_columns(columns = wanted);
+        if (record.number == 1)
+            columns = wanted;
         if (same_size && wanted != columns)
             die_record(&record, "has %zu columns where the records before it have %zu", wanted,
                        columns);
         if (options.rows)
-            print_rows(&feed, &view);
+            print_rows(&feed, &record, &view);
         else if (options.matrix)
             print_matrix(&feed, &view);
         else if (options.envelope)
             print_envelope(&feed, &view, options.envelope);
         else
-            print_vector(&feed, &view, record_text(&record, "label"));
+            print_vector(&feed, &record, &view);
     }
     if (same_size && record.number == 0)
-        putchar('\n');
+        print_columns(0);
 
     reader_close(reader);
     close_stdout();
