@@ -152,54 +152,53 @@ char *xprintf(const char *format, ...)
     return text;
 }
 
+static FILE *open_text(char **text, size_t *size)
+{
+    FILE *out = open_memstream(text, size);
+
+    if (!out)
+        die("out of memory");
+    return out;
+}
+
 /* ---- help ---- */
 
-static void print_number(double value)
+static void print_limits(FILE *out, const struct option_spec *option)
 {
-    printf("%.15g", value);
+    if (option->high < HUGE_VAL && option->low > -HUGE_VAL)
+        fprintf(out, ", %.15g to %.15g", option->low, option->high);
+    else if (option->low > -HUGE_VAL)
+        fprintf(out, ", at least %.15g", option->low);
 }
 
-static void print_limits(const struct option_spec *option)
-{
-    if (option->high < HUGE_VAL && option->low > -HUGE_VAL) {
-        printf(", ");
-        print_number(option->low);
-        printf(" to ");
-        print_number(option->high);
-    } else if (option->low > -HUGE_VAL) {
-        printf(", at least ");
-        print_number(option->low);
-    }
-}
-
-/* The live default and the range of OPTION, in parentheses. */
-static void print_default(const struct option_spec *option)
+/* The live default and the range of OPTION, in parentheses; nothing for a flag. */
+static void print_default(FILE *out, const struct option_spec *option)
 {
     if (option->kind == OPTION_FLAG)
         return;
-    printf(" (");
+    fputc('(', out);
     if (option->required) {
-        printf("required");
+        fputs("required", out);
     } else {
         switch (option->kind) {
-        case OPTION_COUNT: printf("default %" PRIu64, *(uint64_t *)option->value); break;
+        case OPTION_COUNT: fprintf(out, "default %" PRIu64, *(uint64_t *)option->value); break;
         case OPTION_REAL:
-            if (isfinite(*(double *)option->value)) {
-                printf("default ");
-                print_number(*(double *)option->value);
-            } else {
-                printf("no default");
-            }
+            if (isfinite(*(double *)option->value))
+                fprintf(out, "default %.15g", *(double *)option->value);
+            else
+                fputs("no default", out);
             break;
         case OPTION_TEXT: {
             const char *text = *(const char **)option->value;
-            printf(text ? "default %s" : "no default", text);
+            fprintf(out, text ? "default %s" : "no default", text);
             break;
         }
-        case OPTION_CHOICE: printf("default %s", option->choices[*(int *)option->value]); break;
+        case OPTION_CHOICE:
+            fprintf(out, "default %s", option->choices[*(int *)option->value]);
+            break;
         case OPTION_SPAN: {
             const struct span *span = option->value;
-            printf("default %.15g-%.15g", span->low, span->high);
+            fprintf(out, "default %.15g-%.15g", span->low, span->high);
             break;
         }
         case OPTION_FLAG:
@@ -207,27 +206,42 @@ static void print_default(const struct option_spec *option)
         }
     }
     if (option->kind == OPTION_COUNT || option->kind == OPTION_REAL || option->kind == OPTION_SPAN)
-        print_limits(option);
+        print_limits(out, option);
     if (option->kind == OPTION_CHOICE) {
-        printf(";");
+        fputc(';', out);
         for (int i = 0; option->choices[i]; i++)
-            printf(" %s", option->choices[i]);
+            fprintf(out, " %s", option->choices[i]);
     }
-    printf(")");
+    fputc(')', out);
 }
 
+/* The form in a column of its own, the help, the default behind it or, where the line would grow
+ * longer than WIDTH, below it. */
 static void print_option(const struct option_spec *option)
 {
+    enum { WIDTH = 100, COLUMN = 26 };
     char *form = option->argument ? xprintf("--%s=%s", option->name, option->argument)
                                   : xprintf("--%s", option->name);
+    char *value;
+    size_t size;
+    FILE *memory = open_text(&value, &size);
 
+    print_default(memory, option);
+    if (fclose(memory) != 0)
+        die("out of memory");
     if (option->letter)
         printf("  -%c, %-20s", option->letter, form);
     else
         printf("      %-20s", form);
-    printf("%s%s", strlen(form) > 20 ? "\n                          " : "", option->help);
-    print_default(option);
+    if (strlen(form) > 19)
+        printf("\n%*s", COLUMN, "");
+    fputs(option->help, stdout);
+    if (*value && COLUMN + strlen(option->help) + 1 + strlen(value) > WIDTH)
+        printf("\n%*s%s", COLUMN, "", value);
+    else if (*value)
+        printf(" %s", value);
     putchar('\n');
+    free(value);
     free(form);
 }
 
@@ -373,15 +387,6 @@ static bool changes_nothing(const struct option_spec *option)
 const char *cli_command(void)
 {
     return command_line ? command_line : cli_name();
-}
-
-static FILE *open_text(char **text, size_t *size)
-{
-    FILE *out = open_memstream(text, size);
-
-    if (!out)
-        die("out of memory");
-    return out;
 }
 
 /* ---- start ---- */
