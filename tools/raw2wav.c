@@ -83,34 +83,6 @@ static void fill(struct spool *spool, struct reader *reader, const struct record
     }
 }
 
-/* rows (channels, n) to frames (n, channels), of which channel C now */
-static void interleave(const float *row, float *frames, size_t c, size_t channels, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        frames[i * channels + c] = row[i];
-}
-
-/* SPOOL (channels, frames) to FILE; returns how many samples were clipped. */
-static size_t drain(struct spool *spool, struct soundout *file, const char *name, size_t channels,
-                    size_t frames)
-{
-    const size_t most = channels < BLOCK ? BLOCK / channels : 1;
-    float *row = xfloats(most), *interleaved = xfloats(most * channels);
-    size_t clipped = 0;
-
-    for (size_t start = 0, n; start < frames; start += n) {
-        n = frames - start < most ? frames - start : most;
-        for (size_t c = 0; c < channels; c++) {
-            spool_read(spool, c, start, row, n);
-            interleave(row, interleaved, c, channels, n);
-        }
-        clipped += soundout_write(file, name, interleaved, n);
-    }
-    free(interleaved);
-    free(row);
-    return clipped;
-}
-
 static int whole_rate(const struct record *record)
 {
     double rate = record_rate(record) > 0 ? record_rate(record) : options.rate;
@@ -139,7 +111,7 @@ static void encode(struct reader *reader, const struct record *record, int fd, c
                    soundout_containers[options.container], reason);
     struct spool *spool = spool_open(channels);
     fill(spool, reader, record, channels, frames);
-    size_t clipped = drain(spool, file, name, channels, frames);
+    size_t clipped = soundout_write(file, name, spool, frames);
     soundout_close(file, name);
     spool_close(spool);
     if (clipped)

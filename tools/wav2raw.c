@@ -12,14 +12,13 @@
  *     wav2raw -L genres/jazz/jazz.00001.wav | tomono | resample -r 22050 > jazz.tar
  */
 #include "audio/fields.h"  /* tables of labels, groups, ... */
+#include "audio/names.h"   /* which files, and their keys */
 #include "audio/skipped.h" /* what was left out */
 #include "audio/soundin.h" /* decoding */
 #include "audio/text.h"    /* names as UTF-8 and as shell words */
 #include "cli/cli.h"
 #include "stream/stream.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,42 +69,6 @@ static const struct tool tool = {
     .max_operands = -1,
 };
 
-/* The next name: from the open FILE of names, else from the operands at *OPERAND. NULL at the end.
- * The same buffer serves all names. */
-static const char *next_name(FILE *names, char ***operand)
-{
-    static char *name;
-    static size_t size;
-
-    if (!names)
-        return **operand ? *(*operand)++ : NULL;
-    errno = 0;
-    ssize_t length = getdelim(&name, &size, '\0', names);
-    if (length < 0 && (ferror(names) || errno))
-        die("%s: cannot be read:", options.names);
-    if (length == 0 || (length > 0 && *name == '\0'))
-        die("%s: a name is empty", options.names);
-    if (length > 0 && names == stdin && strcmp(name, "-") == 0)
-        die("%s: the names come from stdin, so no sound can ('-')", options.names);
-    return length < 0 ? NULL : name;
-}
-
-/* The name of the folder that PATH's last part lies in. The caller frees it. */
-static char *folder_name(const char *path)
-{
-    const char *end = strrchr(path, '/');
-
-    while (end && end > path && end[-1] == '/')
-        end--;
-    const char *start = end;
-    while (start && start > path && start[-1] != '/')
-        start--;
-    char *name = xprintf("%.*s", (int)(end - start), start ? start : "");
-    if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        die("%s: the path names no folder to take a label or group from", path);
-    return name;
-}
-
 static void set_text(json_t *meta, const char *field, const char *bytes)
 {
     char *text = text_utf8(bytes);
@@ -119,7 +82,7 @@ static void set_text(json_t *meta, const char *field, const char *bytes)
 static json_t *describe(const char *path, int rate, const json_t *fields)
 {
     json_t *meta = json_object();
-    char *folder = options.folder_label || options.folder_group ? folder_name(path) : NULL;
+    char *folder = options.folder_label || options.folder_group ? name_folder(path) : NULL;
     char *name = text_utf8(path);
     const json_t *row = json_object_get(fields, name);
 
@@ -137,27 +100,6 @@ static json_t *describe(const char *path, int rate, const json_t *fields)
     free(name);
     free(folder);
     return meta;
-}
-
-/* A key for PATH that is not yet in USED, where it is entered. The caller frees it. */
-static char *new_key(const char *path, json_t *used)
-{
-    char *plain = strcmp(path, "-") == 0 ? xstrdup("stdin") : key_from_path(path);
-    char *key = xstrdup(plain);
-    json_int_t suffix = json_integer_value(json_object_get(used, plain));
-
-    if (suffix) {
-        for (; json_object_get(used, key); suffix++) {
-            free(key);
-            key = xprintf("%s-%lld", plain, (long long)suffix + 1);
-        }
-        warn("%s: the key %s is taken; it becomes %s", path, plain, key);
-        json_object_set_new(used, plain, json_integer(suffix));
-    }
-    if (json_object_set_new(used, key, json_integer(1)) != 0)
-        die("out of memory");
-    free(plain);
-    return key;
 }
 
 static void write_record(struct writer *writer, const char *key, const json_t *meta,
@@ -204,7 +146,7 @@ static void convert(const char *path, struct writer *writer, const json_t *field
         return;
     }
     json_t *meta = describe(path, sound.rate, fields);
-    char *key = new_key(path, used), *history = command(path);
+    char *key = name_key(path, used), *history = command(path);
     writer_command(writer, history);
     write_record(writer, key, meta, &sound);
     spool_close(sound.samples);
@@ -225,24 +167,21 @@ int main(int argc, char **argv)
     if (options.group && options.folder_group)
         misuse("--group and --folder-group exclude each other");
 
-    bool from_stdin = options.names && strcmp(options.names, "-") == 0;
-    FILE *names = !options.names ? NULL : from_stdin ? stdin : fopen(options.names, "r");
-    if (options.names && !names)
-        die("%s: cannot be opened:", options.names);
     json_t *fields = options.meta ? fields_read(options.meta) : NULL, *used = json_object();
+    struct names names;
+    names_open(&names, operand, options.names);
     struct writer *writer = writer_open_stdout();
     struct skipped *skipped = skipped_open(options.left_out, "file");
 
-    const char *path = next_name(names, &operand);
+    const char *path = names_next(&names);
     if (!path)
         die("%s: names no files", options.names);
-    for (; path; path = next_name(names, &operand))
+    for (; path; path = names_next(&names))
         convert(path, writer, fields, used, skipped);
 
+    names_close(&names);
     json_decref(fields);
     json_decref(used);
-    if (names && fclose(names) != 0)
-        die("%s:", options.names);
     writer_close(writer);
     skipped_close(skipped);
     return EXIT_DONE;

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { BLOCK = 1 << 14 }; /* values at once; libsndfile has at most 1024 channels */
+
 const char *const soundout_containers[] = {"wav",  "flac", "ogg", "opus", "mp3",
                                            "aiff", "au",   "w64", "caf",  NULL};
 const char *const soundout_encodings[] = {"pcm16", "pcm24", "float", NULL};
@@ -33,8 +35,6 @@ struct soundout {
     size_t channels;
     int encoding; /* what is handed to libsndfile; ENCODING_FLOAT for the lossy ones */
     bool clip;
-    int *whole; /* a block of samples as whole numbers */
-    size_t block;
 };
 
 int soundout_container(const char *path)
@@ -110,7 +110,9 @@ static void quantise(const float *samples, int *whole, size_t n, int width)
         whole[i] = (int)fmin(rint(samples[i] * scale), scale - 1) * (1 << (32 - width));
 }
 
-size_t soundout_write(struct soundout *file, const char *name, float *samples, size_t count)
+/* samples (count, channels), clipped in place, to the file; returns how many were clipped. */
+static size_t write_block(struct soundout *file, const char *name, float *samples, int *whole,
+                          size_t count)
 {
     const size_t n = count * file->channels;
     size_t clipped = file->clip ? clip(samples, n) : 0;
@@ -119,15 +121,33 @@ size_t soundout_write(struct soundout *file, const char *name, float *samples, s
     if (file->encoding == ENCODING_FLOAT) {
         written = sf_writef_float(file->file, samples, (sf_count_t)count);
     } else {
-        if (n > file->block) {
-            file->whole = xresize(file->whole, n, sizeof *file->whole);
-            file->block = n;
-        }
-        quantise(samples, file->whole, n, bits[file->encoding]);
-        written = sf_writef_int(file->file, file->whole, (sf_count_t)count);
+        quantise(samples, whole, n, bits[file->encoding]);
+        written = sf_writef_int(file->file, whole, (sf_count_t)count);
     }
     if (written != (sf_count_t)count)
         die("%s: cannot be written: %s", name, sf_strerror(file->file));
+    return clipped;
+}
+
+size_t soundout_write(struct soundout *file, const char *name, struct spool *samples, size_t frames)
+{
+    const size_t channels = file->channels, most = BLOCK / channels;
+    float *row = xfloats(most), *block = xfloats(most * channels);
+    int *whole = xalloc(most * channels, sizeof *whole);
+    size_t clipped = 0;
+
+    for (size_t start = 0, n; start < frames; start += n) {
+        n = frames - start < most ? frames - start : most;
+        for (size_t c = 0; c < channels; c++) {
+            spool_read(samples, c, start, row, n);
+            for (size_t i = 0; i < n; i++)
+                block[i * channels + c] = row[i];
+        }
+        clipped += write_block(file, name, block, whole, n);
+    }
+    free(whole);
+    free(block);
+    free(row);
     return clipped;
 }
 
@@ -139,6 +159,5 @@ void soundout_close(struct soundout *file, const char *name)
 
     if (error || closing)
         die("%s: cannot be completed: %s", name, sf_error_number(error ? error : closing));
-    free(file->whole);
     free(file);
 }

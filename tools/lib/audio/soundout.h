@@ -8,6 +8,8 @@
 #ifndef LATHE_SOUNDOUT_H
 #define LATHE_SOUNDOUT_H
 
+#include "stream/spool.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -31,9 +33,10 @@ struct soundout;
 struct soundout *soundout_open(int fd, int container, int encoding, size_t channels, size_t frames,
                                int rate, const char **reason);
 
-/* COUNT frames, channels interleaved; SAMPLES may be clipped in place. Returns how many samples
- * were. NAME is the file's, for messages. */
-size_t soundout_write(struct soundout *file, const char *name, float *samples, size_t count);
+/* The FRAMES frames in SAMPLES, which has a row for each channel. Returns how many samples were
+ * clipped. NAME is the file's, for messages; dies when it cannot be written. */
+size_t soundout_write(struct soundout *file, const char *name, struct spool *samples,
+                      size_t frames);
 
 /* Completes the file. Dies, naming NAME, when it cannot. Frees FILE. */
 void soundout_close(struct soundout *file, const char *name);
