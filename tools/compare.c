@@ -1,0 +1,164 @@
+/* compare - how far reconstructions are from their originals
+ *
+ * stdin: audio (channels, frames). -r FILE: the originals, found by their keys, in any order; there
+ * may be more of them. stdout: TSV, a line a record: key, rmse, snr (dB), si_sdr (dB), stft, mel.
+ * --summary FILE: TSV, a line a metric. Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ *
+ * With the original s and the sound e over N samples:
+ *     rmse = sqrt(sum (e - s)^2 / N),   snr = 10 log10(sum s^2 / sum (e - s)^2)
+ *     si_sdr: the snr against the multiple of s that is nearest to e, means taken away first
+ *             (Le Roux et al. 2019)
+ *     stft, mel: log and plain magnitudes of spectrograms set against each other, as DAC is
+ *             evaluated (metric/spectral.h)
+ *
+ *     ae-enc -m M < songs.tar | ae-dec -m M | compare -r songs.tar --summary mean.tsv > each.tsv
+ */
+#include "cli/cli.h"         /* options, diagnostics, exit status */
+#include "cli/outfile.h"     /* the summary, whole or not at all */
+#include "cli/tsv.h"         /* cells of a table */
+#include "metric/sound.h"    /* audio in memory, originals by key */
+#include "metric/spectral.h" /* stft and mel */
+#include "metric/summary.h"  /* means with intervals */
+#include "metric/waveform.h" /* rmse, snr, si_sdr */
+#include "stream/stream.h"   /* records on stdin */
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+    const char *reference; /* stream of the originals */
+    const char *summary;   /* where means and intervals go, NULL for nowhere */
+    uint64_t resamples;    /* of the bootstrap */
+    uint64_t seed;         /* of the bootstrap */
+} options = {.resamples = 10000, .seed = 42};
+
+static const struct option_spec table[] = {
+    {OPTION_TEXT, 'r', "reference", "FILE", &options.reference, .help = "stream of the originals",
+     .required = true},
+    {OPTION_TEXT, 'S', "summary", "FILE", &options.summary,
+     .help = "write each metric's mean and 95 % interval there"},
+    {OPTION_COUNT, 'B', "resamples", "N", &options.resamples, .help = "resamples of the bootstrap",
+     .low = 1, .high = 1e7},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of the bootstrap",
+     .high = HUGE_VAL},
+    {OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "compare",
+    .purpose = "how far reconstructions are from their originals",
+    .arguments = "-r FILE [--summary FILE] [-B N] [-s N] < audio > table",
+    .about =
+        "Sets each record against the one of the same key in --reference and prints\n"
+        "tab-separated values: key, rmse, snr and si_sdr in dB, and the multi-resolution\n"
+        "STFT distance and mel distance of the Descript Audio Codec's evaluation (0 is\n"
+        "equal). The reference may be in another order and hold more records; a record\n"
+        "without one, or with another rate, number of channels or length, is refused, as\n"
+        "are NaN, infinities and records of fewer than 1025 frames.\n"
+        "\n"
+        "Equal signals have snr and si_sdr inf; against a silent original the snr is -inf and\n"
+        "the si_sdr nan; a silent record has the si_sdr -inf.\n"
+        "\n"
+        "--summary has the columns metric, n, left_out, mean, low, high. The mean goes over\n"
+        "the n finite values; left_out counts the others. low and high are the 2.5th and\n"
+        "97.5th percentiles of the means of N bootstrap resamples of the records.\n",
+    .examples =
+        "  ae-enc -m M < songs.tar | ae-dec -m M | compare -r songs.tar --summary all.tsv\n"
+        "  resample -r 3675 < songs.tar | resample -r 22050 | compare -r songs.tar\n"
+        "  compare -r <(tomono < songs.tar) < mono.tar | sort -t \"$(printf '\\t')\" -gk 3\n",
+    .options = table,
+};
+
+enum { METRICS = 5 };
+
+static const char *const metrics[METRICS] = {"rmse", "snr", "si_sdr", "stft", "mel"};
+
+/* Every metric of every record, for the summary. */
+struct results {
+    size_t count, room;
+    double *metric[METRICS]; /* (count) each */
+};
+
+static void keep(struct results *results, const double values[METRICS])
+{
+    if (results->count == results->room) {
+        results->room = results->room ? 2 * results->room : 64;
+        for (int m = 0; m < METRICS; m++)
+            results->metric[m] = xresize(results->metric[m], results->room, sizeof(double));
+    }
+    for (int m = 0; m < METRICS; m++)
+        results->metric[m][results->count] = values[m];
+    results->count++;
+}
+
+static void print_line(const char *key, const double values[METRICS])
+{
+    tsv_text(key);
+    for (int m = 0; m < METRICS; m++) {
+        putchar('\t');
+        tsv_number(values[m]);
+    }
+    putchar('\n');
+}
+
+static void write_summary(const struct results *results)
+{
+    struct outfile *file = outfile_open(options.summary);
+    FILE *out = outfile_stream(file);
+
+    summary_header(out);
+    for (int m = 0; m < METRICS; m++)
+        summary_line(out, metrics[m], results->metric[m], results->count, options.resamples,
+                     options.seed);
+    if (ferror(out) | fclose(out))
+        die("%s: could not be written", options.summary);
+    outfile_commit(file);
+}
+
+int main(int argc, char **argv)
+{
+    cli_start(&tool, argc, argv);
+    if (strcmp(options.reference, "-") == 0)
+        misuse("--reference: stdin is what is compared; the originals come from a file");
+
+    struct reader *reader = reader_open(NULL);
+    struct shelf *originals = shelf_open(options.reference, SPECTRAL_LEAST_FRAMES);
+    struct spectral *spectral = NULL;
+    double rate = 0; /* of spectral */
+    struct results results = {0};
+    fputs("key\trmse\tsnr\tsi_sdr\tstft\tmel\n", stdout);
+
+    struct record record;
+    while (reader_next(reader, &record)) {
+        struct sound *sound = sound_read(reader, &record, SPECTRAL_LEAST_FRAMES);
+        struct sound *original = shelf_take(originals, record.key);
+        if (!original)
+            die_record(&record, "%s has no record of this key", options.reference);
+        sound_match(&record, sound, original);
+        if (!spectral || rate != sound->rate) {
+            spectral_free(spectral);
+            spectral = spectral_make(rate = sound->rate);
+        }
+        struct waveform w =
+            waveform_compare(original->values, sound->values, sound->channels * sound->frames);
+        struct spectral_distance s = spectral_compare(spectral, original->values, sound->values,
+                                                      sound->channels, sound->frames);
+        double values[METRICS] = {w.rmse, w.snr, w.si_sdr, s.stft, s.mel};
+        print_line(record.key, values);
+        keep(&results, values);
+        sound_free(sound);
+        sound_free(original);
+    }
+
+    if (options.summary)
+        write_summary(&results);
+    for (int m = 0; m < METRICS; m++)
+        free(results.metric[m]);
+    spectral_free(spectral);
+    shelf_close(originals);
+    reader_close(reader);
+    close_stdout();
+    return EXIT_DONE;
+}

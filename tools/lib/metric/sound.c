@@ -1,0 +1,109 @@
+/* sound - whole records of audio in memory. See sound.h. */
+#include "metric/sound.h"
+
+#include "cli/cli.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sound *sound_read(struct reader *reader, const struct record *record, size_t least)
+{
+    struct sound *sound = xalloc(1, sizeof *sound);
+
+    record_rows(record, &sound->channels, &sound->frames);
+    if (sound->frames < least)
+        die_record(record, "it has %zu frames; at least %zu are wanted", sound->frames, least);
+    sound->rate = record_rate(record);
+    if (sound->rate == 0)
+        die_record(record, "it has no sample_rate");
+    sound->key = xstrdup(record->key);
+
+    /* memory grows with the values that arrive, not with what the header claims */
+    size_t count = sound->channels * sound->frames, room = 0;
+    for (size_t at = 0, n; at < count; at += n) {
+        n = count - at < 1 << 16 ? count - at : 1 << 16;
+        if (at + n > room) {
+            room = count < 2 * (at + n) ? count : 2 * (at + n);
+            sound->values = xresize(sound->values, room, sizeof *sound->values);
+        }
+        reader_values(reader, sound->values + at, n);
+        for (size_t i = at; i < at + n; i++)
+            if (!isfinite(sound->values[i]))
+                die_record(record, "value %zu is %g; finite numbers are wanted", i,
+                           (double)sound->values[i]);
+    }
+    return sound;
+}
+
+void sound_free(struct sound *sound)
+{
+    if (!sound)
+        return;
+    free(sound->key);
+    free(sound->values);
+    free(sound);
+}
+
+void sound_match(const struct record *record, const struct sound *sound, const struct sound *other)
+{
+    if (sound->rate != other->rate)
+        die_record(record, "its sample_rate is %.15g Hz where the reference %s has %.15g Hz",
+                   sound->rate, other->key, other->rate);
+    if (sound->channels != other->channels || sound->frames != other->frames)
+        die_record(record, "its shape is (%zu, %zu) where the reference %s has (%zu, %zu)",
+                   sound->channels, sound->frames, other->key, other->channels, other->frames);
+}
+
+/* ---- the shelf ---- */
+
+struct shelf {
+    struct reader *reader;
+    size_t least;
+    struct sound **passed; /* (count) sounds read and not taken yet */
+    size_t count, room;
+};
+
+struct shelf *shelf_open(const char *path, size_t least)
+{
+    struct shelf *shelf = xalloc(1, sizeof *shelf);
+
+    shelf->reader = reader_open(path);
+    shelf->least = least;
+    return shelf;
+}
+
+struct sound *shelf_take(struct shelf *shelf, const char *key)
+{
+    for (size_t i = 0; i < shelf->count; i++) {
+        struct sound *sound = shelf->passed[i];
+        if (strcmp(sound->key, key) == 0) {
+            shelf->count--;
+            memmove(shelf->passed + i, shelf->passed + i + 1,
+                    (shelf->count - i) * sizeof(struct sound *));
+            return sound;
+        }
+    }
+
+    struct record record;
+    while (reader_next(shelf->reader, &record)) {
+        struct sound *sound = sound_read(shelf->reader, &record, shelf->least);
+        if (strcmp(sound->key, key) == 0)
+            return sound;
+        if (shelf->count == shelf->room) {
+            shelf->room = shelf->room ? 2 * shelf->room : 16;
+            shelf->passed = xresize(shelf->passed, shelf->room, sizeof *shelf->passed);
+        }
+        shelf->passed[shelf->count++] = sound;
+    }
+    return NULL;
+}
+
+void shelf_close(struct shelf *shelf)
+{
+    for (size_t i = 0; i < shelf->count; i++)
+        sound_free(shelf->passed[i]);
+    free(shelf->passed);
+    reader_close(shelf->reader);
+    free(shelf);
+}

@@ -1,0 +1,34 @@
+/* sound - whole records of audio in memory, to be set against each other */
+#ifndef LATHE_SOUND_H
+#define LATHE_SOUND_H
+
+#include "stream/stream.h"
+
+struct sound {
+    char *key;
+    double rate; /* Hz */
+    size_t channels, frames;
+    float *values; /* (channels, frames), finite */
+};
+
+/* RECORD, just come from READER, with all its values; the caller frees it with sound_free. Dies,
+ * naming the record, when it is no audio, has no sample_rate, holds a NaN or an infinity, or has
+ * fewer frames than LEAST. */
+struct sound *sound_read(struct reader *reader, const struct record *record, size_t least);
+void sound_free(struct sound *sound);
+
+/* die_record() where SOUND, read from RECORD, has another rate or shape than OTHER. */
+void sound_match(const struct record *record, const struct sound *sound, const struct sound *other);
+
+/* The sounds of a stream, found by their keys. Read only as far as is needed: where they are asked
+ * for in the stream's order none stays in memory; those that are passed over do. */
+struct shelf;
+
+struct shelf *shelf_open(const char *path, size_t least);
+
+/* Takes the next sound with the key KEY off the shelf, for the caller to free; NULL where there is
+ * none. */
+struct sound *shelf_take(struct shelf *shelf, const char *key);
+void shelf_close(struct shelf *shelf);
+
+#endif
