@@ -1,0 +1,57 @@
+# networks.gp - each network from the clip through its vector and back
+#
+# ARG1: TSV network, part (input, encoder, vector, decoder), channels, frames: a line for each
+# signal from the clip to its reconstruction; the networks in falling order of size. A block's
+# width shows its frames and its height its channels: its area is how many numbers it holds.
+
+load 'style.gp'
+networks = distinct(ARG1, 1)
+count = words(networks)
+top = 36
+row = 84
+left = 62
+gap = 13
+wide = 168.0
+tall = 5.0
+height = top + count * row + 4
+eval canvas(height)
+stats ARG1 skip 1 using 4 name 'frames' nooutput
+scale = wide / frames_max
+
+# One unit is one pixel, y grows downwards.
+set margins screen 0, screen 1, screen 0, screen 1
+set xrange [0:width]
+set yrange [height:0]
+unset border
+unset tics
+unset grid
+
+
+# Where each row begins so that the vectors stand below each other: half its blocks and gaps before
+# the middle.
+extents = system(sprintf("tail -n +2 '%s' | awk -F'\\t' '{ if ($1 != last) { if (NR > 1) print sum, n; sum = n = 0 } last = $1; sum += $4; n++ } END { print sum, n }'", ARG1))
+centre = left + (width - left) / 2.0
+start(i) = centre - (scale * word(extents, 2 * i - 1) + gap * (word(extents, 2 * i) - 1)) / 2
+
+middle(i) = top + (i - 0.5) * row
+mine(i) = strcol(1) eq word(networks, i)
+
+# The blocks of network i, one after the other; kind 0: all but the vector, 1: the vector.
+begin(i, kind) = (from = mine(i) ? (x > 0 ? x + gap : start(i)) : x, \
+                  x = mine(i) ? from + scale * $4 : 0, \
+                  mine(i) && ((strcol(2) eq 'vector') == kind) ? (from + x) / 2 : NaN)
+
+do for [i = 1:count] {
+    set label 10 + i word(networks, i) at 6, middle(i) textcolor rgb colour(i)
+}
+set label 1 "clip" center at start(1) + wide / 2, 14 textcolor rgb quiet
+set label 2 "vector" center at centre, 14 textcolor rgb quiet
+set label 3 "reconstruction" center at 2 * centre - start(1) - wide / 2, 14 textcolor rgb quiet
+
+x = 0
+plot for [i = 1:count] ARG1 skip 1 using (begin(i, 0)):(middle(i)):(from):(x):(middle(i) - tall / 2 * $3):(middle(i) + tall / 2 * $3) \
+         with boxxyerror fillstyle solid noborder linecolor rgb ghost, \
+     for [i = 1:count] ARG1 skip 1 using (begin(i, 1)):(middle(i)):(from):(x):(middle(i) - tall / 2 * $3):(middle(i) + tall / 2 * $3) \
+         with boxxyerror fillstyle solid noborder linecolor rgb colour(i), \
+     for [i = 1:count] ARG1 skip 1 using (begin(i, 1)):(middle(i) - row / 2 + 6):(sprintf("%d × %d", $3, $4)) \
+         with labels center textcolor rgb colour(i)
