@@ -1,0 +1,72 @@
+/* vector - the choice among the instruction sets that vector-body.h is compiled for. See vector.h.
+ */
+#include "kernels/vector.h"
+
+#include <stdint.h>
+
+typedef float vector __attribute__((vector_size(LANES * sizeof(float))));
+typedef int32_t whole __attribute__((vector_size(LANES * sizeof(float))));
+typedef float unaligned
+    __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
+
+/* A where MASK, a comparison's result, holds, B elsewhere. */
+#define SELECT(mask, a, b) (vector)(((mask) & (whole)(a)) | (~(mask) & (whole)(b)))
+
+/* How many of LEFT outputs or taps to hold in registers next: four, but none left alone. */
+static size_t tile_of(size_t left)
+{
+    return left == 5 || left == 6 ? 3 : left < 4 ? left : 4;
+}
+
+#define PASTE(a, b)     a##b
+#define EXPAND(a, b)    PASTE(a, b)
+#define NAMED(function) EXPAND(function, VARIANT)
+#define QUOTE(a)        #a
+#define TEXT(a)         QUOTE(a)
+
+#ifdef __x86_64__
+
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v4")
+#define VARIANT _avx512
+#define TILE    4
+#include "kernels/vector-body.h"
+#undef VARIANT
+#undef TILE
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v3")
+#define VARIANT _avx2
+#define TILE    1
+#include "kernels/vector-body.h"
+#undef VARIANT
+#undef TILE
+#pragma GCC pop_options
+
+#endif
+
+#define VARIANT _baseline
+#define TILE    1
+#include "kernels/vector-body.h"
+#undef VARIANT
+#undef TILE
+
+const struct vector_kernels *const *vector_variants(void)
+{
+#ifdef __x86_64__
+    static const struct vector_kernels *const all[] = {&kernels_avx512, &kernels_avx2,
+                                                       &kernels_baseline, NULL};
+    if (__builtin_cpu_supports("x86-64-v4"))
+        return all;
+    return __builtin_cpu_supports("x86-64-v3") ? all + 1 : all + 2;
+#else
+    static const struct vector_kernels *const all[] = {&kernels_baseline, NULL};
+    return all;
+#endif
+}
+
+const struct vector_kernels *vector_kernels(void)
+{
+    return vector_variants()[0];
+}

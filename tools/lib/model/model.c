@@ -1,0 +1,159 @@
+/* model - a trained autoencoder in a file. See model.h. */
+#include "model/model.h"
+
+#include "cli/cli.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- which tensors a net has ---- */
+
+/* The weights (PART 0) or the biases (PART 1) of layer I, which has some; the values point into
+ * PARAMETERS. The caller frees the name. */
+static struct tensor tensor_of(const struct net *net, size_t i, int part, float *parameters)
+{
+    const struct layer *l = &net->layer[i];
+    char *layer = net_layer_name(net, i);
+    struct tensor t = {
+        .name = xprintf("%s.%s", layer, part ? "bias" : "weight"),
+        .dimensions = part ? 1 : 3,
+        .count = part ? l->biases : l->weights,
+        .values = parameters + (part ? l->bias : l->weight),
+    };
+
+    free(layer);
+    if (part)
+        t.extent[0] = l->biases;
+    else
+        memcpy(t.extent, l->weight_extent, sizeof l->weight_extent);
+    return t;
+}
+
+/* All tensors of NET, *COUNT of them. The caller frees the array and the names. */
+static struct tensor *tensors_of(const struct net *net, float *parameters, size_t *count)
+{
+    struct tensor *tensors = xalloc(2 * net->layers, sizeof *tensors);
+
+    *count = 0;
+    for (size_t i = 0; i < net->layers; i++)
+        for (int part = 0; part < 2 && net->layer[i].weights; part++)
+            tensors[(*count)++] = tensor_of(net, i, part, parameters);
+    return tensors;
+}
+
+static void free_tensors(struct tensor *tensors, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(tensors[i].name);
+    free(tensors);
+}
+
+/* ---- reading ---- */
+
+static char *extents_text(const struct tensor *t)
+{
+    char *text = xstrdup("");
+
+    for (size_t d = 0; d < t->dimensions; d++) {
+        char *longer = xprintf("%s%s%zu", text, d ? " x " : "", t->extent[d]);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+static void take_tensor(const char *path, const struct safetensors *file,
+                        const struct tensor *wanted)
+{
+    const struct tensor *found = safetensors_find(file, wanted->name);
+
+    if (!found)
+        die("%s: tensor '%s' is missing", path, wanted->name);
+    if (found->dimensions != wanted->dimensions ||
+        memcmp(found->extent, wanted->extent, sizeof found->extent) != 0)
+        die("%s: tensor '%s' is %s, its net has %s there", path, wanted->name, extents_text(found),
+            extents_text(wanted));
+    for (size_t i = 0; i < found->count; i++)
+        if (!isfinite(found->values[i]))
+            die("%s: tensor '%s': value %zu is not a finite number", path, wanted->name, i);
+    memcpy(wanted->values, found->values, found->count * sizeof(float));
+}
+
+/* The metadata's number NAME, at least 0; 0 when there is none. */
+static double metadata_number(const char *path, const json_t *metadata, const char *name)
+{
+    const char *text = json_string_value(json_object_get(metadata, name));
+    char *end;
+
+    if (!text)
+        return 0;
+    double value = strtod(text, &end);
+    if (end == text || *end || !isfinite(value) || value <= 0)
+        die("%s: its %s is '%s', not a number above 0", path, name, text);
+    return value;
+}
+
+struct model *model_load(const char *path)
+{
+    struct model *model = xalloc(1, sizeof *model);
+    struct safetensors *file = safetensors_load(path);
+    const char *text = json_string_value(json_object_get(file->metadata, "net"));
+    const char *training = json_string_value(json_object_get(file->metadata, "training"));
+    char *name = xprintf("%s: net", path);
+    size_t count;
+
+    if (!text)
+        die("%s: no network description ('net' in its __metadata__)", path);
+    model->net = net_parse(text, name);
+    model->parameters = xfloats(model->net->parameters);
+    struct tensor *tensors = tensors_of(model->net, model->parameters, &count);
+    for (size_t i = 0; i < count; i++)
+        take_tensor(path, file, &tensors[i]);
+    if (file->tensors != count)
+        die("%s: it has %zu tensors, its net %zu", path, file->tensors, count);
+    model->sample_rate = metadata_number(path, file->metadata, "sample_rate");
+    model->frames = (size_t)metadata_number(path, file->metadata, "frames");
+    if (training && !(model->training = json_loads(training, 0, NULL)))
+        die("%s: its training facts are no JSON", path);
+    memcpy(model->sha256, file->sha256, sizeof model->sha256);
+    free_tensors(tensors, count);
+    free(name);
+    safetensors_close(file);
+    return model;
+}
+
+/* ---- writing ---- */
+
+static void set_text(json_t *object, const char *name, char *text)
+{
+    json_object_set_new(object, name, json_string(text));
+    free(text);
+}
+
+void model_save(struct model *model, struct outfile *file)
+{
+    json_t *metadata = json_pack("{s:s, s:s}", "format", "pt", "net", model->net->text);
+    size_t count;
+
+    if (!metadata)
+        die("%s: the network description is not UTF-8", model->net->name);
+    if (model->sample_rate > 0)
+        set_text(metadata, "sample_rate", xprintf("%.15g", model->sample_rate));
+    if (model->frames > 0)
+        set_text(metadata, "frames", xprintf("%zu", model->frames));
+    if (model->training)
+        set_text(metadata, "training", json_dumps(model->training, JSON_COMPACT));
+    struct tensor *tensors = tensors_of(model->net, model->parameters, &count);
+    safetensors_save(file, tensors, count, metadata, model->sha256);
+    free_tensors(tensors, count);
+    json_decref(metadata);
+}
+
+void model_close(struct model *model)
+{
+    net_close(model->net);
+    free(model->parameters);
+    json_decref(model->training);
+    free(model);
+}

@@ -1,0 +1,379 @@
+/* net - an autoencoder's description, parsed and measured. See net.h. */
+#include "net/net.h"
+
+#include "cli/cli.h"
+#include "net/layer.h"
+#include "net/slurp.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MOST_TEXT = 1 << 20,
+    MOST_STEP = 1 << 16,
+    MOST_PARAMETERS = 1 << 28,
+    MOST_LENGTH = 1 << 30, /* of |extra| */
+};
+
+/* What is known while the lines are read. */
+struct parser {
+    struct net *net;
+    int line;
+    size_t channels; /* after the last layer */
+    size_t decoder;  /* the decoder's first layer, 0 before its heading */
+};
+
+/* ---- words ---- */
+
+/* "a, b, c" of the names that NAME_OF gives for 0, 1, ... until NULL. The caller frees it. */
+static char *list(const char *(*name_of)(const void *, size_t), const void *from)
+{
+    char *text = xstrdup("");
+    const char *name;
+
+    for (size_t i = 0; (name = name_of(from, i)); i++) {
+        char *longer = xprintf("%s%s%s", text, i ? ", " : "", name);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+static const char *field_name(const void *fields, size_t i)
+{
+    return ((const struct field *)fields)[i].name;
+}
+
+static const char *kind_name(const void *unused, size_t i)
+{
+    (void)unused;
+    return layer_kinds[i] ? layer_kinds[i]->name : NULL;
+}
+
+/* Sets FIELD of RECORD to what TEXT says, or dies. */
+static void set_field(const struct parser *p, const char *where, const struct field *field,
+                      void *record, const char *text)
+{
+    char *end;
+
+    errno = 0;
+    double value = strtod(text, &end);
+    bool whole = field->type == FIELD_COUNT;
+    bool good = end != text && *end == '\0' && errno == 0 && isfinite(value) && *text > ' ' &&
+                value >= field->low && value <= field->high && (!whole || value == floor(value));
+    if (!good)
+        die("%s:%d: %s: %s=%s is not a %s from %g to %g", p->net->name, p->line, where, field->name,
+            text, whole ? "whole number" : "number", field->low, field->high);
+    if (whole)
+        *(size_t *)((char *)record + field->offset) = (size_t)value;
+    else
+        *(double *)((char *)record + field->offset) = value;
+}
+
+/* Reads the key=value words that follow WHERE, the line's first word, into RECORD. */
+static void parse_fields(const struct parser *p, const char *where, const struct field *fields,
+                         void *record, char **rest)
+{
+    uint64_t seen = 0;
+    char *word;
+
+    for (const struct field *f = fields; f->name; f++) {
+        if (f->type == FIELD_COUNT)
+            *(size_t *)((char *)record + f->offset) = (size_t)f->initial;
+        else
+            *(double *)((char *)record + f->offset) = f->initial;
+    }
+    while ((word = strtok_r(NULL, " \t\r", rest))) {
+        char *value = strchr(word, '=');
+        const struct field *f = fields;
+        if (value)
+            *value++ = '\0';
+        while (f->name && strcmp(f->name, word) != 0)
+            f++;
+        if (!f->name || !value) {
+            char *allowed = list(field_name, fields);
+            die("%s:%d: %s: %s '%s'; %s%s%s", p->net->name, p->line, where,
+                f->name ? "no '=' after" : "unknown key", word,
+                *allowed ? "it takes " : "it takes nothing", allowed,
+                *allowed ? ", each KEY=NUMBER" : "");
+        }
+        if (seen & 1u << (f - fields))
+            die("%s:%d: %s: %s= stands twice", p->net->name, p->line, where, word);
+        seen |= 1u << (f - fields);
+        set_field(p, where, f, record, value);
+    }
+    for (const struct field *f = fields; f->name; f++)
+        if (f->required && !(seen & 1u << (f - fields)))
+            die("%s:%d: %s: %s= is missing", p->net->name, p->line, where, f->name);
+}
+
+/* ---- layers ---- */
+
+static void add_layer(struct parser *p, struct layer layer)
+{
+    struct net *net = p->net;
+
+    layer.in = p->channels;
+    layer.kind->complete(&layer);
+    layer.weight = net->parameters;
+    layer.bias = layer.weight + layer.weights;
+    if (layer.weights > MOST_PARAMETERS || layer.bias + layer.biases > MOST_PARAMETERS)
+        die("%s:%d: %s: more than %d parameters", net->name, layer.line, layer.kind->name,
+            MOST_PARAMETERS);
+    net->parameters = layer.bias + layer.biases;
+    net->layer = xresize(net->layer, net->layers + 1, sizeof *net->layer);
+    net->layer[net->layers++] = layer;
+    p->channels = layer.out;
+}
+
+/* The first line may tell the number of channels of the input. */
+static void parse_input(struct parser *p, char **rest)
+{
+    static const struct field fields[] = {
+        {"channels", FIELD_COUNT, 0, true, 1, 1, 4096},
+        {0},
+    };
+
+    if (p->net->layers || p->decoder)
+        die("%s:%d: input: it stands before the first layer", p->net->name, p->line);
+    parse_fields(p, "input", fields, &p->channels, rest);
+    p->net->signal[0].channels = p->channels;
+}
+
+static void parse_heading(struct parser *p, char **rest)
+{
+    static const struct field none[] = {{0}};
+    size_t nothing;
+
+    parse_fields(p, "decoder", none, &nothing, rest);
+    if (p->decoder)
+        die("%s:%d: decoder: the heading stands twice", p->net->name, p->line);
+    if (!p->net->layers)
+        die("%s:%d: decoder: there is no encoder before it", p->net->name, p->line);
+    p->decoder = p->net->layers;
+}
+
+static void parse_line(struct parser *p, char *line)
+{
+    char *rest, *word;
+
+    line[strcspn(line, "#")] = '\0';
+    word = strtok_r(line, " \t\r", &rest);
+    if (!word)
+        return;
+    if (strcmp(word, "input") == 0) {
+        parse_input(p, &rest);
+        return;
+    }
+    if (strcmp(word, "decoder") == 0) {
+        parse_heading(p, &rest);
+        return;
+    }
+    for (const struct layer_kind *const *kind = layer_kinds; *kind; kind++) {
+        if (strcmp((*kind)->name, word) == 0) {
+            struct layer layer = {.kind = *kind, .line = p->line};
+            parse_fields(p, word, (*kind)->fields, &layer, &rest);
+            add_layer(p, layer);
+            return;
+        }
+    }
+    die("%s:%d: unknown layer '%s'; the layers are %s, and input and decoder are the other words",
+        p->net->name, p->line, word, list(kind_name, NULL));
+}
+
+/* The decoder that is not described: see net.h. */
+static void mirror(struct parser *p)
+{
+    bool begun = false;
+
+    p->decoder = p->net->layers;
+    for (size_t i = p->net->layers; i-- > 0;) {
+        struct layer layer = p->net->layer[i];
+        begun |= layer.kind->has_weights;
+        if (!begun)
+            continue;
+        if (!layer.kind->mirror)
+            die("%s:%d: %s: it has no mirror; describe the decoder", p->net->name, layer.line,
+                layer.kind->name);
+        layer.kind = layer.kind->mirror;
+        layer.out = layer.in;
+        add_layer(p, layer);
+    }
+}
+
+/* ---- lengths ---- */
+
+static const char *part_of(const struct net *net, size_t i)
+{
+    return i < net->encoder_layers ? "encoder" : "decoder";
+}
+
+static void check_signal(const struct net *net, size_t i, const struct signal *signal)
+{
+    if (signal->step > MOST_STEP || labs(signal->extra) > MOST_LENGTH)
+        die("%s:%d: %s: one latent frame would stand for %ld frames here; at most %d are possible",
+            net->name, net->layer[i].line, net->layer[i].kind->name, signal->step, MOST_STEP);
+}
+
+/* Lengths of all signals from that of the latent one, F frames: 1 F + 0. */
+static void measure(struct net *net)
+{
+    struct signal *latent = &net->signal[net->encoder_layers];
+
+    latent->step = 1;
+    latent->extra = 0;
+    for (size_t i = net->encoder_layers; i-- > 0;) {
+        const struct layer *l = &net->layer[i];
+        if (!l->kind->before(l, &net->signal[i + 1], &net->signal[i]))
+            die("%s:%d: %s: it raises the rate; that is for the decoder", net->name, l->line,
+                l->kind->name);
+        check_signal(net, i, &net->signal[i]);
+    }
+    for (size_t i = net->encoder_layers; i < net->layers; i++) {
+        const struct layer *l = &net->layer[i];
+        if (!l->kind->after(l, &net->signal[i], &net->signal[i + 1]))
+            die("%s:%d: %s: it lowers the rate and leaves a remainder; that is for the encoder",
+                net->name, l->line, l->kind->name);
+        check_signal(net, i, &net->signal[i + 1]);
+    }
+    const struct signal *in = &net->signal[0], *out = &net->signal[net->layers];
+    if (out->channels != in->channels || out->step != in->step || out->extra != in->extra)
+        die("%s: the decoder does not give back what the encoder takes: for F latent frames it "
+            "gives "
+            "%zu x (%ld F %+ld), the encoder takes %zu x (%ld F %+ld)",
+            net->name, out->channels, out->step, out->extra, in->channels, in->step, in->extra);
+    net->least_frames = 1;
+    for (size_t i = 0; i <= net->layers; i++)
+        while (net->signal[i].step * (long)net->least_frames + net->signal[i].extra < 1)
+            net->least_frames++;
+}
+
+/* ---- the whole ---- */
+
+struct net *net_parse(const char *text, const char *name)
+{
+    struct net *net = xalloc(1, sizeof *net);
+    struct parser p = {.net = net, .channels = 1};
+    char *copy = xstrdup(text), *line = copy, *end;
+    size_t lines = 2;
+
+    net->name = xstrdup(name);
+    net->text = xstrdup(text);
+    for (const char *c = text; *c; c++)
+        lines += *c == '\n';
+    net->signal = xalloc(2 * lines, sizeof *net->signal); /* a line is a layer and its mirror */
+    net->signal[0].channels = 1;
+    for (; line; line = end) {
+        end = strchr(line, '\n');
+        if (end)
+            *end++ = '\0';
+        p.line++;
+        parse_line(&p, line);
+    }
+    free(copy);
+    if (!net->layers)
+        die("%s: no layer in it", name);
+    if (!p.decoder)
+        mirror(&p);
+    if (p.decoder == net->layers)
+        die("%s: the decoder has no layer", name);
+    net->encoder_layers = p.decoder;
+    for (size_t i = 0; i < net->layers; i++)
+        net->signal[i + 1].channels = net->layer[i].out;
+    measure(net);
+    return net;
+}
+
+struct net *net_load(const char *path)
+{
+    size_t size;
+    char *text = slurp(path, MOST_TEXT, &size);
+
+    if (strlen(text) != size)
+        die("%s: no network description: it has bytes that are not text", path);
+    struct net *net = net_parse(text, path);
+    free(text);
+    return net;
+}
+
+void net_close(struct net *net)
+{
+    free(net->name);
+    free(net->text);
+    free(net->layer);
+    free(net->signal);
+    free(net);
+}
+
+size_t signal_samples(const struct signal *signal, size_t frames)
+{
+    return (size_t)(signal->step * (long)frames + signal->extra);
+}
+
+size_t net_samples(const struct net *net, size_t frames)
+{
+    return signal_samples(&net->signal[0], frames);
+}
+
+size_t net_frames(const struct net *net, size_t samples)
+{
+    const struct signal *in = &net->signal[0];
+    long past = (long)samples - in->extra;
+    size_t frames = past > 0 ? (size_t)((past + in->step - 1) / in->step) : 0;
+
+    return frames > net->least_frames ? frames : net->least_frames;
+}
+
+char *net_misfit(const struct net *net, size_t samples)
+{
+    size_t above = net_frames(net, samples), fits = net_samples(net, above);
+
+    if (fits == samples)
+        return NULL;
+    char *nearby = above > net->least_frames
+                       ? xprintf("lengths that fit the whole network near %zu are %zu and %zu",
+                                 samples, net_samples(net, above - 1), fits)
+                       : xprintf("the shortest length that fits the whole network is %zu", fits);
+    char *why = NULL;
+    struct signal length = {.extra = (long)samples}, next; /* of no step: a length as such */
+    for (size_t i = 0; i < net->encoder_layers && !why; i++, length = next) {
+        const struct layer *l = &net->layer[i];
+        bool whole = l->kind->after(l, &length, &next);
+        if (whole && next.extra >= 1)
+            continue;
+        char *layer = net_layer_text(net, i);
+        why = xprintf(
+            "layer %zu (line %d, %s): %ld frames do not fit: (%ld + %zu - %zu) / %zu %s; %s", i + 1,
+            l->line, layer, length.extra, length.extra, 2 * l->padding, l->kernel, l->stride,
+            whole ? "is less than 0" : "leaves a remainder", nearby);
+        free(layer);
+    }
+    if (!why)
+        why = xprintf("%zu frames leave a later layer without any; %s", samples, nearby);
+    free(nearby);
+    return why;
+}
+
+char *net_layer_text(const struct net *net, size_t i)
+{
+    const struct layer *l = &net->layer[i];
+    char *text = xstrdup(l->kind->name);
+
+    for (const struct field *f = l->kind->fields; f->name; f++) {
+        const char *at = (const char *)l + f->offset;
+        double value = f->type == FIELD_COUNT ? (double)*(const size_t *)at : *(const double *)at;
+        char *longer = xprintf("%s %s=%.15g", text, f->name, value);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+char *net_layer_name(const struct net *net, size_t i)
+{
+    return xprintf("%s.%zu", part_of(net, i),
+                   i < net->encoder_layers ? i : i - net->encoder_layers);
+}

@@ -1,0 +1,377 @@
+/* run - a network at work, block by block. See run.h. */
+#include "net/run.h"
+
+#include "cli/cli.h"
+#include "kernels/vector.h"
+#include "net/layer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { USUAL_WIDTH = 256 };
+
+struct run {
+    const struct net *net;
+    size_t first, end; /* layers */
+    size_t width;      /* places of a row that are worked on */
+    size_t left;       /* of those, how many are a neighbour's, at the beginning */
+    size_t own;        /* and then, how many are the block's own */
+    size_t guard;      /* zeros between two rows */
+    size_t pitch;
+    struct block *block; /* [layers of the net] */
+};
+
+struct workspace {
+    const struct run *run;
+    float **value;    /* [layers + 1], the block of each signal: its first place */
+    float **gradient; /* likewise, NULL where none is needed */
+    float *sums;      /* [parameters][LANES] */
+    float *samples;   /* one channel's samples in their order */
+};
+
+static size_t round_up(size_t n, size_t multiple)
+{
+    return (n + multiple - 1) / multiple * multiple;
+}
+
+/* ---- plans ---- */
+
+static size_t rows_of(const struct signal *s)
+{
+    return s->channels * (size_t)s->step;
+}
+
+struct run *run_open(const struct net *net, size_t first, size_t end, size_t width)
+{
+    struct run *run = xalloc(1, sizeof *run);
+    ptrdiff_t left = 0, right = 0, farthest = 0;
+
+    for (size_t i = end; i-- > first;) {
+        ptrdiff_t before, after;
+        net->layer[i].kind->reach(&net->layer[i], &net->signal[i], &before, &after);
+        left += before < 0 ? -before : 0;
+        right += after > 0 ? after : 0;
+        farthest = before < -farthest ? -before : farthest;
+        farthest = after > farthest ? after : farthest;
+    }
+    size_t reach = (size_t)(left + right), least = 4 * reach;
+
+    run->net = net;
+    run->first = first;
+    run->end = end;
+    width = width ? width + reach : USUAL_WIDTH;
+    run->width = round_up(width > least ? width : least, ROW_MULTIPLE);
+    run->left = (size_t)left;
+    run->own = run->width - reach;
+    run->guard = round_up((size_t)farthest + 1, LANES);
+    run->pitch = run->width + run->guard;
+    run->block = xalloc(net->layers, sizeof *run->block);
+    for (size_t i = first; i < end; i++) {
+        const struct signal *in = &net->signal[i];
+        run->block[i] = (struct block){
+            .width = run->width,
+            .pitch = run->pitch,
+            .in_rows = rows_of(in),
+            .out_rows = rows_of(in + 1),
+            .conv = net->layer[i].kind->open(&net->layer[i], in, run->pitch),
+        };
+    }
+    return run;
+}
+
+void run_close(struct run *run)
+{
+    for (size_t i = run->first; i < run->end; i++)
+        if (run->block[i].conv)
+            conv_close(run->block[i].conv);
+    free(run->block);
+    free(run);
+}
+
+/* ---- room ---- */
+
+/* A block of SIGNAL, a guard before its first row too. */
+static float *block_open(const struct run *run, const struct signal *signal)
+{
+    return xfloats(run->guard + rows_of(signal) * run->pitch) + run->guard;
+}
+
+static void block_close(const struct run *run, float *block)
+{
+    if (block)
+        free(block - run->guard);
+}
+
+struct workspace *workspace_open(const struct run *run, bool training)
+{
+    struct workspace *w = xalloc(1, sizeof *w);
+    const struct net *net = run->net;
+    size_t longest = 0;
+
+    w->run = run;
+    w->value = xalloc(net->layers + 1, sizeof *w->value);
+    w->gradient = xalloc(net->layers + 1, sizeof *w->gradient);
+    for (size_t i = run->first; i <= run->end; i++) {
+        size_t samples = (size_t)net->signal[i].step * run->width;
+        w->value[i] = block_open(run, &net->signal[i]);
+        if (training && i > run->first)
+            w->gradient[i] = block_open(run, &net->signal[i]);
+        longest = samples > longest ? samples : longest;
+    }
+    if (training)
+        w->sums = xfloats(net->parameters * LANES);
+    w->samples = xfloats(longest);
+    return w;
+}
+
+void workspace_close(struct workspace *w)
+{
+    for (size_t i = w->run->first; i <= w->run->end; i++) {
+        block_close(w->run, w->value[i]);
+        block_close(w->run, w->gradient[i]);
+    }
+    free(w->value);
+    free(w->gradient);
+    free(w->sums);
+    free(w->samples);
+    free(w);
+}
+
+/* ---- blocks ---- */
+
+/* The places of phase V of a signal of LENGTH samples at STEP that hold samples, in a block whose
+ * place 0 is latent frame START: *FROM .. *TO - 1, within 0 .. WIDTH. */
+static void inside(long start, long step, long length, long v, long width, size_t *from, size_t *to)
+{
+    long end = length > v ? (length - v + step - 1) / step : 0;
+    long low = -start, high = end - start;
+
+    low = low < 0 ? 0 : low > width ? width : low;
+    high = high < low ? low : high > width ? width : high;
+    *from = (size_t)low;
+    *to = (size_t)high;
+}
+
+/* Zeroes what lies outside the signal, or outside the places FROM .. TO - 1. */
+static void clear_outside(const struct run *run, const struct signal *signal, float *block,
+                          long start, size_t frames, size_t from, size_t to)
+{
+    long length = (long)signal_samples(signal, frames);
+    long end = start + (long)run->width;
+
+    if (start >= 0 && end * signal->step <= length && from == 0 && to == run->width)
+        return;
+    for (size_t row = 0; row < rows_of(signal); row++) {
+        size_t low, high;
+        float *x = block + row * run->pitch;
+        inside(start, signal->step, length, (long)row % signal->step, (long)run->width, &low,
+               &high);
+        low = low > from ? low : from;
+        high = high < to ? high : to;
+        high = high > low ? high : low;
+        memset(x, 0, low * sizeof *x);
+        memset(x + high, 0, (run->width - high) * sizeof *x);
+    }
+}
+
+/* SAMPLES in their order to and from the rows of one channel, STEP of them. */
+static void split(const float *samples, size_t step, size_t width, float *rows, size_t pitch)
+{
+    for (size_t v = 0; v < step; v++)
+        for (size_t j = 0; j < width; j++)
+            rows[v * pitch + j] = samples[j * step + v];
+}
+
+static void join(const float *rows, size_t step, size_t width, size_t pitch, float *samples)
+{
+    for (size_t v = 0; v < step; v++)
+        for (size_t j = 0; j < width; j++)
+            samples[j * step + v] = rows[v * pitch + j];
+}
+
+/* Values of all signals from that of the first, in the block whose place 0 is latent frame START.
+ */
+static void forward(const struct workspace *w, const float *parameters, long start, size_t frames)
+{
+    const struct run *run = w->run;
+    const struct net *net = run->net;
+
+    for (size_t i = run->first; i < run->end; i++) {
+        const struct layer *l = &net->layer[i];
+        l->kind->forward(l, &run->block[i], parameters, w->value[i], w->value[i + 1]);
+        clear_outside(run, &net->signal[i + 1], w->value[i + 1], start, frames, 0, run->width);
+    }
+}
+
+/* Gradients of all signals but the first from that of the last. */
+static void backward(const struct workspace *w, const float *parameters, long start, size_t frames)
+{
+    const struct run *run = w->run;
+    const struct net *net = run->net;
+
+    for (size_t i = run->end; i-- > run->first;) {
+        const struct layer *l = &net->layer[i];
+        l->kind->backward(l, &run->block[i], parameters, w->value[i], w->value[i + 1],
+                          w->gradient[i + 1], w->gradient[i], w->sums);
+        if (w->gradient[i])
+            clear_outside(run, &net->signal[i], w->gradient[i], start, frames, 0, run->width);
+    }
+}
+
+/* ---- training ---- */
+
+static double root(double mean)
+{
+    return sqrt(mean + 1e-8);
+}
+
+static double root_slope(double mean)
+{
+    return 0.5 / root(mean);
+}
+
+static double same(double mean)
+{
+    return mean;
+}
+
+static double one(double mean)
+{
+    (void)mean;
+    return 1;
+}
+
+static double squares(const float *y, const float *x, size_t count, float *slope)
+{
+    float sum = 0;
+
+#pragma omp simd reduction(+ : sum)
+    for (size_t i = 0; i < count; i++) {
+        float error = y[i] - x[i];
+        sum += error * error;
+        if (slope)
+            slope[i] = 2 * error;
+    }
+    return sum;
+}
+
+static double magnitudes(const float *y, const float *x, size_t count, float *slope)
+{
+    float sum = 0;
+
+#pragma omp simd reduction(+ : sum)
+    for (size_t i = 0; i < count; i++) {
+        float error = y[i] - x[i];
+        sum += fabsf(error);
+        if (slope)
+            slope[i] = (float)((error > 0) - (error < 0));
+    }
+    return sum;
+}
+
+const struct loss losses[] = {
+    {"rmse", root, root_slope, squares},
+    {"mse", same, one, squares},
+    {"l1", same, one, magnitudes},
+    {0},
+};
+
+/* One channel of a clip into the rows of a block whose place 0 is latent frame START. */
+static void load_channel(const struct workspace *w, const struct signal *signal, const float *clip,
+                         long length, long start, float *rows)
+{
+    long step = signal->step, from = start * step, count = (long)w->run->width * step;
+    long low = from < 0 ? 0 : from, high = from + count < length ? from + count : length;
+    const float *samples = clip + from;
+
+    if (low != from || high != from + count) {
+        memset(w->samples, 0, (size_t)count * sizeof *w->samples);
+        if (high > low)
+            memcpy(w->samples + (low - from), clip + low, (size_t)(high - low) * sizeof *clip);
+        samples = w->samples;
+    }
+    split(samples, (size_t)step, w->run->width, rows, w->run->pitch);
+}
+
+double run_loss(const struct run *run, struct workspace *w, const float *parameters,
+                const struct loss *loss, const float *clip, size_t frames, float *gradient)
+{
+    const struct signal *in = &run->net->signal[0];
+    size_t length = signal_samples(in, frames), step = (size_t)in->step;
+    size_t places = (length + step - 1) / step, end = run->net->layers;
+    double sum = 0;
+
+    if (gradient)
+        memset(w->sums, 0, run->net->parameters * LANES * sizeof *w->sums);
+    for (size_t a = 0; a < places; a += run->own) {
+        long start = (long)a - (long)run->left;
+        for (size_t c = 0; c < in->channels; c++)
+            load_channel(w, in, clip + c * length, (long)length, start,
+                         w->value[0] + c * step * run->pitch);
+        forward(w, parameters, start, frames);
+        for (size_t row = 0; row < rows_of(in); row++) {
+            size_t at = row * run->pitch + run->left;
+            sum += loss->term(w->value[end] + at, w->value[0] + at, run->own,
+                              gradient ? w->gradient[end] + at : NULL);
+        }
+        if (gradient) {
+            clear_outside(run, &run->net->signal[end], w->gradient[end], start, frames, run->left,
+                          run->left + run->own);
+            backward(w, parameters, start, frames);
+        }
+    }
+    for (size_t i = 0; gradient && i < run->net->parameters; i++) {
+        double total = 0;
+        for (size_t lane = 0; lane < LANES; lane++)
+            total += w->sums[i * LANES + lane];
+        gradient[i] = (float)total;
+    }
+    return sum;
+}
+
+/* ---- encoding and decoding ---- */
+
+static void load_rows(const struct workspace *w, const struct signal *signal, size_t length,
+                      long start, struct spool *in, float *block)
+{
+    size_t step = (size_t)signal->step, count = w->run->width * step;
+    size_t skip = start < 0 ? (size_t)-start * step : 0,
+           from = start < 0 ? 0 : (size_t)start * step;
+
+    for (size_t c = 0; c < signal->channels; c++) {
+        size_t there = from < length ? length - from : 0;
+        memset(w->samples, 0, count * sizeof *w->samples);
+        if (skip < count)
+            spool_read(in, c, from, w->samples + skip, there < count - skip ? there : count - skip);
+        split(w->samples, step, w->run->width, block + c * step * w->run->pitch, w->run->pitch);
+    }
+}
+
+static void store_rows(const struct workspace *w, const struct signal *signal, size_t length,
+                       size_t a, const float *block, struct spool *out)
+{
+    size_t step = (size_t)signal->step, from = a * step, count = w->run->own * step;
+
+    count = count < length - from ? count : length - from;
+    for (size_t c = 0; c < signal->channels; c++) {
+        join(block + c * step * w->run->pitch + w->run->left, step, w->run->own, w->run->pitch,
+             w->samples);
+        spool_write(out, c, from, w->samples, count);
+    }
+}
+
+void run_apply(const struct run *run, struct workspace *w, const float *parameters, size_t frames,
+               struct spool *in, struct spool *out)
+{
+    const struct signal *first = &run->net->signal[run->first], *last = &run->net->signal[run->end];
+    size_t in_length = signal_samples(first, frames), out_length = signal_samples(last, frames);
+    size_t places = (out_length + (size_t)last->step - 1) / (size_t)last->step;
+
+    for (size_t a = 0; a < places; a += run->own) {
+        long start = (long)a - (long)run->left;
+        load_rows(w, first, in_length, start, in, w->value[run->first]);
+        forward(w, parameters, start, frames);
+        store_rows(w, last, out_length, a, w->value[run->end], out);
+    }
+}
