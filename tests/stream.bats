@@ -1,6 +1,8 @@
 # The tensor stream, through filters that change nothing in it: pick hands records on, raw2tsv shows
 # values, tls reads past them.
 
+# shellcheck disable=SC2154 # stderr is set by run
+
 load helper
 
 # copy IN OUT: a stream through one reader and one writer.

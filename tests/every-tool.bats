@@ -1,0 +1,565 @@
+# What is promised of every binary, tried on every binary in $BIN.
+#
+# A new tool needs a row in the table below and nothing else; without one the first test fails.
+
+# shellcheck disable=SC2154,SC2016 # stderr is set by run; code for bash -c stands in single quotes
+
+load helper
+
+# describe TOOL: the shortest command line that works, in the variables
+#   arguments  the array
+#   takes      what it reads on stdin: audio, latents (streams that setup_file makes) or nothing
+#   gives      what it prints: tensors, text, sound (a WAV) or nothing (it writes files)
+# Beside it in the working folder: tone.wav, audio.tar, latents.tar, tiny.net, tiny.safetensors.
+describe() {
+    arguments=() takes=audio gives=tensors
+    case $1 in
+    wav2raw) arguments=(tone.wav) takes=nothing ;;
+    raw2wav) arguments=(-o -) gives=sound ;;
+    tomono) ;;
+    resample) arguments=(-r 4000) ;;
+    crop) arguments=(-t 0.1) ;;
+    pick) ;;
+    tls) gives=text ;;
+    raw2tsv) gives=text ;;
+    specgram) arguments=(-n 64) ;;
+    compare) arguments=(-r audio.tar) gives=text ;;
+    ae-train) arguments=(-n tiny.net -o new.safetensors -e 1) gives=nothing ;;
+    ae-enc) arguments=(-m tiny.safetensors) ;;
+    ae-dec) arguments=(-m tiny.safetensors) takes=latents ;;
+    ae-info) arguments=(tiny.safetensors) takes=nothing gives=text ;;
+    *) return 1 ;;
+    esac
+}
+
+tools() {
+    local path
+    for path in "$BIN"/*; do
+        echo "${path##*/}"
+    done
+}
+
+# for_each [SORT...]: calls `check TOOL`, which the test defines, in a fresh folder for every tool that
+# is of all sorts named: stdin (reads a stream), stdout (prints something), tensors (prints a stream),
+# filter (stream to stream), table (prints text). The last "tool:" above a failure is the one that
+# failed.
+for_each() {
+    local wanted=" $* " tool found=0
+    for tool in $(tools); do
+        describe "$tool" || continue # the first test tells
+        [[ $wanted != *' stdin '* || $takes != nothing ]] || continue
+        [[ $wanted != *' stdout '* || $gives != nothing ]] || continue
+        [[ $wanted != *' tensors '* || $gives = tensors ]] || continue
+        [[ $wanted != *' table '* || $gives = text ]] || continue
+        [[ $wanted != *' filter '* || ($gives = tensors && $takes != nothing) ]] || continue
+        input=/dev/null
+        [ "$takes" = nothing ] || input=$takes.tar
+        mkdir "$BATS_TEST_TMPDIR/$tool"
+        cp -r "$BATS_FILE_TMPDIR/." "$BATS_TEST_TMPDIR/$tool"
+        cd "$BATS_TEST_TMPDIR/$tool" || return
+        echo "tool: $tool ${arguments[*]}"
+        check "$tool"
+        found=$((found + 1))
+    done
+    [ "$found" -gt 0 ] # a loop over nothing proves nothing
+}
+
+# with IN OUT COMMAND...: for `run`, which cannot hold what is no text.
+with() {
+    timeout 30 "${@:3}" <"$1" >"$2"
+}
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    tone tone.wav 8000 1 0.5
+    printf 'conv1d out=2 kernel=4 stride=2\ntanh\n' >tiny.net
+    numpy '
+import struct
+rng = np.random.default_rng(1)
+tensors = {"encoder.0.weight": (2, 1, 4), "encoder.0.bias": (2,),
+           "decoder.0.weight": (2, 1, 4), "decoder.0.bias": (1,)}
+header, data = {"__metadata__": {"net": open("tiny.net").read()}}, b""
+for name, extents in tensors.items():
+    bytes_ = (0.1 * rng.standard_normal(extents)).astype("<f4").tobytes()
+    header[name] = {"dtype": "F32", "shape": extents, "data_offsets": [len(data), len(data) + len(bytes_)]}
+    data += bytes_
+text = json.dumps(header).encode()
+open("tiny.safetensors", "wb").write(struct.pack("<Q", len(text)) + text + data)'
+    make_stream audio.tar '
+t = np.arange(2000) / 8000
+record("jazz/a", 0.5 * np.sin(2 * np.pi * 440 * t)[None].astype(np.float32), sample_rate=8000,
+       label="jazz", group="one", source="a.wav", mood={"calm": [1, None]})'
+    if [ -x "$BIN/ae-enc" ]; then
+        ae-enc -m tiny.safetensors <audio.tar >latents.tar
+    fi
+}
+
+@test "every binary has a row in the table of this file" {
+    for tool in $(tools); do
+        describe "$tool" || fail "$tool: add it to describe() in tests/every-tool.bats"
+    done
+    assert [ -n "$(tools)" ]
+}
+
+@test "every tool's minimal command line works" {
+    check() {
+        run --separate-stderr with "$input" out "$1" "${arguments[@]}"
+        assert_success
+        refute_stderr
+        if [ "$gives" = nothing ]; then
+            [ ! -s out ]
+        else
+            [ -s out ]
+        fi
+    }
+    for_each
+}
+
+# ---- help, version, misuse ----
+
+@test "--help says purpose, usage, options with defaults, exit status and examples, on stdout" {
+    check() {
+        run --separate-stderr "$1" --help
+        assert_success
+        refute_stderr
+        assert_line --index 0 --regexp "^$1 - [a-z].*[^.]$"
+        assert_line --index 1 --regexp "^usage: $1( |$)"
+        assert_line --regexp '^options:$'
+        assert_line --regexp '^      --help +[a-z]'
+        assert_line --regexp '^      --version +[a-z]'
+        assert_line --regexp '^exit status: 0 '
+        assert_line --regexp '^examples:$'
+        assert_line --regexp "^  .*$1"
+        # something stands between the usage and the options: what the tool does
+        [ "$(sed -n '/^usage/,/^options/p' <<<"$output" | wc -w)" -gt 30 ]
+    }
+    for_each
+}
+
+@test "--help fits into 100 columns and has no tab" {
+    check() {
+        run "$1" --help
+        refute_line --regexp '.{101}'
+        refute_output --partial $'\t'
+    }
+    for_each
+}
+
+# options TOOL: the options in its help, a line each, with what stands below them.
+options() {
+    "$1" --help | awk '
+        /^options:/ { on = 1; next }
+        /^exit status/ { on = 0 }
+        on && /^  (-.|   ), --|^      --/ { if (line != "") print line; line = $0; next }
+        on { sub(/^ +/, " "); line = line $0 }
+        END { if (line != "") print line }' | sed '/^ *--help /d; /^ *--version /d; /^$/d'
+}
+
+@test "--help shows for every option that takes a value its default or that it is required" {
+    check() {
+        while IFS= read -r line; do
+            if [[ $line =~ --[a-z0-9-]+= ]]; then
+                [[ $line =~ \((default\ [^\)]|no\ default|required) ]] || fail "$1: $line"
+            fi
+        done < <(options "$1")
+    }
+    for_each
+}
+
+@test "the usage line and the examples know only options and tools that exist" {
+    check() {
+        run numpy '
+import re, shlex, subprocess, os
+def text(tool):
+    return subprocess.run([tool, "--help"], capture_output=True, text=True, check=True).stdout
+def known(tool):
+    options = text(tool).split("\noptions:\n")[1].split("\nexit status")[0]
+    return {o: bool(v) for names, v in re.findall(r"^ +((?:-\w, )?--[\w-]+)(=\S+)?", options, re.M)
+            for o in names.split(", ")}
+tools = set(os.listdir(os.environ["BIN"]))
+tool = sys.argv[1]
+help_text = text(tool)
+usage = re.search(r"^usage: .*", help_text, re.M).group()
+for option in re.findall(r"(?<![\w-])--?[a-z][\w-]*", usage, re.I):
+    assert option in known(tool), f"usage names {option}: {known(tool)}"
+examples = help_text.split("\nexamples:\n")[1]
+assert re.search(rf"(^|[\s|(]){tool}\s", examples), examples
+for line in examples.splitlines():
+    lexer = shlex.shlex(line, posix=True, punctuation_chars="|;&<>()")
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    running = None
+    start = True
+    for word in lexer:
+        if set(word) <= set("|;&<>()"):
+            start = not set(word) & set("<>")
+            running = running if not start else None
+        elif start:
+            running = word if word in tools else None
+            start = False
+        elif running and re.match(r"--?[a-zA-Z]", word):
+            options = known(running)
+            name = word.split("=")[0] if word.startswith("--") else word[:2]
+            assert name in options, f"{line!r}: {running} has no {name}"
+' "$1"
+        assert_success
+    }
+    for_each
+}
+
+@test "--version is one line on stdout" {
+    check() {
+        run --separate-stderr "$1" --version
+        assert_success
+        refute_stderr
+        assert_output --regexp "^$1 \(Lathe\) [0-9]+\.[0-9]+\.[0-9]+$"
+    }
+    for_each
+}
+
+@test "--help and --version to a full disk fail with a message" {
+    check() {
+        for option in --help --version; do
+            run --separate-stderr with /dev/null /dev/full "$1" "$option"
+            assert_refused "$1" stdout
+        done
+    }
+    for_each
+}
+
+@test "an unknown option, short or long, is misuse" {
+    check() {
+        for option in --no-such-option --no-such=1 -Z '-!' -9; do
+            run --separate-stderr "$1" "${arguments[@]}" "$option" </dev/null
+            assert_misuse "$1"
+            assert_stderr --partial "${option%%=*}"
+        done
+    }
+    for_each
+}
+
+@test "an operand too many is misuse and is named" {
+    check() {
+        if [[ $("$1" --help | sed -n 's/^usage: //p') == *...* && $1 = wav2raw ]]; then
+            return
+        fi
+        run --separate-stderr "$1" "${arguments[@]}" -- surplus </dev/null
+        assert_misuse "$1"
+        assert_stderr --partial surplus
+    }
+    for_each
+}
+
+@test "a required option that is missing is misuse and is named" {
+    check() {
+        name=$(options "$1" | sed -n '/(required/{s/.*--\([a-z0-9-]*\)=.*/\1/p;q}')
+        [ -n "$name" ] || return 0
+        run --separate-stderr "$1" </dev/null
+        assert_misuse "$1"
+        assert_stderr --partial -- "--$name"
+    }
+    for_each
+}
+
+@test "an option without its value, and a flag with one, is misuse" {
+    check() {
+        while IFS= read -r line; do
+            [[ $line =~ --([a-z0-9-]+)(=?) ]]
+            name=${BASH_REMATCH[1]}
+            if [ -n "${BASH_REMATCH[2]}" ]; then
+                run --separate-stderr "$1" "${arguments[@]}" "--$name" </dev/null
+            else
+                run --separate-stderr "$1" "${arguments[@]}" "--$name=value" </dev/null
+            fi
+            assert_misuse "$1"
+            assert_stderr --partial -- "--$name"
+        done < <(options "$1")
+    }
+    for_each
+}
+
+@test "a number outside the range that --help gives, or no number at all, is misuse" {
+    checked=0
+    check() {
+        while IFS= read -r line; do
+            [[ $line =~ --([a-z0-9-]+)=.*\(.*\ (-?[0-9.e+-]+)\ to\ (-?[0-9.e+-]+)\)$ ||
+                $line =~ --([a-z0-9-]+)=.*\(.*at\ least\ (-?[0-9.e+-]+)()\)$ ]] || continue
+            name=${BASH_REMATCH[1]} low=${BASH_REMATCH[2]} high=${BASH_REMATCH[3]}
+            values=(x '' ' 1' 1x '1,5' nan inf -inf 1e999 "$(awk "BEGIN { printf \"%.15g\", $low - 1 }")")
+            if [ -n "$high" ]; then
+                values+=("$(awk "BEGIN { printf \"%.15g\", $high * 2 + 1 }")")
+            fi
+            for value in "${values[@]}"; do
+                run --separate-stderr with /dev/null out "$1" "${arguments[@]}" "--$name=$value"
+                [ "$status" = 2 ] || fail "$1 --$name='$value': status $status, $stderr"
+                assert_stderr --partial -- "--$name"
+                assert_stderr --partial "Try '$1 --help'."
+                [ ! -s out ]
+            done
+            checked=$((checked + 1))
+        done < <(options "$1")
+    }
+    for_each
+    [ "$checked" -gt 3 ]
+}
+
+@test "a word that is none of the choices that --help gives is misuse" {
+    checked=0
+    check() {
+        while IFS= read -r line; do
+            [[ $line =~ --([a-z0-9-]+)=.*\(default\ [^\;\)]*\;\ ([^\)]*)\)$ ]] || continue
+            name=${BASH_REMATCH[1]} choices=${BASH_REMATCH[2]}
+            for value in '' no-such-word "$choices" "${choices%% *}x"; do
+                run --separate-stderr with /dev/null out "$1" "${arguments[@]}" "--$name=$value"
+                assert_misuse "$1"
+                assert_stderr --partial -- "--$name"
+            done
+            for value in $choices; do # stdin is empty: anything but misuse
+                run --separate-stderr with /dev/null out "$1" "${arguments[@]}" "--$name=$value"
+                [ "$status" != 2 ] || fail "$1 --$name=$value: $stderr"
+            done
+            checked=$((checked + 1))
+        done < <(options "$1")
+    }
+    for_each
+    [ "$checked" -gt 0 ]
+}
+
+# ---- output ----
+
+@test "a full disk is an error with a message" {
+    check() {
+        run --separate-stderr with "$input" /dev/full "$1" "${arguments[@]}"
+        assert_refused "$1" 'No space left on device'
+    }
+    for_each stdout
+}
+
+@test "a closed stdout is an error with a message and harms no file" {
+    check() {
+        sha256sum -- * >"$BATS_TEST_TMPDIR/before"
+        run --separate-stderr bash -c '"$@" <"$0" >&-' "$input" "$1" "${arguments[@]}"
+        assert_refused "$1"
+        run diff "$BATS_TEST_TMPDIR/before" <(sha256sum -- *)
+        assert_success
+    }
+    for_each stdout
+}
+
+@test "a closed stderr is no reason to write a diagnostic into another file" {
+    check() {
+        sha256sum -- * >"$BATS_TEST_TMPDIR/before"
+        run bash -c '"$@" <&- >out 2>&-' - "$1" "${arguments[@]}"
+        rm -f out new.safetensors
+        run diff "$BATS_TEST_TMPDIR/before" <(sha256sum -- *)
+        assert_success
+    }
+    for_each
+}
+
+@test "a reader that goes away ends the tool quietly" {
+    check() {
+        run numpy '
+import os, signal, subprocess
+r, w = os.pipe()
+os.close(r)
+done = subprocess.run(sys.argv[2:], stdin=open(sys.argv[1]), stdout=w, stderr=subprocess.PIPE)
+assert done.returncode == -signal.SIGPIPE, done
+assert done.stderr == b"", done.stderr' "$input" "$1" "${arguments[@]}"
+        assert_success
+    }
+    for_each stdout
+}
+
+@test "what is no text is never written to a terminal" {
+    check() {
+        [ "$gives" != text ] || return 0
+        run numpy '
+import os, pty, subprocess
+master, slave = pty.openpty()
+done = subprocess.run(sys.argv[2:], stdin=open(sys.argv[1]), stdout=slave, stderr=subprocess.PIPE, timeout=30)
+os.close(slave)
+try:
+    shown = os.read(master, 100)
+except OSError:
+    shown = b""
+assert shown == b"", shown
+assert done.returncode == 2, done
+assert b"terminal" in done.stderr, done' "$input" "$1" "${arguments[@]}"
+        assert_success
+    }
+    for_each stdout
+}
+
+@test "a tool that is waited for on a terminal says so instead of waiting" {
+    check() {
+        run numpy '
+import pty, subprocess
+master, slave = pty.openpty()
+done = subprocess.run(sys.argv[1:], stdin=slave, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=10)
+assert done.returncode == 2, done
+assert b"terminal" in done.stderr, done' "$1" "${arguments[@]}"
+        assert_success
+    }
+    for_each stdin
+}
+
+# ---- streams ----
+
+@test "every stream that is written is read by tarfile and NumPy, JSON before npy, with empty headers" {
+    check() {
+        with "$input" out.tar "$1" "${arguments[@]}"
+        run numpy '
+with tarfile.open("out.tar", "r:") as tar:
+    members = list(tar)
+assert len(members) >= 2 and len(members) % 2 == 0
+for j, n in zip(members[::2], members[1::2]):
+    assert j.name[:-5] + ".json" == j.name and n.name == j.name[:-5] + ".npy", (j.name, n.name)
+for m in members:
+    assert m.isreg() and (m.uid, m.gid, m.uname, m.gname, m.mtime) == (0, 0, "", "", 0), vars(m)
+for key, meta, a in records("out.tar"):
+    assert a.dtype == np.dtype("<f4") and a.flags.c_contiguous and a.size, (key, a.dtype)
+    assert isinstance(meta, dict)
+assert open("out.tar", "rb").read()[-1024:] == bytes(1024)'
+        assert_success
+        run tar -tf out.tar
+        assert_success
+    }
+    for_each tensors
+}
+
+@test "the same input gives the same bytes" {
+    check() {
+        with "$input" one "$1" "${arguments[@]}"
+        with "$input" two "$1" "${arguments[@]}"
+        run cmp one two
+        assert_success
+    }
+    for_each stdout
+}
+
+@test "filters hand on key and unknown fields, and append themselves to the history" {
+    check() {
+        with "$input" out.tar "$1" "${arguments[@]}"
+        run numpy '
+key, before, _ = records(sys.argv[2])[0]
+after = meta("out.tar", key)
+for field in "label", "group", "source", "mood":
+    assert after[field] == before[field], (field, after)
+assert after["history"][:-1] == before.get("history", []), after
+assert after["history"][-1].split()[0] == sys.argv[1], after' "$1" "$input"
+        assert_success
+    }
+    for_each filter
+}
+
+@test "filters treat each record by itself: two streams give two results" {
+    check() {
+        numpy '
+stream = Stream("other.tar")
+for key, meta, a in records(sys.argv[1]):
+    stream.record("rock/b", -a, meta)
+stream.tar.close()' "$input"
+        cat "$input" other.tar >both.tar
+        with "$input" one "$1" "${arguments[@]}"
+        with other.tar two "$1" "${arguments[@]}"
+        with both.tar both "$1" "${arguments[@]}"
+        run numpy '
+one = {k: (m, a.tobytes()) for name in ("one", "two") for k, m, a in records(name)}
+both = {k: (m, a.tobytes()) for k, m, a in records("both")}
+assert list(both) == ["jazz/a", "rock/b"], list(both)
+assert one == both'
+        assert_success
+    }
+    for_each filter
+}
+
+@test "a stream without records gives one without records" {
+    check() {
+        head -c 1024 /dev/zero >none.tar
+        run --separate-stderr with none.tar out.tar "$1" "${arguments[@]}"
+        assert_success
+        refute_stderr
+        run numpy 'assert records("out.tar") == [] and len(open("out.tar", "rb").read()) >= 1024'
+        assert_success
+    }
+    for_each filter
+}
+
+@test "a stream without records gives a table of a header line" {
+    check() {
+        head -c 10240 /dev/zero >none.tar
+        run --separate-stderr with none.tar out "$1" "${arguments[@]}"
+        [ "$status" -le 1 ] # where nothing can be said of nothing it may be refused
+        [ "$status" = 1 ] || [ "$(wc -l <out)" -ge 1 ]
+    }
+    for_each stdin table
+}
+
+@test "no bytes at all are no stream" {
+    check() {
+        run --separate-stderr with /dev/null out "$1" "${arguments[@]}"
+        assert_refused "$1" stdin
+    }
+    for_each stdin
+}
+
+@test "a closed stdin is a read error" {
+    check() {
+        run --separate-stderr bash -c '"$@" <&- >out' - "$1" "${arguments[@]}"
+        assert_refused "$1" stdin
+    }
+    for_each stdin
+}
+
+@test "garbage is no stream" {
+    check() {
+        numpy 'open("noise", "wb").write(np.random.default_rng(7).bytes(5000))'
+        printf 'key\tlabel\n%600s' x >text
+        for garbage in noise text tone.wav tiny.safetensors; do
+            run --separate-stderr with "$garbage" out "$1" "${arguments[@]}"
+            assert_refused "$1" stdin
+        done
+    }
+    for_each stdin
+}
+
+@test "a stream that is cut anywhere is refused, the record named, and what comes out is cut too" {
+    check() {
+        size=$(stat -c %s "$input")
+        numpy '
+with tarfile.open(sys.argv[1]) as tar:
+    j, n = list(tar)[:2]
+end = (n.offset_data + n.size + 511) // 512 * 512
+print(100, j.offset_data, j.offset_data + 7, n.offset, n.offset + 300, n.offset_data, n.offset_data + 5,
+      n.offset_data + 60, n.offset_data + 128, n.offset_data + 128 + 1000, n.offset_data + n.size - 1,
+      n.offset_data + n.size, end, end + 512, sep="\n")' "$input" >offsets
+        [ "$(wc -w <offsets)" = 14 ]
+        while read -r offset; do
+            [ "$offset" -lt "$size" ]
+            head -c "$offset" "$input" >cut.tar
+            run --separate-stderr with cut.tar out "$1" "${arguments[@]}"
+            [ "$status" = 1 ] || fail "$1: cut at $offset of $size: status $status, $stderr"
+            assert_stderr --regexp "^$1: stdin: "
+            if [ "$offset" -gt 512 ]; then
+                assert_stderr --partial jazz/a
+            fi
+            if [ "$gives" = tensors ]; then
+                run --separate-stderr with out listing tls
+                assert_failure 1
+            fi
+            [ ! -e new.safetensors ]
+        done <offsets
+    }
+    for_each stdin
+}
+
+@test "a tool reads its input and nothing else of it changes" {
+    check() {
+        sha256sum tone.wav audio.tar tiny.* >"$BATS_TEST_TMPDIR/before"
+        with "$input" out "$1" "${arguments[@]}"
+        run sha256sum --quiet -c "$BATS_TEST_TMPDIR/before"
+        assert_success
+    }
+    for_each
+}
