@@ -2,6 +2,7 @@
 #include "model/model.h"
 
 #include "cli/cli.h"
+#include "net/slurp.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -94,10 +95,10 @@ static double metadata_number(const char *path, const json_t *metadata, const ch
     return value;
 }
 
-struct model *model_load(const char *path)
+struct model *model_parse(const char *bytes, size_t size, const char *path)
 {
     struct model *model = xalloc(1, sizeof *model);
-    struct safetensors *file = safetensors_load(path);
+    struct safetensors *file = safetensors_parse(bytes, size, path);
     const char *text = json_string_value(json_object_get(file->metadata, "net"));
     const char *training = json_string_value(json_object_get(file->metadata, "training"));
     char *name = xprintf("%s: net", path);
@@ -120,6 +121,17 @@ struct model *model_load(const char *path)
     free_tensors(tensors, count);
     free(name);
     safetensors_close(file);
+    return model;
+}
+
+struct model *model_load(const char *path)
+{
+    const size_t most = (size_t)4 << 30;
+    size_t size;
+    char *bytes = slurp(path, most, &size);
+    struct model *model = model_parse(bytes, size, path);
+
+    free(bytes);
     return model;
 }
 

@@ -28,6 +28,9 @@ struct model {
  * of it, has a tensor of another shape or too many, or a weight that is not a finite number. */
 struct model *model_load(const char *path);
 
+/* The same from the file's SIZE BYTES; PATH is for messages. */
+struct model *model_parse(const char *bytes, size_t size, const char *path);
+
 /* Writes MODEL and commits FILE. Sets its sha256. */
 void model_save(struct model *model, struct outfile *file);
 

@@ -2,7 +2,6 @@
 #include "model/safetensors.h"
 
 #include "cli/cli.h"
-#include "net/slurp.h"
 
 #include <sha256.h>
 #include <stdint.h>
@@ -12,9 +11,7 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "floats are copied as they lie");
 _Static_assert((int)SHA256_TEXT == SHA256_DIGEST_STRING_LENGTH, "a digest as text");
 
-static const size_t most_bytes = (size_t)4 << 30, most_header = 100 << 20;
-
-enum { LENGTH_BYTES = 8 };
+enum { LENGTH_BYTES = 8, MOST_HEADER = 100 << 20 };
 
 /* ---- reading ---- */
 
@@ -124,16 +121,14 @@ static void parse_tensors(struct safetensors *file, const char *path, json_t *he
     free(placed);
 }
 
-struct safetensors *safetensors_load(const char *path)
+struct safetensors *safetensors_parse(const char *bytes, size_t size, const char *path)
 {
     struct safetensors *file = xalloc(1, sizeof *file);
-    size_t size;
-    char *bytes = slurp(path, most_bytes, &size);
     uint64_t length = 0;
     json_error_t error;
 
     memcpy(&length, bytes, size < LENGTH_BYTES ? size : LENGTH_BYTES);
-    if (size < LENGTH_BYTES || length > most_header || length < 2 || bytes[LENGTH_BYTES] != '{')
+    if (size < LENGTH_BYTES || length > MOST_HEADER || length < 2 || bytes[LENGTH_BYTES] != '{')
         die("%s: not a model: no safetensors header at its beginning", path);
     if (length > size - LENGTH_BYTES)
         die("%s: cut short: its header has %llu bytes, %zu are there", path,
@@ -153,7 +148,6 @@ struct safetensors *safetensors_load(const char *path)
     check_metadata(path, metadata, file->sha256);
     file->metadata = metadata ? json_incref(metadata) : json_object();
     json_decref(header);
-    free(bytes);
     return file;
 }
 

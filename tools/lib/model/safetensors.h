@@ -27,10 +27,10 @@ struct safetensors {
     char sha256[SHA256_TEXT]; /* of the data, in hexadecimal */
 };
 
-/* The file PATH ("-": stdin). Dies, naming it, when it is none, is cut short, has bytes behind its
- * end, or tensors that overlap, leave gaps or are not F32; and when the metadata has a `sha256`
- * that is not the data's. safetensors_close() frees it. */
-struct safetensors *safetensors_load(const char *path);
+/* The file PATH whose SIZE BYTES are in memory. Dies, naming it, when it is none, is cut short, has
+ * bytes behind its end, or tensors that overlap, leave gaps or are not F32; and when the metadata
+ * has a `sha256` that is not the data's. safetensors_close() frees it. */
+struct safetensors *safetensors_parse(const char *bytes, size_t size, const char *path);
 void safetensors_close(struct safetensors *file);
 
 /* The tensor NAME, NULL when there is none. */

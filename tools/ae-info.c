@@ -1,0 +1,168 @@
+/* ae-info - what an autoencoder consists of
+ *
+ * operand  a network description (*.net) or a model; - is stdin
+ * stdout   a table (TSV): its layers, or with --summary its sizes, or with --metadata how it was
+ *          trained
+ * status   0 done, 1 data or I/O failed, 2 misuse
+ *
+ * Every signal in a network has step * F + extra frames when there are F latent ones; the table
+ * is for the F of the next length that fits -f frames or -t seconds.
+ *
+ *     ae-info models/18376.net | column -t -s "$(printf "\t")"
+ */
+#include "cli/cli.h"     /* options, diagnostics */
+#include "model/model.h" /* models and network descriptions */
+#include "net/slurp.h"   /* the file in memory */
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+    double seconds, rate;
+    uint64_t frames;
+    bool seconds_given, rate_given, frames_given, summary, metadata;
+} options = {.seconds = 5, .rate = 22050, .frames = 110250};
+
+static const struct option_spec table[] = {
+    {OPTION_REAL, 't', "length", "SEC", &options.seconds, "length of the input in seconds",
+     .low = 1e-6, .high = 1e9, .given = &options.seconds_given},
+    {OPTION_COUNT, 'f', "frames", "N", &options.frames,
+     "length of the input in frames; a model's own is that of its clips", .low = 1, .high = 1e12,
+     .given = &options.frames_given},
+    {OPTION_REAL, 'r', "rate", "HZ", &options.rate,
+     "sample rate of the input, unless a model tells", .low = 1, .high = 1e9,
+     .given = &options.rate_given},
+    {OPTION_FLAG, 0, "summary", NULL, &options.summary,
+     .help = "one line of sizes, not the layers"},
+    {OPTION_FLAG, 0, "metadata", NULL, &options.metadata,
+     .help = "a model's training, a line for each fact"},
+    {OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "ae-info",
+    .purpose = "what an autoencoder consists of",
+    .arguments = "[OPTION]... NET|MODEL",
+    .about =
+        "Lists the layers of a network description or of a model: part (encoder, decoder),\n"
+        "index (as in the names of the model's tensors), layer, channels and frames of what\n"
+        "comes out of it, parameters. --summary gives the whole in one line: input_frames,\n"
+        "channels and frames of the latents, numbers (their product), numbers_per_second, ratio\n"
+        "(input frames to numbers), parameters. --metadata gives fact and value: sample_rate,\n"
+        "frames, sha256 and what the model tells of its training.\n"
+        "A length that does not fit the network counts as the next longer one that does.\n",
+    .examples = "  ae-info models/18376.net\n"
+                "  ae-info --summary -t 30 18376.safetensors\n"
+                "  ae-info --metadata 18376.safetensors\n",
+    .options = table,
+    .min_operands = 1,
+    .max_operands = 1,
+};
+
+static size_t parameters_of(const struct layer *layer)
+{
+    return layer->weights + layer->biases;
+}
+
+/* The layers for FRAMES latent frames. */
+static void print_layers(const struct net *net, size_t frames)
+{
+    printf("part\tindex\tlayer\tchannels\tframes\tparameters\n");
+    for (size_t i = 0; i < net->layers; i++) {
+        const struct signal *out = &net->signal[i + 1];
+        bool encoder = i < net->encoder_layers;
+        char *text = net_layer_text(net, i);
+        printf("%s\t%zu\t%s\t%zu\t%zu\t%zu\n", encoder ? "encoder" : "decoder",
+               encoder ? i : i - net->encoder_layers, text, out->channels,
+               signal_samples(out, frames), parameters_of(&net->layer[i]));
+        free(text);
+    }
+}
+
+static void print_summary(const struct net *net, size_t frames, double rate)
+{
+    size_t channels = net->signal[net->encoder_layers].channels, input = net_samples(net, frames);
+    double numbers = (double)channels * (double)frames;
+    double samples = (double)net->signal[0].channels * (double)input;
+
+    printf("input_frames\tchannels\tframes\tnumbers\tnumbers_per_second\tratio\tparameters\n");
+    printf("%zu\t%zu\t%zu\t%.0f\t%.9g\t%.9g\t%zu\n", input, channels, frames, numbers,
+           numbers * rate / (double)input, samples / numbers, net->parameters);
+}
+
+/* A JSON value as text: strings as they are, what is in an object as NAME.FIELD. */
+static void print_fact(const char *name, const json_t *value)
+{
+    if (json_is_object(value)) {
+        const char *field;
+        json_t *inner;
+        json_object_foreach((json_t *)value, field, inner)
+        {
+            char *whole = xprintf("%s.%s", name, field);
+            print_fact(whole, inner);
+            free(whole);
+        }
+    } else if (json_is_string(value)) {
+        printf("%s\t%s\n", name, json_string_value(value));
+    } else {
+        char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(9));
+        printf("%s\t%s\n", name, text);
+        free(text);
+    }
+}
+
+static void print_metadata(const struct model *model)
+{
+    const char *name;
+    json_t *value;
+
+    printf("fact\tvalue\n");
+    if (model->sample_rate > 0)
+        printf("sample_rate\t%.15g\n", model->sample_rate);
+    if (model->frames > 0)
+        printf("frames\t%zu\n", model->frames);
+    printf("sha256\t%s\n", model->sha256);
+    json_object_foreach(model->training, name, value) print_fact(name, value);
+}
+
+int main(int argc, char **argv)
+{
+    int operand = cli_start(&tool, argc, argv);
+    const char *path = argv[operand];
+    if (options.summary && options.metadata)
+        misuse("--summary and --metadata exclude each other");
+    if (options.seconds_given && options.frames_given)
+        misuse("--length and --frames exclude each other");
+
+    size_t size, most = (size_t)4 << 30;
+    char *bytes = slurp(path, most, &size);
+    bool is_model = memchr(bytes, '\0', size) != NULL;
+    struct model *model = is_model ? model_parse(bytes, size, path) : NULL;
+    struct net *net = is_model ? model->net : net_parse(bytes, path);
+    double rate = is_model && model->sample_rate > 0 && !options.rate_given ? model->sample_rate
+                                                                            : options.rate;
+    size_t length = options.seconds_given ? (size_t)llround(options.seconds * rate)
+                    : is_model && model->frames > 0 && !options.frames_given ? model->frames
+                                                                             : options.frames;
+    size_t frames = net_frames(net, length);
+
+    if (options.metadata && !is_model)
+        die("%s: a network description: only a model was trained", path);
+    if (options.metadata)
+        print_metadata(model);
+    else if (options.summary)
+        print_summary(net, frames, rate);
+    else
+        print_layers(net, frames);
+
+    if (is_model)
+        model_close(model);
+    else
+        net_close(net);
+    free(bytes);
+    close_stdout();
+    return EXIT_DONE;
+}
