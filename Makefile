@@ -27,7 +27,7 @@ VERSION := 0.1.0
 CC := gcc
 BUILD := build
 BIN := $(BUILD)/bin
-PACKAGES := sndfile samplerate libarchive jansson fftw3f libmd
+PACKAGES := sndfile samplerate libarchive jansson fftw3f libmd openblas lapacke
 OPTIMISE := -O3 -g
 SANITISE :=
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
@@ -92,8 +92,8 @@ check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 
 # ---- house ----
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libsamplerate0-dev libarchive-dev \
-	libjansson-dev libfftw3-dev libmd-dev libcmocka-dev gnuplot-nox lowdown \
-	bats bats-support bats-assert parallel sox python3-numpy
+	libjansson-dev libfftw3-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
+	gnuplot-nox lowdown bats bats-support bats-assert parallel sox python3-numpy
 
 deps: ## install what is needed, from Debian's packages (asks sudo when not root)
 	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \

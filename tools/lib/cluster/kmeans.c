@@ -1,0 +1,288 @@
+/* kmeans - k-means++ and Lloyd. See kmeans.h. */
+#include "cluster/kmeans.h"
+
+#include "cli/cli.h"
+#include "rng/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const size_t none = SIZE_MAX;
+
+/* What one restart works on, n points, at most k clusters. */
+struct work {
+    size_t *cluster;                    /* (n) where a point belongs */
+    size_t *summed;                     /* (n) in whose sum its row is */
+    double *distance;                   /* (n) squared, to that cluster's mean or seed */
+    double *sums;                       /* (k, width) */
+    size_t *count;                      /* (k) */
+    double *trial, *chosen, *cumulated; /* (n) */
+};
+
+static struct work work_new(const struct points *points, size_t k)
+{
+    size_t n = points->n;
+
+    return (struct work){
+        .cluster = xalloc(n, sizeof(size_t)),
+        .summed = xalloc(n, sizeof(size_t)),
+        .distance = xalloc(n, sizeof(double)),
+        .sums = xalloc(k, points->width * sizeof(double)),
+        .count = xalloc(k, sizeof(size_t)),
+        .trial = xalloc(n, sizeof(double)),
+        .chosen = xalloc(n, sizeof(double)),
+        .cumulated = xalloc(n, sizeof(double)),
+    };
+}
+
+static void work_free(struct work *w)
+{
+    free(w->cluster);
+    free(w->summed);
+    free(w->distance);
+    free(w->sums);
+    free(w->count);
+    free(w->trial);
+    free(w->chosen);
+    free(w->cumulated);
+}
+
+/* ---- seeds ---- */
+
+/* The first index whose CUMULATED (n) exceeds TARGET, or the last one. */
+static size_t find(const double *cumulated, size_t n, double target)
+{
+    size_t low = 0, high = n - 1;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (cumulated[middle] > target)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* NEARER (n) = the smaller of DISTANCE and TO_SEED, and its sum. */
+static double potential(size_t n, const double *distance, const double *to_seed, double *nearer)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        nearer[i] = to_seed[i] < distance[i] ? to_seed[i] : distance[i];
+        sum += nearer[i];
+    }
+    return sum;
+}
+
+/* Assigns every point to the nearest of K seeds; returns how many there are, fewer than K when all
+ * points are seeds. */
+static size_t assign_to_seeds(const struct points *points, size_t k, struct rng *rng,
+                              struct work *w)
+{
+    size_t n = points->n, trials = 2 + (size_t)log((double)k), bytes = n * sizeof(double);
+    const double *first = points_from(points, rng_below(rng, n), w->trial);
+
+    memcpy(w->distance, first, bytes);
+    memset(w->cluster, 0, n * sizeof *w->cluster);
+    for (size_t c = 1; c < k; c++) {
+        double all = 0, least = HUGE_VAL;
+        for (size_t i = 0; i < n; i++)
+            w->cumulated[i] = all += w->distance[i];
+        if (all == 0)
+            return c;
+        for (size_t t = 0; t < trials; t++) {
+            size_t seed = find(w->cumulated, n, rng_double(rng) * all);
+            double left = potential(n, w->distance, points_from(points, seed, w->trial), w->trial);
+            if (left < least) {
+                double *better = w->trial;
+                w->trial = w->chosen;
+                w->chosen = better;
+                least = left;
+            }
+        }
+        for (size_t i = 0; i < n; i++)
+            if (w->chosen[i] < w->distance[i])
+                w->cluster[i] = c;
+        memcpy(w->distance, w->chosen, bytes);
+    }
+    return k;
+}
+
+/* ---- Lloyd's iterations ---- */
+
+/* Every point to the nearest of the K means that the sums hold. */
+static void assign_to_means(const struct points *points, size_t k, struct work *w)
+{
+    size_t n = points->n;
+
+    for (size_t i = 0; i < n; i++)
+        w->distance[i] = HUGE_VAL;
+    for (size_t c = 0; c < k; c++) {
+        points_to_mean(points, w->sums + c * points->width, w->count[c], w->summed, c, w->trial);
+        for (size_t i = 0; i < n; i++) {
+            bool nearer = w->trial[i] < w->distance[i];
+            w->distance[i] = nearer ? w->trial[i] : w->distance[i];
+            w->cluster[i] = nearer ? c : w->cluster[i];
+        }
+    }
+}
+
+/* Counts the K clusters' points and gives every empty one a point. */
+static void fill_empty(size_t n, size_t k, struct work *w)
+{
+    memset(w->count, 0, k * sizeof *w->count);
+    for (size_t i = 0; i < n; i++)
+        w->count[w->cluster[i]]++;
+    for (size_t c = 0; c < k; c++) {
+        if (w->count[c] > 0)
+            continue;
+        size_t farthest = none;
+        for (size_t i = 0; i < n; i++)
+            if (w->count[w->cluster[i]] > 1 &&
+                (farthest == none || w->distance[i] > w->distance[farthest]))
+                farthest = i;
+        w->count[w->cluster[farthest]]--;
+        w->count[c] = 1;
+        w->cluster[farthest] = c;
+        w->distance[farthest] = 0;
+    }
+}
+
+/* Brings the K sums up to date with the clusters, anew where that is less work; returns whether a
+ * point had moved. */
+static bool move(const struct points *points, size_t k, struct work *w)
+{
+    size_t moved = 0;
+
+    for (size_t i = 0; i < points->n; i++)
+        moved += w->cluster[i] != w->summed[i];
+    if (2 * moved >= points->n) {
+        memset(w->sums, 0, k * points->width * sizeof *w->sums);
+        for (size_t i = 0; i < points->n; i++)
+            w->summed[i] = none;
+    }
+    for (size_t i = 0; i < points->n; i++) {
+        if (w->cluster[i] == w->summed[i])
+            continue;
+        if (w->summed[i] != none)
+            points_subtract(points, i, w->sums + w->summed[i] * points->width);
+        points_add(points, i, w->sums + w->cluster[i] * points->width);
+        w->summed[i] = w->cluster[i];
+    }
+    return moved > 0;
+}
+
+/* The distances to the means that the sums of K clusters hold; returns the inertia. */
+static double measure(const struct points *points, size_t k, struct work *w)
+{
+    double inertia = 0;
+
+    for (size_t c = 0; c < k; c++) {
+        points_to_mean(points, w->sums + c * points->width, w->count[c], w->summed, c, w->trial);
+        for (size_t i = 0; i < points->n; i++)
+            if (w->cluster[i] == c)
+                w->distance[i] = w->trial[i];
+    }
+    for (size_t i = 0; i < points->n; i++)
+        inertia += w->distance[i];
+    return inertia;
+}
+
+/* One restart, left in W; its labels, measures and K go into FOUND but for the two arrays. */
+static void restart(const struct points *points, size_t k, size_t iterations, uint64_t seed,
+                    struct work *w, struct clustering *found)
+{
+    struct rng rng;
+    bool moved;
+
+    rng_seed(&rng, seed);
+    *found = (struct clustering){.k = k, .found = assign_to_seeds(points, k, &rng, w)};
+    for (size_t i = 0; i < points->n; i++)
+        w->summed[i] = none;
+    do {
+        if (found->iterations++ > 0)
+            assign_to_means(points, found->found, w);
+        fill_empty(points->n, found->found, w);
+        moved = move(points, found->found, w);
+    } while (moved && found->iterations < iterations);
+    found->inertia = measure(points, found->found, w);
+}
+
+/* ---- the best of them ---- */
+
+/* The clusters in the order of their first points, sums and distances without the rounding of many
+ * moves. */
+static void finish(const struct points *points, struct work *w, struct clustering *best)
+{
+    size_t n = points->n, next = 0;
+
+    size_t *number = xalloc(best->found, sizeof *number);
+    for (size_t c = 0; c < best->found; c++)
+        number[c] = none;
+    for (size_t i = 0; i < n; i++) {
+        if (number[best->cluster[i]] == none)
+            number[best->cluster[i]] = next++;
+        w->cluster[i] = best->cluster[i] = number[best->cluster[i]];
+        w->summed[i] = none;
+    }
+    free(number);
+    fill_empty(n, best->found, w); /* there is none: it counts */
+    move(points, best->found, w);
+    best->inertia = measure(points, best->found, w);
+    best->distance = xalloc(n, sizeof *best->distance);
+    memcpy(best->distance, w->distance, n * sizeof *best->distance);
+}
+
+void kmeans(const struct points *points, size_t low, size_t high, const struct kmeans *options,
+            struct clustering *found)
+{
+    size_t spans = high - low + 1, jobs = spans * options->restarts, done = 0;
+    size_t *winner = xalloc(spans, sizeof *winner); /* the restart that is best so far */
+    uint64_t *seeds = xalloc(options->restarts, sizeof *seeds);
+    struct rng rng;
+
+    rng_seed(&rng, options->seed);
+    for (size_t r = 0; r < options->restarts; r++)
+        seeds[r] = rng_bits(&rng);
+    for (size_t s = 0; s < spans; s++)
+        found[s] = (struct clustering){.inertia = HUGE_VAL,
+                                       .cluster = xalloc(points->n, sizeof *found[s].cluster)};
+
+#pragma omp parallel
+    {
+        struct work w = work_new(points, high);
+#pragma omp for schedule(dynamic)
+        for (size_t job = 0; job < jobs; job++) { /* the longest ones, of large k, first */
+            size_t s = spans - 1 - job / options->restarts, r = job % options->restarts;
+            struct clustering tried;
+            restart(points, low + s, options->iterations, seeds[r], &w, &tried);
+#pragma omp critical
+            {
+                if (tried.inertia < found[s].inertia ||
+                    (tried.inertia == found[s].inertia && r < winner[s])) {
+                    tried.cluster = found[s].cluster;
+                    memcpy(tried.cluster, w.cluster, points->n * sizeof *w.cluster);
+                    found[s] = tried;
+                    winner[s] = r;
+                }
+                if (options->progress)
+                    options->progress(++done, jobs);
+            }
+        }
+#pragma omp for schedule(dynamic)
+        for (size_t s = 0; s < spans; s++)
+            finish(points, &w, &found[s]);
+        work_free(&w);
+    }
+    free(winner);
+    free(seeds);
+}
+
+void clustering_free(struct clustering *clustering)
+{
+    free(clustering->cluster);
+    free(clustering->distance);
+}

@@ -1,0 +1,48 @@
+/* kmeans - k-means: Lloyd's iterations from k-means++ seeds, the best of several restarts
+ *
+ * Seeds by k-means++ (Arthur and Vassilvitskii, SODA 2007, section 2.2) in its greedy variant
+ * (section 3.4 there; Grunau et al., SODA 2023): of 2 + floor(ln k) draws for each seed the one
+ * that leaves the smallest potential stays, as in scikit-learn. Then Lloyd's iterations (Lloyd,
+ * IEEE Trans. Inf. Theory 28, 1982): every point to the nearest mean, of equally near ones to the
+ * first; means anew; until no point moves.
+ *
+ * A cluster that loses its last point takes the point farthest from its own mean, of those that do
+ * not stand alone, as in scikit-learn. Fewer distinct points than clusters: as many clusters as
+ * points are found.
+ *
+ * Restart r draws from a generator of its own, the same one for every k, and a restart is one
+ * thread's work: neither the number of threads nor the other k that are asked for change a bit of a
+ * clustering. An iteration in which m points move costs m additions of a row (see points.h) and
+ * n * k comparisons.
+ */
+#ifndef LATHE_KMEANS_H
+#define LATHE_KMEANS_H
+
+#include "cluster/points.h"
+
+#include <stdint.h>
+
+struct clustering {
+    size_t k, found;   /* asked for, not empty */
+    size_t iterations; /* of its restart: how often points were assigned, the last time included */
+    size_t *cluster;   /* (n), 0 to found - 1, numbered in the order of their first points */
+    double *distance;  /* (n), squared, to the mean of the own cluster */
+    double inertia;    /* the sum of distance */
+};
+
+struct kmeans {
+    size_t restarts, iterations; /* of each restart at most; both at least 1 */
+    uint64_t seed;
+    void (*progress)(size_t done,
+                     size_t total); /* restarts done; NULL: not called. One at a time. */
+};
+
+/* Clusters POINTS for every k from LOW to HIGH, 1 <= LOW <= HIGH <= n. FOUND (HIGH - LOW + 1) gets
+ * for each k the clustering of the smallest inertia, of equal ones that of the first restart. Over
+ * OpenMP's threads. Free each with clustering_free(). */
+void kmeans(const struct points *points, size_t low, size_t high, const struct kmeans *options,
+            struct clustering *found);
+
+void clustering_free(struct clustering *clustering);
+
+#endif
