@@ -120,9 +120,13 @@ void *xresize(void *old, size_t count, size_t size)
 
 float *xfloats(size_t count)
 {
-    size_t bytes = (product(count, sizeof(float)) + 63) / 64 * 64;
-    void *memory = aligned_alloc(64, bytes);
+    size_t bytes = product(count, sizeof(float));
+    void *memory = NULL;
 
+    if (bytes <= PTRDIFF_MAX) { /* so that rounding up does not overflow */
+        bytes = (bytes + 63) / 64 * 64;
+        memory = aligned_alloc(64, bytes);
+    }
     if (!memory)
         die("out of memory (%zu bytes)", bytes);
     return memset(memory, 0, bytes);

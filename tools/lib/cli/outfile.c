@@ -66,6 +66,8 @@ struct outfile *outfile_open(const char *path)
 
     umask(mask);
     install_clean_up();
+    if (!*path)
+        die("an output file wants a name");
     if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
         die("%s: is a directory", path);
     file->path = xstrdup(path);
