@@ -1,0 +1,332 @@
+/* dtree - grows a decision tree from labelled vectors, or labels vectors by one
+ *
+ * With -o TREE: stdin vectors with labels (any shape, read row by row), the tree into a JSON file.
+ * With -m TREE: stdin vectors of as many numbers, stdout TSV: key, label (empty where there is
+ * none), predicted, probability. Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ *
+ * CART with Gini impurity, grown until every leaf is pure, as scikit-learn's DecisionTreeClassifier
+ * does by default; tree/tree.h says exactly how. The predicted class is the most frequent one of
+ * the leaf's training records, probability its share of them. Accuracy counts the labelled records
+ * of stdin; its 95 % interval is Wilson's.
+ *
+ *     pick -g -p 0-90 < z.tar | dtree -o z.tree; pick -g -p 90-100 < z.tar | dtree -m z.tree
+ */
+#include "cli/cli.h"         /* options, diagnostics, exit status */
+#include "cli/outfile.h"     /* tables that appear when they are whole */
+#include "cli/tsv.h"         /* cells of a table */
+#include "metric/interval.h" /* Wilson's interval */
+#include "rng/rng.h"         /* seeded random numbers */
+#include "stream/vectors.h"  /* records on stdin, as a matrix or one by one */
+#include "tree/tree.h"       /* growing, reading and judging a tree */
+
+#include <inttypes.h>
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+    const char *out, *model; /* the tree to write, or to read */
+    const char *field;       /* the class of a record */
+    uint64_t depth;          /* levels of splits, 0 for no limit */
+    bool shuffle, print;
+    const char *importance, *permutation, *summary; /* tables to write, NULL for none */
+    uint64_t repeats, seed, threads;
+} options = {.field = "label", .repeats = 10, .seed = 42};
+
+static const struct option_spec table[] = {
+    {OPTION_TEXT, 'o', "out", "TREE", &options.out, .help = "grow a tree and write it to TREE"},
+    {OPTION_TEXT, 'm', "model", "TREE", &options.model, .help = "label stdin by the tree in TREE"},
+    {OPTION_TEXT, 'f', "field", "FIELD", &options.field, .help = "the field that is the class"},
+    {OPTION_COUNT, 'd', "depth", "N", &options.depth,
+     .help = "at most N splits above a leaf; 0: no limit", .high = HUGE_VAL},
+    {OPTION_FLAG, 0, "shuffle", NULL, &options.shuffle,
+     .help = "shuffle the labels first, for a tree that cannot have learned"},
+    {OPTION_FLAG, 0, "print", NULL, &options.print,
+     .help = "print the tree; with -m instead of labelling stdin"},
+    {OPTION_TEXT, 0, "importance", "TSV", &options.importance,
+     .help = "write coordinate, importance: the share of the impurity taken"},
+    {OPTION_TEXT, 0, "permutation", "TSV", &options.permutation,
+     .help = "write coordinate, importance, deviation: the accuracy lost by\n"
+             "                          shuffling a coordinate of stdin; with -m"},
+    {OPTION_COUNT, 'r', "repeats", "N", &options.repeats, .help = "shuffles a coordinate", .low = 1,
+     .high = 1e6},
+    {OPTION_TEXT, 0, "summary", "TSV", &options.summary,
+     .help = "write one line on the tree and, with -m, its accuracy"},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of ties and shuffles", .high = 0x1p64},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one a processor",
+     .high = 1024},
+    {OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "dtree",
+    .purpose = "grows a decision tree from labelled vectors, or labels vectors by one",
+    .arguments = "-o TREE [-d N] [--shuffle] < vectors | dtree -m TREE < vectors > table",
+    .about = "With -o, grows a tree (CART, Gini impurity, no pruning) from records of any one\n"
+             "shape that have a label, and writes it as JSON. With -m, prints for each record\n"
+             "key, label, the predicted class and the share that it has of the training records\n"
+             "in the same leaf.\n"
+             "\n"
+             "A node is split at the value midway between two neighbours that makes both sides\n"
+             "purest; values within 1e-7 are not parted. Of equally good coordinates one is drawn\n"
+             "by --seed, of equally good values the lowest is taken. A tree of one class, of one\n"
+             "record or of equal records is a single leaf; no records at all make no tree.\n"
+             "\n"
+             "--importance lists coordinates (i is value i of a record, row by row) above zero,\n"
+             "falling; --permutation those that the tree looks at. --summary columns: trained\n"
+             "(records), coordinates, classes, depth, leaves, used (coordinates with an\n"
+             "importance above zero); with -m also tested (records with a label), hits, accuracy,\n"
+             "low and high (its Wilson 95 % interval), and majority: the accuracy of always\n"
+             "answering the most frequent class of the training. nan where nothing was tested.\n",
+    .examples = "  pick -g -p 0-90 < z.tar | dtree -o z.tree --importance importance.tsv\n"
+                "  pick -g -p 90-100 < z.tar | dtree -m z.tree --summary accuracy.tsv\n"
+                "  pool < z.tar | dtree -d 3 -o pooled.tree --print\n"
+                "  dtree -m z.tree --print | less\n",
+    .options = table,
+};
+
+/* ---- tables ---- */
+
+struct table_file {
+    struct outfile *file;
+    FILE *out;
+};
+
+static struct table_file open_table(const char *path)
+{
+    struct outfile *file = outfile_open(path);
+
+    return (struct table_file){file, outfile_stream(file)};
+}
+
+static void close_table(struct table_file *table_file)
+{
+    bool failed = ferror(table_file->out);
+
+    if (fclose(table_file->out) != 0 || failed)
+        die("%s: cannot be written:", table_file->file->path);
+    outfile_commit(table_file->file);
+}
+
+static void write_importances(const char *path, const struct tree_importance *list, size_t count,
+                              bool deviation)
+{
+    struct table_file to = open_table(path);
+
+    fprintf(to.out, "coordinate\timportance%s\n", deviation ? "\tdeviation" : "");
+    for (size_t i = 0; i < count; i++) {
+        fprintf(to.out, "%zu\t%.9g", list[i].coordinate, list[i].mean);
+        if (deviation)
+            fprintf(to.out, "\t%.9g", list[i].deviation);
+        fputc('\n', to.out);
+    }
+    close_table(&to);
+}
+
+/* How the tree did on labelled records. */
+struct score {
+    size_t tested, hits,
+        majority; /* majority: records of the most frequent class of the training */
+};
+
+static void write_share(FILE *out, double share)
+{
+    fprintf(out, isnan(share) ? "\tnan" : "\t%.9g", share);
+}
+
+static void write_summary(const struct tree *tree, const struct score *score)
+{
+    struct table_file to = open_table(options.summary);
+    size_t used;
+
+    free(tree_importances(tree, &used));
+    fprintf(to.out, "trained\tcoordinates\tclasses\tdepth\tleaves\tused%s\n",
+            score ? "\ttested\thits\taccuracy\tlow\thigh\tmajority" : "");
+    fprintf(to.out, "%" PRIu64 "\t%zu\t%zu\t%zu\t%zu\t%zu", tree_records(tree, 0), tree->p,
+            tree->classes, tree_depth(tree), tree_leaves(tree), used);
+    if (score) {
+        struct interval interval = wilson(score->hits, score->tested);
+        fprintf(to.out, "\t%zu\t%zu", score->tested, score->hits);
+        write_share(to.out, (double)score->hits / (double)score->tested);
+        write_share(to.out, interval.low);
+        write_share(to.out, interval.high);
+        write_share(to.out, (double)score->majority / (double)score->tested);
+    }
+    fputc('\n', to.out);
+    close_table(&to);
+}
+
+static void describe(const struct tree *tree, const struct score *score)
+{
+    size_t count;
+
+    if (options.importance) {
+        struct tree_importance *list = tree_importances(tree, &count);
+        write_importances(options.importance, list, count, false);
+        free(list);
+    }
+    if (options.summary)
+        write_summary(tree, score);
+    if (options.print)
+        tree_print(tree);
+}
+
+/* ---- growing ---- */
+
+static json_t *training(const struct vectors *vectors)
+{
+    json_t *shape = json_array();
+
+    for (int i = 0; i < vectors->shape.dimensions; i++)
+        json_array_append_new(shape, json_integer((json_int_t)vectors->shape.extent[i]));
+    json_t *fields = json_pack("{s:s, s:s, s:o, s:b}", "command", cli_command(), "field",
+                               options.field, "shape", shape, "shuffled", options.shuffle);
+    if (!fields)
+        die("what the tree was grown from cannot be written: is the command line UTF-8?");
+    return fields;
+}
+
+static void grow(struct rng *rng)
+{
+    struct reader *reader = reader_open(NULL);
+    struct vectors *vectors = vectors_read(reader);
+    const char **names;
+    size_t *class, classes = vectors_classes(vectors, options.field, &class, &names);
+
+    if (vectors->n == 0)
+        die("stdin: there are no records to grow a tree from");
+    if (vectors->n > TREE_MOST_RECORDS)
+        die("stdin: %zu records are more than the %d that a tree can grow from", vectors->n,
+            TREE_MOST_RECORDS);
+    if (options.shuffle)
+        rng_shuffle(rng, class, vectors->n);
+
+    struct tree *tree = tree_fit(vectors->n, vectors->p, vectors->values, class, classes, names,
+                                 options.depth, rng);
+    json_t *fields = training(vectors);
+    tree_save(tree, options.out, fields);
+    describe(tree, NULL);
+
+    json_decref(fields);
+    tree_free(tree);
+    free(class);
+    free(names);
+    vectors_free(vectors);
+    reader_close(reader);
+}
+
+/* ---- labelling ---- */
+
+/* The index of the class NAME, the number of classes when it is none of the tree's. */
+static size_t class_of(const struct tree *tree, const char *name)
+{
+    size_t k = 0;
+
+    while (k < tree->classes && strcmp(tree->names[k], name) != 0)
+        k++;
+    return k;
+}
+
+/* The current record's vector into X (p). */
+static void read_vector(struct reader *reader, const struct record *record, size_t p, float *x)
+{
+    if (shape_values(&record->shape) != p)
+        die_record(record, "it has %zu numbers where the tree has grown from %zu",
+                   shape_values(&record->shape), p);
+    reader_values(reader, x, p);
+    for (size_t i = 0; i < p; i++)
+        if (!isfinite(x[i]))
+            die_record(record, "value %zu is %g; finite numbers are wanted", i, (double)x[i]);
+}
+
+static void print_prediction(const struct tree *tree, const char *key, const char *label,
+                             size_t leaf)
+{
+    size_t answer = tree_class(tree, leaf);
+
+    tsv_text(key);
+    putchar('\t');
+    tsv_text(label);
+    putchar('\t');
+    tsv_text(tree->names[answer]);
+    putchar('\t');
+    tsv_number((double)tree->count[leaf * tree->classes + answer] /
+               (double)tree_records(tree, leaf));
+    putchar('\n');
+}
+
+/* Labels stdin. The vectors of labelled records stay in memory for the permutations alone. */
+static struct score label(const struct tree *tree, struct rng *rng)
+{
+    struct reader *reader = reader_open(NULL);
+    struct score score = {0};
+    struct record record;
+    size_t p = tree->p, most = tree_class(tree, 0), room = 1, count;
+    float *x = xresize(NULL, p, sizeof *x);
+    size_t *class = xalloc(room, sizeof *class);
+
+    puts("key\tlabel\tpredicted\tprobability");
+    while (reader_next(reader, &record)) {
+        const char *name = record_text(&record, options.field);
+        size_t row = options.permutation ? score.tested : 0;
+        if (row == room) {
+            room *= 2;
+            x = xresize(x, room * p, sizeof *x);
+            class = xresize(class, room, sizeof *class);
+        }
+        read_vector(reader, &record, p, x + row * p);
+        class[row] = class_of(tree, name);
+        size_t leaf = tree_leaf(tree, x + row * p);
+        print_prediction(tree, record.key, name, leaf);
+        if (*name) {
+            score.tested++;
+            score.hits += tree_class(tree, leaf) == class[row];
+            score.majority += most == class[row];
+        }
+    }
+    if (options.permutation && score.tested == 0)
+        die("stdin: no record has the field %s, and --permutation asks for accuracy",
+            options.field);
+    if (options.permutation) {
+        struct tree_importance *list =
+            tree_permutations(tree, score.tested, x, class, options.repeats, rng, &count);
+        write_importances(options.permutation, list, count, true);
+        free(list);
+    }
+    free(x);
+    free(class);
+    reader_close(reader);
+    return score;
+}
+
+int main(int argc, char **argv)
+{
+    cli_start(&tool, argc, argv);
+    if (!options.out == !options.model)
+        misuse("give either --out, to grow a tree, or --model, to label by one");
+    if (options.model && (options.depth || options.shuffle))
+        misuse("--depth and --shuffle are for growing a tree, with --out");
+    if (options.permutation && (!options.model || options.print))
+        misuse("--permutation needs --model and records that the tree has not seen, on stdin");
+
+    struct rng rng;
+    rng_seed(&rng, options.seed);
+    if (options.threads)
+        omp_set_num_threads((int)options.threads);
+
+    if (options.out) {
+        grow(&rng);
+    } else {
+        struct tree *tree = tree_load(options.model);
+        struct score score = {0};
+        if (!options.print)
+            score = label(tree, &rng);
+        describe(tree, options.print ? NULL : &score);
+        tree_free(tree);
+    }
+
+    close_stdout();
+    return EXIT_DONE;
+}

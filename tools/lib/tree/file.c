@@ -1,0 +1,185 @@
+/* file - a decision tree as JSON. See tree.h. */
+#include "tree/tree.h"
+
+#include "cli/cli.h"
+#include "cli/outfile.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char FORMAT[] = "lathe decision tree 1";
+
+/* ---- writing ---- */
+
+static void write_json(FILE *out, const json_t *value)
+{
+    if (json_dumpf(value, out, JSON_ENCODE_ANY | JSON_REAL_PRECISION(17)) != 0)
+        die("the tree cannot be written:");
+}
+
+static void write_node(FILE *out, const struct tree *tree, size_t i)
+{
+    const struct tree_node *node = &tree->node[i];
+
+    fprintf(out, "  {");
+    if (node->left)
+        fprintf(out, "\"coordinate\": %zu, \"threshold\": %.17g, \"left\": %zu, \"right\": %zu, ",
+                node->coordinate, node->threshold, node->left, node->right);
+    fprintf(out, "\"counts\": [");
+    for (size_t k = 0; k < tree->classes; k++)
+        fprintf(out, "%s%" PRIu64, k ? ", " : "", tree->count[i * tree->classes + k]);
+    fprintf(out, "]}%s\n", i + 1 < tree->nodes ? "," : "");
+}
+
+void tree_save(const struct tree *tree, const char *path, const json_t *training)
+{
+    struct outfile *file = outfile_open(path);
+    FILE *out = outfile_stream(file);
+    const char *name;
+    json_t *value;
+
+    fprintf(out, "{\n \"format\": \"%s\",\n", FORMAT);
+    json_object_foreach((json_t *)training, name, value)
+    {
+        fprintf(out, " \"%s\": ", name);
+        write_json(out, value);
+        fprintf(out, ",\n");
+    }
+    fprintf(out, " \"coordinates\": %zu,\n \"classes\": [", tree->p);
+    for (size_t k = 0; k < tree->classes; k++) {
+        json_t *text = json_string(tree->names[k]);
+        fputs(k ? ", " : "", out);
+        write_json(out, text);
+        json_decref(text);
+    }
+    fprintf(out, "],\n \"nodes\": [\n");
+    for (size_t i = 0; i < tree->nodes; i++)
+        write_node(out, tree, i);
+    fprintf(out, " ]\n}\n");
+    bool failed = ferror(out);
+    if (fclose(out) != 0 || failed)
+        die("%s: cannot be written:", path);
+    outfile_commit(file);
+}
+
+/* ---- reading ---- */
+
+/* A whole number in [LOW, HIGH] from VALUE; false when it is none. */
+static bool whole(const json_t *value, size_t low, size_t high, size_t *number)
+{
+    json_int_t found = json_integer_value(value);
+
+    *number = (size_t)found;
+    return json_is_integer(value) && found >= 0 && (size_t)found >= low && (size_t)found <= high;
+}
+
+static void read_classes(struct tree *tree, const json_t *list, const char *path)
+{
+    tree->classes = json_array_size(list);
+    if (tree->classes == 0)
+        die("%s: no tree: it has no classes", path);
+    tree->names = xalloc(tree->classes, sizeof *tree->names);
+    for (size_t k = 0; k < tree->classes; k++) {
+        const char *name = json_string_value(json_array_get(list, k));
+        if (!name || !*name)
+            die("%s: no tree: class %zu has no name", path, k);
+        for (size_t other = 0; other < k; other++)
+            if (strcmp(name, tree->names[other]) == 0)
+                die("%s: no tree: the class %s is there twice", path, name);
+        tree->names[k] = xstrdup(name);
+    }
+}
+
+/* What node I says of itself. */
+static void read_node(struct tree *tree, const json_t *object, size_t i, const char *path)
+{
+    struct tree_node *node = &tree->node[i];
+    const json_t *counts = json_object_get(object, "counts");
+    const json_t *threshold = json_object_get(object, "threshold");
+    size_t records = 0, count;
+
+    if (json_array_size(counts) != tree->classes)
+        die("%s: no tree: node %zu does not have a count for each class", path, i);
+    for (size_t k = 0; k < tree->classes; k++) {
+        if (!whole(json_array_get(counts, k), 0, TREE_MOST_RECORDS, &count))
+            die("%s: no tree: node %zu has a count that is no number of records", path, i);
+        tree->count[i * tree->classes + k] = count;
+        records += count;
+    }
+    if (records == 0)
+        die("%s: no tree: node %zu is empty", path, i);
+    if (!threshold)
+        return;
+    if (!whole(json_object_get(object, "coordinate"), 0, SIZE_MAX, &node->coordinate) ||
+        node->coordinate >= tree->p)
+        die("%s: no tree: node %zu has no coordinate below %zu", path, i, tree->p);
+    if (!json_is_number(threshold))
+        die("%s: no tree: the threshold of node %zu is no number", path, i);
+    node->threshold = json_number_value(threshold);
+    if (!whole(json_object_get(object, "left"), i + 1, i + 1, &node->left) ||
+        !whole(json_object_get(object, "right"), i + 2, tree->nodes - 1, &node->right))
+        die("%s: no tree: node %zu does not say which nodes follow it", path, i);
+}
+
+/* Each node follows one other, and its records are those of its two sides. */
+static void check_nodes(struct tree *tree, const char *path)
+{
+    size_t *end = xalloc(tree->nodes, sizeof *end); /* behind the last node below */
+
+    for (size_t i = tree->nodes; i-- > 0;) {
+        struct tree_node *node = &tree->node[i];
+        end[i] = node->left ? end[node->right] : i + 1;
+        if (!node->left)
+            continue;
+        if (node->right != end[node->left])
+            die("%s: no tree: nodes %zu and %zu do not meet", path, node->left, node->right);
+        tree->node[node->left].parent = tree->node[node->right].parent = i;
+        for (size_t k = 0; k < tree->classes; k++) {
+            const uint64_t *count = tree->count + k;
+            if (count[i * tree->classes] !=
+                count[node->left * tree->classes] + count[node->right * tree->classes])
+                die("%s: no tree: the counts of node %zu are not those below it", path, i);
+        }
+    }
+    if (end[0] != tree->nodes)
+        die("%s: no tree: node %zu follows no other", path, end[0]);
+    free(end);
+    for (size_t i = 1; i < tree->nodes; i++)
+        tree->node[i].depth = tree->node[tree->node[i].parent].depth + 1;
+}
+
+struct tree *tree_load(const char *path)
+{
+    struct tree *tree = xalloc(1, sizeof *tree);
+    json_error_t error;
+    FILE *in = fopen(path, "r");
+
+    if (!in)
+        die("%s:", path);
+    json_t *root = json_loadf(in, JSON_REJECT_DUPLICATES, &error);
+    if (ferror(in))
+        die("%s: cannot be read:", path);
+    fclose(in);
+    if (!root)
+        die("%s: no tree: line %d: %s", path, error.line, error.text);
+    const char *format = json_string_value(json_object_get(root, "format"));
+    if (!format || strcmp(format, FORMAT) != 0)
+        die("%s: no tree: its format is not '%s'", path, FORMAT);
+
+    if (!whole(json_object_get(root, "coordinates"), 0, SIZE_MAX / 2, &tree->p))
+        die("%s: no tree: it does not say how many coordinates it looks at", path);
+    read_classes(tree, json_object_get(root, "classes"), path);
+    const json_t *nodes = json_object_get(root, "nodes");
+    tree->nodes = json_array_size(nodes);
+    if (tree->nodes == 0)
+        die("%s: no tree: it has no nodes", path);
+    tree->node = xalloc(tree->nodes, sizeof *tree->node);
+    tree->count = xalloc(tree->nodes * tree->classes, sizeof *tree->count);
+    for (size_t i = 0; i < tree->nodes; i++)
+        read_node(tree, json_array_get(nodes, i), i, path);
+    check_nodes(tree, path);
+    json_decref(root);
+    return tree;
+}

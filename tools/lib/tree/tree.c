@@ -1,0 +1,206 @@
+/* tree - what a decision tree says. See tree.h. */
+#include "tree/tree.h"
+
+#include "cli/cli.h"
+#include "cli/tsv.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void tree_free(struct tree *tree)
+{
+    for (size_t k = 0; k < tree->classes; k++)
+        free(tree->names[k]);
+    free(tree->names);
+    free(tree->node);
+    free(tree->count);
+    free(tree);
+}
+
+/* The leaf of X (p) with VALUE in the place of x[COORDINATE]. */
+static size_t leaf_with(const struct tree *tree, const float *x, size_t coordinate, float value)
+{
+    size_t i = 0;
+
+    while (tree->node[i].left) {
+        const struct tree_node *node = &tree->node[i];
+        float at = node->coordinate == coordinate ? value : x[node->coordinate];
+        i = (double)at <= node->threshold ? node->left : node->right;
+    }
+    return i;
+}
+
+size_t tree_leaf(const struct tree *tree, const float *x)
+{
+    return leaf_with(tree, x, tree->p, 0);
+}
+
+size_t tree_class(const struct tree *tree, size_t node)
+{
+    const uint64_t *count = tree->count + node * tree->classes;
+    size_t most = 0;
+
+    for (size_t k = 1; k < tree->classes; k++)
+        if (count[k] > count[most])
+            most = k;
+    return most;
+}
+
+uint64_t tree_records(const struct tree *tree, size_t node)
+{
+    uint64_t records = 0;
+
+    for (size_t k = 0; k < tree->classes; k++)
+        records += tree->count[node * tree->classes + k];
+    return records;
+}
+
+size_t tree_leaves(const struct tree *tree)
+{
+    return (tree->nodes + 1) / 2;
+}
+
+size_t tree_depth(const struct tree *tree)
+{
+    size_t depth = 0;
+
+    for (size_t i = 0; i < tree->nodes; i++)
+        if (tree->node[i].depth > depth)
+            depth = tree->node[i].depth;
+    return depth;
+}
+
+/* ---- importances ---- */
+
+/* By rising coordinate, or by falling mean. */
+static int compare_coordinates(const void *a, const void *b)
+{
+    const struct tree_importance *left = a, *right = b;
+
+    return (left->coordinate > right->coordinate) - (left->coordinate < right->coordinate);
+}
+
+static int compare_means(const void *a, const void *b)
+{
+    const struct tree_importance *left = a, *right = b;
+    int order = (left->mean < right->mean) - (left->mean > right->mean);
+
+    return order ? order : compare_coordinates(a, b);
+}
+
+/* What the split of NODE takes from the impurity, times its records. This form of the difference of
+ * the two sums of squares is a sum of squares itself: it is 0, not nearly 0, for a split whose
+ * sides have the same shares. */
+static double gain(const struct tree *tree, size_t node)
+{
+    size_t side = tree->node[node].left;
+    double all = (double)tree_records(tree, node), left = (double)tree_records(tree, side), sum = 0;
+
+    for (size_t k = 0; k < tree->classes; k++) {
+        double t = (double)tree->count[node * tree->classes + k];
+        double l = (double)tree->count[side * tree->classes + k];
+        sum += (l * all - t * left) * (l * all - t * left);
+    }
+    return sum / (all * left * (all - left));
+}
+
+/* The coordinates that splits use, rising, each with the sum of its splits' gains as its mean. */
+static struct tree_importance *used_coordinates(const struct tree *tree, size_t *count)
+{
+    struct tree_importance *list = xalloc(tree->nodes, sizeof *list);
+    size_t splits = 0;
+
+    for (size_t i = 0; i < tree->nodes; i++)
+        if (tree->node[i].left)
+            list[splits++] = (struct tree_importance){.coordinate = tree->node[i].coordinate,
+                                                      .mean = gain(tree, i)};
+    qsort(list, splits, sizeof *list, compare_coordinates);
+
+    *count = 0;
+    for (size_t i = 0; i < splits; i++) {
+        if (*count > 0 && list[*count - 1].coordinate == list[i].coordinate)
+            list[*count - 1].mean += list[i].mean;
+        else
+            list[(*count)++] = list[i];
+    }
+    return list;
+}
+
+struct tree_importance *tree_importances(const struct tree *tree, size_t *count)
+{
+    struct tree_importance *list = used_coordinates(tree, count);
+    double sum = 0;
+
+    qsort(list, *count, sizeof *list, compare_means);
+    while (*count > 0 && list[*count - 1].mean <= 0)
+        --*count;
+    for (size_t i = 0; i < *count; i++)
+        sum += list[i].mean;
+    for (size_t i = 0; i < *count; i++)
+        list[i].mean /= sum;
+    return list;
+}
+
+struct tree_importance *tree_permutations(const struct tree *tree, size_t n, const float *x,
+                                          const size_t *class, size_t repeats, struct rng *rng,
+                                          size_t *count)
+{
+    struct tree_importance *list = used_coordinates(tree, count);
+    size_t *from = xalloc(n, sizeof *from);
+    double *loss = xalloc(repeats, sizeof *loss), right = 0;
+
+    for (size_t i = 0; i < n; i++)
+        right += tree_class(tree, tree_leaf(tree, x + i * tree->p)) == class[i];
+    for (size_t u = 0; u < *count; u++) {
+        struct tree_importance *one = &list[u];
+        one->mean = one->deviation = 0;
+        for (size_t r = 0; r < repeats; r++) {
+            for (size_t i = 0; i < n; i++)
+                from[i] = i;
+            rng_shuffle(rng, from, n);
+            loss[r] = right;
+            for (size_t i = 0; i < n; i++) {
+                float value = x[from[i] * tree->p + one->coordinate];
+                size_t leaf = leaf_with(tree, x + i * tree->p, one->coordinate, value);
+                loss[r] -= tree_class(tree, leaf) == class[i];
+            }
+            loss[r] /= (double)n;
+            one->mean += loss[r] / (double)repeats;
+        }
+        for (size_t r = 0; r < repeats; r++)
+            one->deviation += (loss[r] - one->mean) * (loss[r] - one->mean) / (double)repeats;
+        one->deviation = sqrt(one->deviation);
+    }
+    qsort(list, *count, sizeof *list, compare_means);
+    free(from);
+    free(loss);
+    return list;
+}
+
+/* ---- text ---- */
+
+void tree_print(const struct tree *tree)
+{
+    for (size_t i = 0; i < tree->nodes; i++) {
+        const struct tree_node *node = &tree->node[i];
+        if (i > 0) { /* how one comes here */
+            const struct tree_node *parent = &tree->node[node->parent];
+            for (size_t d = 0; d < parent->depth; d++)
+                fputs("|   ", stdout);
+            printf("|--- v%zu %s ", parent->coordinate, parent->left == i ? "<=" : "> ");
+            tsv_number(parent->threshold);
+            putchar('\n');
+        }
+        if (!node->left) {
+            size_t class = tree_class(tree, i);
+            for (size_t d = 0; d < node->depth; d++)
+                fputs("|   ", stdout);
+            fputs("|--- ", stdout);
+            tsv_text(tree->names[class]);
+            printf(" (%" PRIu64 " of %" PRIu64 ")\n", tree->count[i * tree->classes + class],
+                   tree_records(tree, i));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/* tree - decision trees: CART with Gini impurity
+ *
+ * Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees", 1984, in the variant
+ * of scikit-learn's DecisionTreeClassifier with its defaults. A node of n records, t[k] of class k,
+ * is split at x[c] <= threshold into l[k] and t[k] - l[k] so that
+ *
+ *     sum_k l[k]^2 / n_left + sum_k (t[k] - l[k])^2 / n_right
+ *
+ * is greatest, which makes the weighted impurity of both sides least. It is split unless it is
+ * pure, at the depth limit or the same everywhere; a split that wins nothing yet is still made, for
+ * what its sides may win. The threshold lies midway between two neighbouring values; values that
+ * differ by no more than 1e-7 are never parted.
+ *
+ * Ties: of equally good thresholds of a coordinate the lowest is taken, of equally good coordinates
+ * one is drawn. The score is an exact fraction rounded once, so that what is equal compares equal.
+ * Where there are no ties the tree is scikit-learn's.
+ */
+#ifndef LATHE_TREE_H
+#define LATHE_TREE_H
+
+#include "rng/rng.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tree_node {
+    size_t parent, depth; /* both 0 at the root */
+    size_t left, right;   /* nodes; both 0 at a leaf */
+    size_t coordinate;    /* an inner node's; x[coordinate] <= threshold goes left */
+    double threshold;
+};
+
+struct tree {
+    size_t p, classes;
+    char **names; /* (classes) */
+    size_t nodes;
+    struct tree_node *node; /* (nodes), a node before its left side before its right side */
+    uint64_t *count;        /* (nodes, classes): training records of each class */
+};
+
+enum { TREE_MOST_RECORDS = 1 << 16 };
+
+/* The tree for N records of P numbers, X (n, p), of the class CLASS (n), each below CLASSES, with
+ * NAMES (classes), which are copied. DEPTH limits the tree, 0 does not. Ties are drawn from RNG.
+ * 1 <= n <= TREE_MOST_RECORDS; X is finite. Beside X it takes 8 n p bytes. The coordinates are
+ * shared out to OpenMP's threads; the tree is the same for any number of them. Free with
+ * tree_free(). */
+struct tree *tree_fit(size_t n, size_t p, const float *x, const size_t *class, size_t classes,
+                      const char *const *names, size_t depth, struct rng *rng);
+
+void tree_free(struct tree *tree);
+
+/* The leaf that X (p) falls into. */
+size_t tree_leaf(const struct tree *tree, const float *x);
+
+/* The class with the most training records in NODE, the first of equals. */
+size_t tree_class(const struct tree *tree, size_t node);
+
+/* The training records of all classes in NODE. */
+uint64_t tree_records(const struct tree *tree, size_t node);
+
+size_t tree_leaves(const struct tree *tree);
+size_t tree_depth(const struct tree *tree); /* 0: the root alone */
+
+/* ---- importances ---- */
+
+struct tree_importance {
+    size_t coordinate;
+    double mean, deviation;
+};
+
+/* What each coordinate's splits took from the impurity, as a share of all (the sum is 1), falling,
+ * coordinates rising among equals; only those above zero, and deviation 0. *COUNT says how many.
+ * The caller frees it. */
+struct tree_importance *tree_importances(const struct tree *tree, size_t *count);
+
+/* Breiman's permutation importance ("Random Forests", Machine Learning 45, 2001, section 10): how
+ * much of the accuracy on the records X (n, p) of CLASS (n; any index that is no class of the tree
+ * counts as missed) is lost when one coordinate's values are shuffled among them; mean and
+ * deviation (divisor REPEATS) over REPEATS shuffles, n and REPEATS at least 1. One entry for each
+ * coordinate that a split uses, in the order of tree_importances(). */
+struct tree_importance *tree_permutations(const struct tree *tree, size_t n, const float *x,
+                                          const size_t *class, size_t repeats, struct rng *rng,
+                                          size_t *count);
+
+/* ---- text ---- */
+
+/* The file: JSON, a line a node, with the fields of TRAINING (an object, may be NULL) beside.
+ * Written by way of cli/outfile; dies when it cannot be. */
+void tree_save(const struct tree *tree, const char *path, const json_t *training);
+
+/* Reads what tree_save() wrote. Dies naming the file and what is wrong in it. */
+struct tree *tree_load(const char *path);
+
+/* The tree on stdout, indented, coordinate i as vi. */
+void tree_print(const struct tree *tree);
+
+#endif
