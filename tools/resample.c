@@ -44,8 +44,10 @@ static const struct tool tool = {
     .about =
         "Interpolates each record (channels, frames) to HZ samples a second by libsamplerate;\n"
         "round(frames x HZ / sample_rate) frames come out. Peaks may exceed the scale that they\n"
-        "had. A record that is at HZ already passes bit by bit. The pass band reaches up to\n"
-        "97 % (best), 90 % (medium) or 80 % (fast) of half the lower rate; linear has none.\n",
+        "had. A record that is at HZ already passes bit by bit.\n\n"
+        "The pass band (-3 dB) reaches 96 % (best), 90 % (medium) or 80 % (fast) of half the\n"
+        "lower rate; what lies above half is 140, 110 or 100 dB down. linear is for sketches:\n"
+        "it lets all of that through.\n",
     .examples = "  wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav\n",
     .options = table,
 };

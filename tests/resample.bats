@@ -1,0 +1,171 @@
+# resample: levels, pass band, stop band and alignment, measured with NumPy and held against SoX
+
+load helper
+
+# sines FILE RATE SECONDS HZ...: a sum of sines of amplitude 0.1
+sines() {
+    make_stream "$1" "t = np.arange(int($2 * $3)) / $2
+record('a', np.sum([[0.1 * np.sin(2 * np.pi * f * t)] for f in [$(IFS=,; echo "${*:4}")]], axis=0).astype('f4'), sample_rate=$2)"
+}
+
+# level FILE HZ: the amplitude of that frequency in dB relative to 0.1, edges left out
+level() {
+    numpy 'import sys
+x, r = array(sys.argv[1], "a")[0].astype(float), meta(sys.argv[1], "a")["sample_rate"]
+x = x[len(x) // 8 : -len(x) // 8]
+w = np.blackman(len(x))
+a = 2 * abs(np.sum(w * x * np.exp(-2j * np.pi * float(sys.argv[2]) / r * np.arange(len(x))))) / w.sum()
+print("%.3f" % (20 * np.log10(a / 0.1 + 1e-12)))' "$1" "$2"
+}
+
+assert_between() { # VALUE LOW HIGH
+    awk -v x="$1" -v a="$2" -v b="$3" 'BEGIN { exit !(a <= x && x <= b) }' ||
+        fail "$1 is not from $2 to $3"
+}
+
+# ---- misuse ----
+
+@test "resample wants a rate" {
+    run --separate-stderr resample </dev/null
+    assert_misuse resample
+    assert_stderr --partial "--rate is required"
+}
+
+@test "rates that are none and unknown qualities are misuse" {
+    for option in -r0 -r-1 -rx -r1e7 '-r 8000 -q worst' '-r 8000 extra'; do
+        run --separate-stderr resample $option </dev/null
+        assert_misuse resample
+    done
+}
+
+# ---- records that are refused ----
+
+@test "a record without a sample rate is refused, and --from gives it one" {
+    make_stream a.tar 'record("a", np.zeros((1, 1000), "f4"))'
+    run --separate-stderr resample -r 8000 <a.tar
+    assert_refused resample "record 1 (a)" "--from"
+    resample --from 16000 -r 8000 <a.tar >b.tar
+    assert_equal "$(shape b.tar a) $(field b.tar a sample_rate)" "1x500 8000"
+}
+
+@test "--from does not change a rate that is known" {
+    make_stream a.tar 'record("a", np.zeros((1, 1000), "f4"), sample_rate=4000)'
+    resample --from 16000 -r 8000 <a.tar >b.tar
+    assert_equal "$(shape b.tar a)" 1x2000
+}
+
+@test "more than 256 times is refused" {
+    make_stream a.tar 'record("a", np.zeros((1, 1000), "f4"), sample_rate=192000)'
+    run --separate-stderr resample -r 100 <a.tar
+    assert_refused resample "record 1 (a)" "256 times"
+}
+
+@test "a sample rate that is no positive number is refused" {
+    for rate in 0 -1 '"fast"'; do
+        make_stream a.tar "record('a', [[1, 2]], sample_rate=$rate)"
+        run --separate-stderr resample -r 8000 <a.tar
+        assert_refused resample "record 1 (a)" "sample_rate"
+    done
+}
+
+# ---- lengths ----
+
+@test "the length is round(frames x new / old) for every length and ratio" {
+    make_stream a.tar 'for n in (0, 1, 2, 3, 7, 100, 4093, 16384, 16385, 40000): record(f"n{n}", np.ones((1, n), "f4"), sample_rate=44100)'
+    for rate in 22050 48000 8000 11025 96000; do
+        for quality in best linear; do
+            resample -r $rate -q $quality <a.tar >b.tar
+            numpy 'import sys
+for key, m, x in records("b.tar"):
+    wanted = int(np.floor(int(key[1:]) * int(sys.argv[1]) / 44100 + 0.5))
+    assert x.shape == (1, wanted), (key, x.shape, wanted)' $rate
+        done
+    done
+}
+
+# ---- sound ----
+
+@test "the same rate passes bit by bit, NaN and infinity too" {
+    make_stream a.tar 'record("a", [[1e-40, -0.0], [float("nan"), float("inf")]], sample_rate=8000)'
+    resample -r 8000 <a.tar >b.tar
+    numpy 'assert array("a.tar", "a").tobytes() == array("b.tar", "a").tobytes()'
+}
+
+@test "the pass band keeps its level within 0.01 dB, up to 93 % of the new band" {
+    sines a.tar 44100 1 100 1000 5000 10000 10250
+    resample -r 22050 <a.tar >b.tar
+    for hz in 100 1000 5000 10000 10250; do
+        assert_between "$(level b.tar $hz)" -0.01 0.01
+    done
+}
+
+@test "what the new rate cannot hold is 120 dB down" {
+    sines a.tar 44100 1 11100 12000 15000 20000
+    resample -r 22050 <a.tar >b.tar
+    numpy 'x = array("b.tar", "a")[0][1000:-1000]; assert np.abs(x).max() < 1e-7, np.abs(x).max()'
+}
+
+@test "from 22050 to 44100 Hz no image comes up" {
+    sines a.tar 22050 1 1000 7000
+    resample -r 44100 <a.tar >b.tar
+    assert_between "$(level b.tar 7000)" -0.01 0.01
+    assert_between "$(level b.tar 15050)" -400 -100
+    assert_between "$(level b.tar 21050)" -400 -100
+}
+
+@test "every quality keeps a low tone" {
+    sines a.tar 44100 1 440
+    for quality in best medium fast linear; do
+        resample -q $quality -r 22050 <a.tar >b.tar
+        assert_between "$(level b.tar 440)" -0.05 0.05
+    done
+}
+
+@test "frame 0 stays at time 0: the result is the sine itself, sampled anew" {
+    sines a.tar 44100 1 440
+    sines b.tar 48000 1 440
+    resample -r 48000 <a.tar >c.tar
+    numpy 'd = np.abs(array("c.tar", "a") - array("b.tar", "a"))[0][1000:-1000].max()
+assert d < 1e-5, d'
+}
+
+@test "SoX's resampler comes to the same samples" {
+    sox -D -R -n -r 44100 -c 2 -b 24 a.wav synth 1 whitenoise gain -12 sinc -9000
+    wav2raw a.wav | resample -r 22050 >a.tar
+    sox -D a.wav -b 32 b.wav rate -v 22050
+    wav2raw b.wav >b.tar
+    numpy 'a, b = array("a.tar", "a"), array("b.tar", "b")
+assert a.shape == b.shape
+e = np.sqrt(np.mean((a - b)[:, 500:-500] ** 2) / np.mean(b ** 2))
+assert e < 1e-5, e'
+}
+
+@test "a block's edge cannot be heard: a long tone is a tone throughout" {
+    sines a.tar 44100 3 1000
+    sines b.tar 22050 3 1000
+    resample -r 22050 <a.tar >c.tar
+    numpy 'd = np.abs(array("c.tar", "a") - array("b.tar", "a"))[0][500:-500].max()
+assert d < 1e-6, d'
+}
+
+@test "each channel is resampled for itself" {
+    make_stream a.tar 'x = np.random.default_rng(0).standard_normal((3, 20000)).astype("f4")
+record("all", x, sample_rate=44100)
+for c in range(3): record(f"c{c}", x[c:c+1], sample_rate=44100)'
+    resample -r 16000 -q fast <a.tar >b.tar
+    numpy 'assert np.array_equal(array("b.tar", "all"), np.concatenate([array("b.tar", f"c{c}") for c in range(3)]))'
+}
+
+# ---- fields ----
+
+@test "sample_rate is the new one, other fields stay, the order too" {
+    make_stream a.tar 'record("b", [[1, 2]], sample_rate=4000, label="jazz", mood=[1])
+record("a", [1, 2], sample_rate=8000.0)'
+    resample -r 8000 <a.tar >b.tar
+    assert_equal "$(keys b.tar)" $'b\na'
+    assert_equal "$(field b.tar b sample_rate) $(field b.tar b label) $(field b.tar b mood)" "8000 jazz [1]"
+    assert_equal "$(shape b.tar a)" 2
+    assert_equal "$(field b.tar b history)" '["resample -r 8000"]'
+    resample -r 11025.5 <a.tar >c.tar
+    assert_equal "$(field c.tar b sample_rate)" 11025.5
+}
