@@ -1,0 +1,352 @@
+/* Convolutions, tanh and Adam held against PyTorch (tests/fixtures/torch), against plain loops in
+ * double precision, and against each other on every instruction set that this processor has. */
+#include "cli/cli.h"
+#include "kernels/activation.h"
+#include "kernels/adam.h"
+#include "kernels/conv.h"
+#include "kernels/vector.h"
+#include "rng/rng.h"
+
+#include "../fixtures/torch/torch.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static void assert_near(const float *found, const float *wanted, size_t count, double tolerance)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(fabs((double)found[i] - wanted[i]) <= tolerance * fmax(1, fabs((double)wanted[i]))))
+            fail_msg("value %zu is %.9g, not %.9g", i, (double)found[i], (double)wanted[i]);
+}
+
+/* ---- signals in phases ---- */
+
+enum { WIDTH = 64, GUARD = 32, PITCH = WIDTH + GUARD, PLACE = 16 };
+
+/* A signal's rows; sample 0 lies at place PLACE of phase 0. */
+struct rows {
+    float *all, *rows;
+    size_t channels, phases, frames;
+};
+
+static struct rows rows_open(size_t channels, size_t phases, size_t frames)
+{
+    struct rows r = {.channels = channels, .phases = phases, .frames = frames};
+
+    r.all = xfloats(GUARD + channels * phases * PITCH);
+    r.rows = r.all + GUARD;
+    return r;
+}
+
+static float *sample(const struct rows *r, size_t channel, size_t t)
+{
+    return r->rows + (channel * r->phases + t % r->phases) * PITCH + PLACE + t / r->phases;
+}
+
+static struct rows rows_of(const float *values, size_t channels, size_t phases, size_t frames)
+{
+    struct rows r = rows_open(channels, phases, frames);
+
+    for (size_t c = 0; c < channels; c++)
+        for (size_t t = 0; t < frames; t++)
+            *sample(&r, c, t) = values[c * frames + t];
+    return r;
+}
+
+static float *values_of(const struct rows *r)
+{
+    float *values = xfloats(r->channels * r->frames);
+
+    for (size_t c = 0; c < r->channels; c++)
+        for (size_t t = 0; t < r->frames; t++)
+            values[c * r->frames + t] = *sample(r, c, t);
+    return values;
+}
+
+static void assert_rows(const struct rows *r, const float *wanted, double tolerance)
+{
+    float *found = values_of(r);
+
+    assert_near(found, wanted, r->channels * r->frames, tolerance);
+    free(found);
+}
+
+static float *sum_lanes(const float *sums, size_t count)
+{
+    float *total = xfloats(count);
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t lane = 0; lane < LANES; lane++)
+            total[i] += sums[i * LANES + lane];
+    return total;
+}
+
+/* ---- convolutions ---- */
+
+static void convolutions_and_their_gradients_are_those_of_pytorch(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(torch_cases); i++) {
+        for (size_t phases = 1; phases <= 3; phases++) {
+            const struct conv_shape shape = {torch_cases[i].low, torch_cases[i].high,
+                                             torch_cases[i].kernel, torch_cases[i].stride,
+                                             torch_cases[i].padding};
+            size_t weights = shape.low * shape.high * shape.kernel;
+            size_t low_frames = torch_cases[i].low_frames, high_frames = torch_cases[i].high_frames;
+            bool transpose = torch_cases[i].transpose;
+            const float *w = torch_cases[i].w, *b = torch_cases[i].b;
+            const float *low = transpose ? torch_cases[i].x : torch_cases[i].dy;
+            const float *high = transpose ? torch_cases[i].dy : torch_cases[i].x;
+            const float *gathered = transpose ? torch_cases[i].dx : torch_cases[i].y;
+            const float *scattered = transpose ? torch_cases[i].y : torch_cases[i].dx;
+            struct conv *conv = conv_open(&shape, phases, PITCH);
+            struct rows l = rows_of(low, shape.low, phases, low_frames);
+            struct rows h = rows_of(high, shape.high, phases * shape.stride, high_frames);
+            struct rows from_h = rows_open(shape.low, phases, low_frames);
+            struct rows from_l = rows_open(shape.high, phases * shape.stride, high_frames);
+            float *sums = xfloats(weights * LANES);
+
+            conv_gather(conv, w, transpose ? NULL : b, h.rows, from_h.rows, WIDTH);
+            assert_rows(&from_h, gathered, 1e-5);
+            conv_scatter(conv, w, transpose ? b : NULL, l.rows, from_l.rows, WIDTH);
+            assert_rows(&from_l, scattered, 1e-5);
+            conv_correlate(conv, l.rows, h.rows, WIDTH, sums);
+            float *total = sum_lanes(sums, weights);
+            assert_near(total, torch_cases[i].dw, weights, 1e-5);
+
+            free(total);
+            free(sums);
+            free(l.all);
+            free(h.all);
+            free(from_h.all);
+            free(from_l.all);
+            conv_close(conv);
+        }
+    }
+}
+
+/* low[l][q] = b[l] + sum w[l][h][k] high[h][S q + k - P], in double. */
+static void plain_gather(const struct conv_shape *s, const float *w, const float *b,
+                         const float *high, size_t high_frames, float *low, size_t low_frames)
+{
+    for (size_t l = 0; l < s->low; l++) {
+        for (size_t q = 0; q < low_frames; q++) {
+            double sum = b[l];
+            for (size_t h = 0; h < s->high; h++)
+                for (size_t k = 0; k < s->kernel; k++) {
+                    size_t t = s->stride * q + k - s->padding;
+                    if (t < high_frames)
+                        sum += (double)w[(l * s->high + h) * s->kernel + k] *
+                               high[h * high_frames + t];
+                }
+            low[l * low_frames + q] = (float)sum;
+        }
+    }
+}
+
+static float *random_values(struct rng *rng, size_t count)
+{
+    float *values = xfloats(count);
+
+    for (size_t i = 0; i < count; i++)
+        values[i] = (float)rng_uniform(rng, -1, 1);
+    return values;
+}
+
+static void convolutions_of_any_shape_are_those_of_plain_loops(void **state)
+{
+    struct rng rng;
+
+    (void)state;
+    rng_seed(&rng, 3);
+    for (int round = 0; round < 200; round++) {
+        struct conv_shape s = {.low = 1 + rng_below(&rng, round < 190 ? 12 : 70),
+                               .high = 1 + rng_below(&rng, round < 190 ? 12 : 70),
+                               .kernel = 1 + rng_below(&rng, 12),
+                               .stride = 1 + rng_below(&rng, 7)};
+        s.padding = rng_below(&rng, s.kernel);
+        size_t phases = 1 + rng_below(&rng, 4), low_frames = 1 + rng_below(&rng, 20);
+        long high_frames = (long)((low_frames - 1) * s.stride + s.kernel) - 2 * (long)s.padding;
+        if (high_frames < 1)
+            continue;
+
+        float *w = random_values(&rng, s.low * s.high * s.kernel), *b = random_values(&rng, s.low);
+        float *high = random_values(&rng, s.high * (size_t)high_frames);
+        float *wanted = xfloats(s.low * low_frames);
+        struct conv *conv = conv_open(&s, phases, PITCH);
+        struct rows h = rows_of(high, s.high, phases * s.stride, (size_t)high_frames);
+        struct rows l = rows_open(s.low, phases, low_frames);
+
+        plain_gather(&s, w, b, high, (size_t)high_frames, wanted, low_frames);
+        conv_gather(conv, w, b, h.rows, l.rows, WIDTH);
+        assert_rows(&l, wanted, 1e-5);
+
+        /* scatter is gather's adjoint: <scatter(a), high> = <a, gather(high)> */
+        float *a = random_values(&rng, s.low * low_frames), *nothing = xfloats(s.low);
+        struct rows al = rows_of(a, s.low, phases, low_frames);
+        struct rows back = rows_open(s.high, phases * s.stride, (size_t)high_frames);
+        double left = 0, right = 0;
+        conv_scatter(conv, w, NULL, al.rows, back.rows, WIDTH);
+        float *scattered = values_of(&back);
+        plain_gather(&s, w, nothing, high, (size_t)high_frames, wanted, low_frames);
+        for (size_t i = 0; i < s.high * (size_t)high_frames; i++)
+            left += (double)scattered[i] * high[i];
+        for (size_t i = 0; i < s.low * low_frames; i++)
+            right += (double)a[i] * wanted[i];
+        assert_true(fabs(left - right) <= 1e-4 * fmax(1, fabs(right)));
+
+        free(w);
+        free(b);
+        free(high);
+        free(wanted);
+        free(a);
+        free(nothing);
+        free(scattered);
+        free(h.all);
+        free(l.all);
+        free(al.all);
+        free(back.all);
+        conv_close(conv);
+    }
+}
+
+/* ---- tanh ---- */
+
+/* The distance of two floats in units in the last place. */
+static double ulps(float found, double wanted)
+{
+    float near = (float)wanted;
+    double unit = fabs((double)nextafterf(near, INFINITY) - near);
+
+    return fabs(found - wanted) / unit;
+}
+
+static void tanh_is_within_two_units_in_the_last_place(void **state)
+{
+    enum { BATCH = 1024 };
+    float x[BATCH], y[BATCH];
+    double worst = 0;
+
+    (void)state;
+    for (const struct vector_kernels *const *k = vector_variants(); *k; k++) {
+        /* all of the floats' range, every 1021st of them: 1e-38 to 3e38, both signs */
+        for (uint32_t bits = 0x00800000; bits < 0x7f800000;) {
+            for (int i = 0; i < BATCH;
+                 i += 2, bits = bits < 0x7f800000 - 1021 ? bits + 1021 : 0x7f800000) {
+                uint32_t b = bits < 0x7f800000 ? bits : 0x7f7fffff;
+                memcpy(&x[i], &b, sizeof b);
+                x[i + 1] = -x[i];
+            }
+            (*k)->tanh(x, y, BATCH);
+            for (int i = 0; i < BATCH; i++) {
+                double error = ulps(y[i], tanh((double)x[i]));
+                worst = error > worst ? error : worst;
+            }
+        }
+    }
+    print_message("tanh: worst error %.3f units in the last place\n", worst);
+    assert_true(worst <= 2);
+}
+
+static void tanh_keeps_zero_the_infinite_and_what_is_no_number(void **state)
+{
+    float x[LANES] = {0, -0.0f, INFINITY, -INFINITY, NAN, 1e-45f, 100, -100, 0.625f, -0.625f},
+          y[LANES];
+
+    (void)state;
+    for (const struct vector_kernels *const *k = vector_variants(); *k; k++) {
+        (*k)->tanh(x, y, LANES);
+        assert_true(y[0] == 0 && !signbit(y[0]) && y[1] == 0);
+        assert_true(y[2] == 1 && y[3] == -1 && y[6] == 1 && y[7] == -1);
+        assert_true(isnan(y[4]));
+        assert_true(y[5] == 1e-45f);
+        assert_true(y[8] == -y[9]);
+    }
+}
+
+/* ---- instruction sets ---- */
+
+static void avx512_and_avx2_agree_bit_for_bit(void **state)
+{
+    const struct vector_kernels *const *all = vector_variants();
+    enum { OUTPUTS = 7, TAPS = 6, COLUMNS = 128 };
+    ptrdiff_t weight_of_output[OUTPUTS], row_of_output[OUTPUTS], bias_of_output[OUTPUTS];
+    ptrdiff_t weight_of_tap[TAPS], row_of_tap[TAPS];
+    struct product p = {OUTPUTS,        TAPS,          weight_of_output, row_of_output,
+                        bias_of_output, weight_of_tap, row_of_tap};
+    struct rng rng;
+
+    (void)state;
+    if (!all[0] || !all[1] || !all[2])
+        skip();
+    rng_seed(&rng, 1);
+    for (int m = 0; m < OUTPUTS; m++) {
+        weight_of_output[m] = m * TAPS;
+        row_of_output[m] = m * COLUMNS;
+        bias_of_output[m] = m;
+    }
+    for (int r = 0; r < TAPS; r++) {
+        weight_of_tap[r] = r;
+        row_of_tap[r] = r * COLUMNS + r % 3;
+    }
+    float *w = random_values(&rng, OUTPUTS * TAPS), *b = random_values(&rng, OUTPUTS);
+    float *in = random_values(&rng, TAPS * COLUMNS + LANES);
+    float *out[2], *sums[2], *squashed[2];
+    for (int i = 0; i < 2; i++) {
+        out[i] = xfloats(OUTPUTS * COLUMNS);
+        sums[i] = xfloats(OUTPUTS * TAPS * LANES);
+        squashed[i] = xfloats(OUTPUTS * COLUMNS);
+        all[i]->product(&p, w, b, in, out[i], COLUMNS);
+        all[i]->correlate(&p, 1, in, out[i], COLUMNS, sums[i]);
+        all[i]->tanh(out[i], squashed[i], OUTPUTS * COLUMNS);
+    }
+    assert_memory_equal(out[0], out[1], OUTPUTS * COLUMNS * sizeof(float));
+    assert_memory_equal(sums[0], sums[1], OUTPUTS * TAPS * LANES * sizeof(float));
+    assert_memory_equal(squashed[0], squashed[1], OUTPUTS * COLUMNS * sizeof(float));
+    for (int i = 0; i < 2; i++) {
+        free(out[i]);
+        free(sums[i]);
+        free(squashed[i]);
+    }
+    free(w);
+    free(b);
+    free(in);
+}
+
+/* ---- Adam ---- */
+
+static void adam_steps_as_pytorch_does(void **state)
+{
+    size_t count = COUNT(adam_start), steps = COUNT(adam_gradients) / count;
+    struct adam *adam = adam_open(count, 0.02);
+    float parameters[COUNT(adam_start)];
+
+    (void)state;
+    memcpy(parameters, adam_start, sizeof parameters);
+    for (size_t i = 0; i < steps; i++) {
+        adam_step(adam, parameters, adam_gradients + i * count);
+        assert_near(parameters, adam_after + i * count, count, 1e-6);
+    }
+    adam_close(adam);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(convolutions_and_their_gradients_are_those_of_pytorch),
+        cmocka_unit_test(convolutions_of_any_shape_are_those_of_plain_loops),
+        cmocka_unit_test(tanh_is_within_two_units_in_the_last_place),
+        cmocka_unit_test(tanh_keeps_zero_the_infinite_and_what_is_no_number),
+        cmocka_unit_test(avx512_and_avx2_agree_bit_for_bit),
+        cmocka_unit_test(adam_steps_as_pytorch_does),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
