@@ -70,11 +70,12 @@ static const struct tool tool = {
         "best restart. The scores compare clusters with the records' labels: 1 is agreement,\n"
         "and an adjusted_rand of 0 is chance.\n"
         "\n"
-        "Seeds are drawn by greedy k-means++, and Lloyd's iterations go on until no record\n"
-        "moves. A cluster that becomes empty takes the record farthest from its mean. Where\n"
-        "fewer than K records differ, there are as many clusters as differ, and a warning. -z\n"
-        "uses the population deviation; a constant coordinate counts as 0. The line of a K is\n"
-        "the same whatever else is in A-B.\n",
+        "Seeds are drawn by greedy k-means++; Lloyd's iterations go on until no record moves,\n"
+        "then records change their cluster one by one as long as that lowers the inertia\n"
+        "(Hartigan). A cluster that becomes empty takes the record farthest from its mean.\n"
+        "Where fewer than K records differ, there are as many clusters as differ, and a\n"
+        "warning. -z uses the population deviation; a constant coordinate counts as 0. The\n"
+        "line of a K is the same whatever else is in A-B.\n",
     .examples = "  ae-enc -m M.safetensors < songs.tar | kmeans -z -k 10 > clusters.tsv\n"
                 "  kmeans -z -k 1-40 -t 30 < latents.tar > elbow.tsv\n"
                 "  gnuplot -p -e \"plot 'elbow.tsv' skip 1 using 1:2 with linespoints\"\n"

@@ -1,4 +1,4 @@
-/* kmeans - k-means++ and Lloyd. See kmeans.h. */
+/* kmeans - k-means++, Lloyd's iterations, Hartigan's exchange. See kmeans.h. */
 #include "cluster/kmeans.h"
 
 #include "cli/cli.h"
@@ -10,14 +10,14 @@
 
 static const size_t none = SIZE_MAX;
 
-/* What one restart works on, n points, at most k clusters. */
+/* What one restart works on, n points. */
 struct work {
     size_t *cluster;                    /* (n) where a point belongs */
     size_t *summed;                     /* (n) in whose sum its row is */
     double *distance;                   /* (n) squared, to that cluster's mean or seed */
-    double *sums;                       /* (k, width) */
-    size_t *count;                      /* (k) */
+    struct means means;                 /* of the clusters, as summed */
     double *trial, *chosen, *cumulated; /* (n) */
+    double *space;                      /* (width) */
 };
 
 static struct work work_new(const struct points *points, size_t k)
@@ -28,11 +28,13 @@ static struct work work_new(const struct points *points, size_t k)
         .cluster = xalloc(n, sizeof(size_t)),
         .summed = xalloc(n, sizeof(size_t)),
         .distance = xalloc(n, sizeof(double)),
-        .sums = xalloc(k, points->width * sizeof(double)),
-        .count = xalloc(k, sizeof(size_t)),
+        .means = {.sums = xalloc(k, points->width * sizeof(double)),
+                  .spread = xalloc(k, sizeof(double)),
+                  .count = xalloc(k, sizeof(size_t))},
         .trial = xalloc(n, sizeof(double)),
         .chosen = xalloc(n, sizeof(double)),
         .cumulated = xalloc(n, sizeof(double)),
+        .space = xalloc(points->width, sizeof(double)),
     };
 }
 
@@ -41,11 +43,13 @@ static void work_free(struct work *w)
     free(w->cluster);
     free(w->summed);
     free(w->distance);
-    free(w->sums);
-    free(w->count);
+    free(w->means.sums);
+    free(w->means.spread);
+    free(w->means.count);
     free(w->trial);
     free(w->chosen);
     free(w->cumulated);
+    free(w->space);
 }
 
 /* ---- seeds ---- */
@@ -113,15 +117,15 @@ static size_t assign_to_seeds(const struct points *points, size_t k, struct rng 
 
 /* ---- Lloyd's iterations ---- */
 
-/* Every point to the nearest of the K means that the sums hold. */
-static void assign_to_means(const struct points *points, size_t k, struct work *w)
+/* Every point to the nearest mean. */
+static void assign_to_means(const struct points *points, struct work *w)
 {
     size_t n = points->n;
 
     for (size_t i = 0; i < n; i++)
         w->distance[i] = HUGE_VAL;
-    for (size_t c = 0; c < k; c++) {
-        points_to_mean(points, w->sums + c * points->width, w->count[c], w->summed, c, w->trial);
+    for (size_t c = 0; c < w->means.k; c++) {
+        points_to_mean(points, &w->means, c, w->trial, w->space);
         for (size_t i = 0; i < n; i++) {
             bool nearer = w->trial[i] < w->distance[i];
             w->distance[i] = nearer ? w->trial[i] : w->distance[i];
@@ -130,37 +134,39 @@ static void assign_to_means(const struct points *points, size_t k, struct work *
     }
 }
 
-/* Counts the K clusters' points and gives every empty one a point. */
-static void fill_empty(size_t n, size_t k, struct work *w)
+/* Counts the clusters' points and gives every empty one a point. */
+static void fill_empty(size_t n, struct work *w)
 {
-    memset(w->count, 0, k * sizeof *w->count);
+    size_t *count = w->means.count;
+
+    memset(count, 0, w->means.k * sizeof *count);
     for (size_t i = 0; i < n; i++)
-        w->count[w->cluster[i]]++;
-    for (size_t c = 0; c < k; c++) {
-        if (w->count[c] > 0)
+        count[w->cluster[i]]++;
+    for (size_t c = 0; c < w->means.k; c++) {
+        if (count[c] > 0)
             continue;
         size_t farthest = none;
         for (size_t i = 0; i < n; i++)
-            if (w->count[w->cluster[i]] > 1 &&
+            if (count[w->cluster[i]] > 1 &&
                 (farthest == none || w->distance[i] > w->distance[farthest]))
                 farthest = i;
-        w->count[w->cluster[farthest]]--;
-        w->count[c] = 1;
+        count[w->cluster[farthest]]--;
+        count[c] = 1;
         w->cluster[farthest] = c;
         w->distance[farthest] = 0;
     }
 }
 
-/* Brings the K sums up to date with the clusters, anew where that is less work; returns whether a
+/* Brings the means up to date with the clusters, anew where that is less work; returns whether a
  * point had moved. */
-static bool move(const struct points *points, size_t k, struct work *w)
+static bool update_means(const struct points *points, struct work *w)
 {
-    size_t moved = 0;
+    size_t moved = 0, width = points->width;
 
     for (size_t i = 0; i < points->n; i++)
         moved += w->cluster[i] != w->summed[i];
     if (2 * moved >= points->n) {
-        memset(w->sums, 0, k * points->width * sizeof *w->sums);
+        memset(w->means.sums, 0, w->means.k * width * sizeof *w->means.sums);
         for (size_t i = 0; i < points->n; i++)
             w->summed[i] = none;
     }
@@ -168,47 +174,123 @@ static bool move(const struct points *points, size_t k, struct work *w)
         if (w->cluster[i] == w->summed[i])
             continue;
         if (w->summed[i] != none)
-            points_subtract(points, i, w->sums + w->summed[i] * points->width);
-        points_add(points, i, w->sums + w->cluster[i] * points->width);
+            points_subtract(points, i, w->means.sums + w->summed[i] * width);
+        points_add(points, i, w->means.sums + w->cluster[i] * width);
         w->summed[i] = w->cluster[i];
     }
+    points_spread(points, w->cluster, &w->means);
     return moved > 0;
 }
 
-/* The distances to the means that the sums of K clusters hold; returns the inertia. */
-static double measure(const struct points *points, size_t k, struct work *w)
+/* The distances of all points to their means; returns the inertia. */
+static double measure(const struct points *points, struct work *w)
 {
     double inertia = 0;
 
-    for (size_t c = 0; c < k; c++) {
-        points_to_mean(points, w->sums + c * points->width, w->count[c], w->summed, c, w->trial);
-        for (size_t i = 0; i < points->n; i++)
-            if (w->cluster[i] == c)
-                w->distance[i] = w->trial[i];
-    }
-    for (size_t i = 0; i < points->n; i++)
+    for (size_t i = 0; i < points->n; i++) {
+        w->distance[i] = point_to_mean(points, &w->means, w->cluster[i], i);
         inertia += w->distance[i];
+    }
     return inertia;
 }
 
-/* One restart, left in W; its labels, measures and K go into FOUND but for the two arrays. */
+/* ---- exchange ---- */
+
+/* What a squared distance to the mean of COUNT points counts when the point joins them, or has
+ * joined them and would leave: the change of the inertia. */
+static double joining(double distance, size_t count)
+{
+    return distance * (double)count / (double)(count + 1);
+}
+
+static double leaving(double distance, size_t count)
+{
+    return distance * (double)count / (double)(count - 1);
+}
+
+/* The smallest change of the inertia by which any point could join another cluster, into CHOSEN,
+ * for all points. */
+static void screen(const struct points *points, struct work *w)
+{
+    size_t n = points->n;
+
+    for (size_t i = 0; i < n; i++)
+        w->chosen[i] = HUGE_VAL;
+    for (size_t c = 0; c < w->means.k; c++) {
+        points_to_mean(points, &w->means, c, w->trial, w->space);
+        for (size_t i = 0; i < n; i++) {
+            double change = joining(w->trial[i], w->means.count[c]);
+            bool own = w->cluster[i] == c;
+            w->distance[i] = own ? w->trial[i] : w->distance[i];
+            w->chosen[i] = !own && change < w->chosen[i] ? change : w->chosen[i];
+        }
+    }
+}
+
+/* Whether GAIN exceeds LOSS by more than rounding. */
+static bool pays(double gain, double loss)
+{
+    return gain * (1 - 1e-12) > loss;
+}
+
+/* Lets every point that gains by it change its cluster, one after the other, the means following at
+ * once; returns whether one did. */
+static bool exchange(const struct points *points, struct work *w)
+{
+    struct means *m = &w->means;
+    bool moved = false;
+
+    screen(points, w);
+    for (size_t i = 0; i < points->n; i++) {
+        size_t from = w->cluster[i], to = none;
+        if (m->count[from] == 1 || !pays(leaving(w->distance[i], m->count[from]), w->chosen[i]))
+            continue;
+        double gain = leaving(point_to_mean(points, m, from, i), m->count[from]), loss = HUGE_VAL;
+        for (size_t c = 0; c < m->k; c++) {
+            double change = joining(point_to_mean(points, m, c, i), m->count[c]);
+            if (c != from && change < loss) {
+                loss = change;
+                to = c;
+            }
+        }
+        if (!pays(gain, loss))
+            continue;
+        points_subtract(points, i, m->sums + from * points->width);
+        points_add(points, i, m->sums + to * points->width);
+        m->spread[from] =
+            (m->spread[from] * (double)m->count[from] - gain) / (double)(m->count[from] - 1);
+        m->spread[to] = (m->spread[to] * (double)m->count[to] + loss) / (double)(m->count[to] + 1);
+        m->count[from]--;
+        m->count[to]++;
+        w->cluster[i] = w->summed[i] = to;
+        moved = true;
+    }
+    points_spread(points, w->cluster, m);
+    return moved;
+}
+
+/* One restart, left in W; what there is to say of it into FOUND, but for the two arrays. */
 static void restart(const struct points *points, size_t k, size_t iterations, uint64_t seed,
                     struct work *w, struct clustering *found)
 {
     struct rng rng;
+    size_t done = 0;
     bool moved;
 
     rng_seed(&rng, seed);
-    *found = (struct clustering){.k = k, .found = assign_to_seeds(points, k, &rng, w)};
+    w->means.k = assign_to_seeds(points, k, &rng, w);
     for (size_t i = 0; i < points->n; i++)
         w->summed[i] = none;
     do {
-        if (found->iterations++ > 0)
-            assign_to_means(points, found->found, w);
-        fill_empty(points->n, found->found, w);
-        moved = move(points, found->found, w);
-    } while (moved && found->iterations < iterations);
-    found->inertia = measure(points, found->found, w);
+        if (done++ > 0)
+            assign_to_means(points, w);
+        fill_empty(points->n, w);
+        moved = update_means(points, w);
+    } while (moved && done < iterations);
+    for (moved = true; moved && done < iterations; done++)
+        moved = exchange(points, w);
+    *found = (struct clustering){
+        .k = k, .found = w->means.k, .iterations = done, .inertia = measure(points, w)};
 }
 
 /* ---- the best of them ---- */
@@ -229,9 +311,10 @@ static void finish(const struct points *points, struct work *w, struct clusterin
         w->summed[i] = none;
     }
     free(number);
-    fill_empty(n, best->found, w); /* there is none: it counts */
-    move(points, best->found, w);
-    best->inertia = measure(points, best->found, w);
+    w->means.k = best->found;
+    fill_empty(n, w); /* there is none: it counts */
+    update_means(points, w);
+    best->inertia = measure(points, w);
     best->distance = xalloc(n, sizeof *best->distance);
     memcpy(best->distance, w->distance, n * sizeof *best->distance);
 }

@@ -1,10 +1,16 @@
-/* kmeans - k-means: Lloyd's iterations from k-means++ seeds, the best of several restarts
+/* kmeans - k-means: from k-means++ seeds to a local optimum, the best of several restarts
  *
- * Seeds by k-means++ (Arthur and Vassilvitskii, SODA 2007, section 2.2) in its greedy variant
- * (section 3.4 there; Grunau et al., SODA 2023): of 2 + floor(ln k) draws for each seed the one
- * that leaves the smallest potential stays, as in scikit-learn. Then Lloyd's iterations (Lloyd,
- * IEEE Trans. Inf. Theory 28, 1982): every point to the nearest mean, of equally near ones to the
- * first; means anew; until no point moves.
+ * Seeds by k-means++ (Arthur and Vassilvitskii, SODA 2007, section 2.2) in its greedy variant: of
+ * 2 + floor(ln k) draws for each seed the one that leaves the smallest potential stays, as in
+ * scikit-learn. Lloyd's iterations (Lloyd, IEEE Trans. Inf. Theory 28, 1982): every point to the
+ * nearest mean, of equally near ones to the first; means anew; until no point moves. Then
+ * Hartigan's (Hartigan and Wong, Applied Statistics 28, 1979; Telgarsky and Vattani, AISTATS 2010):
+ * point after point goes where the inertia falls most, the means following at once, until none can.
+ *
+ * The last step is what thousands of coordinates need. There a point is so large a part of the mean
+ * of its own cluster that Lloyd's rule finds nothing nearer and stops far from an optimum; counting
+ * what the means would be without the point, and with it, goes on. On 1000 x 18376 numbers the
+ * inertia of k = 6 to 40 falls by another 1 to 3 %, and the elbow becomes monotone.
  *
  * A cluster that loses its last point takes the point farthest from its own mean, of those that do
  * not stand alone, as in scikit-learn. Fewer distinct points than clusters: as many clusters as
@@ -12,7 +18,7 @@
  *
  * Restart r draws from a generator of its own, the same one for every k, and a restart is one
  * thread's work: neither the number of threads nor the other k that are asked for change a bit of a
- * clustering. An iteration in which m points move costs m additions of a row (see points.h) and
+ * clustering. An iteration in which m points move costs 2 m additions of a row (see points.h) and
  * n * k comparisons.
  */
 #ifndef LATHE_KMEANS_H
@@ -24,14 +30,14 @@
 
 struct clustering {
     size_t k, found;   /* asked for, not empty */
-    size_t iterations; /* of its restart: how often points were assigned, the last time included */
+    size_t iterations; /* of its restart, of both kinds, with those that found nothing to move */
     size_t *cluster;   /* (n), 0 to found - 1, numbered in the order of their first points */
     double *distance;  /* (n), squared, to the mean of the own cluster */
     double inertia;    /* the sum of distance */
 };
 
 struct kmeans {
-    size_t restarts, iterations; /* of each restart at most; both at least 1 */
+    size_t restarts, iterations; /* of both kinds in a restart at most; both at least 1 */
     uint64_t seed;
     void (*progress)(size_t done,
                      size_t total); /* restarts done; NULL: not called. One at a time. */

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "linalg/gram.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,40 +69,64 @@ const double *points_from(const struct points *points, size_t j, double *space)
     return space;
 }
 
-/* The mean itself, in coordinates, goes into MEAN. */
-static void to_coordinates(const struct points *points, const double *sum, size_t count,
-                           double *distance)
+CLONES static void divide(size_t width, const double *sum, double count, double *mean)
 {
-    double *mean = xalloc(points->width, sizeof *mean);
-
-    for (size_t l = 0; l < points->width; l++)
-        mean[l] = sum[l] / (double)count;
-    for (size_t i = 0; i < points->n; i++)
-        distance[i] = squared_distance(points->rows + i * points->width, mean, points->width);
-    free(mean);
+    for (size_t l = 0; l < width; l++)
+        mean[l] = sum[l] / count;
 }
 
-CLONES static void from_sums(size_t n, const double *sum, double share, double spread,
-                             double *distance)
+CLONES static void share_less_spread(size_t n, const double *sum, double count, double spread,
+                                     double *distance)
 {
     for (size_t i = 0; i < n; i++) {
-        double d = sum[i] * share - spread;
+        double d = sum[i] / count - spread;
         distance[i] = d > 0 ? d : 0;
     }
 }
 
-void points_to_mean(const struct points *points, const double *sum, size_t count,
-                    const size_t *cluster, size_t c, double *distance)
+void points_to_mean(const struct points *points, const struct means *means, size_t c,
+                    double *distance, double *space)
 {
-    if (!points->pairwise) {
-        to_coordinates(points, sum, count, distance);
+    const double *sum = means->sums + c * points->width;
+
+    if (points->pairwise) {
+        share_less_spread(points->n, sum, (double)means->count[c], means->spread[c], distance);
         return;
     }
-    double spread = 0, share = 1 / (double)count;
+    divide(points->width, sum, (double)means->count[c], space);
     for (size_t i = 0; i < points->n; i++)
-        if (cluster[i] == c)
-            spread += sum[i];
-    from_sums(points->n, sum, share, spread * share * share / 2, distance);
+        distance[i] = squared_distance(points->rows + i * points->width, space, points->width);
+}
+
+CLONES static double to_share(const double *x, const double *sum, double count, size_t width)
+{
+    double squares = 0;
+
+#pragma omp simd reduction(+ : squares)
+    for (size_t l = 0; l < width; l++)
+        squares += (x[l] - sum[l] / count) * (x[l] - sum[l] / count);
+    return squares;
+}
+
+double point_to_mean(const struct points *points, const struct means *means, size_t c, size_t i)
+{
+    const double *sum = means->sums + c * points->width;
+    double count = (double)means->count[c];
+
+    if (points->pairwise)
+        return fmax(sum[i] / count - means->spread[c], 0);
+    return to_share(points->rows + i * points->width, sum, count, points->width);
+}
+
+void points_spread(const struct points *points, const size_t *cluster, struct means *means)
+{
+    if (!points->pairwise)
+        return;
+    memset(means->spread, 0, means->k * sizeof *means->spread);
+    for (size_t i = 0; i < points->n; i++)
+        means->spread[cluster[i]] += means->sums[cluster[i] * points->width + i];
+    for (size_t c = 0; c < means->k; c++)
+        means->spread[c] /= 2 * (double)means->count[c] * (double)means->count[c];
 }
 
 CLONES static void add(size_t width, const double *row, double *sum)

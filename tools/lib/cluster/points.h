@@ -35,10 +35,23 @@ void points_free(struct points *points);
 /* The squared distances of all points to point J: n numbers, in SPACE (n) or in POINTS itself. */
 const double *points_from(const struct points *points, size_t j, double *space);
 
-/* Their squared distances, never negative, to the mean of the points I that have CLUSTER[i] = C:
- * SUM (width) is the sum of these points' rows, COUNT >= 1 their number. Into DISTANCE (n). */
-void points_to_mean(const struct points *points, const double *sum, size_t count,
-                    const size_t *cluster, size_t c, double *distance);
+/* Clusters 0 to K - 1 as POINTS sees them: SUMS (k, width) of their points' rows, COUNT (k) of
+ * these points, none 0, and SPREAD (k), the mean of their squared distances to the cluster's mean.
+ */
+struct means {
+    size_t k;
+    double *sums, *spread;
+    size_t *count;
+};
+
+/* Squared distances, never negative, to the mean of cluster C: of all points into DISTANCE (n),
+ * with the mean itself in SPACE (width); and of point I. */
+void points_to_mean(const struct points *points, const struct means *means, size_t c,
+                    double *distance, double *space);
+double point_to_mean(const struct points *points, const struct means *means, size_t c, size_t i);
+
+/* SPREAD from SUMS and COUNT, where distances need it (pairwise); point I is in CLUSTER[i]. */
+void points_spread(const struct points *points, const size_t *cluster, struct means *means);
 
 /* SUM (width) plus or minus the row of point I. */
 void points_add(const struct points *points, size_t i, double *sum);
