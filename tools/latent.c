@@ -1,0 +1,361 @@
+/* latent - new latents from given ones
+ *
+ * stdin: latents (channels, frames), all of one shape, model and length (noise: any). stdout: the
+ * new ones, which ae-dec decodes. A new record has the fields on which all the records behind it
+ * agree, `source`, which says what it is, and `sources`, the keys it was made of (but for random
+ * ones). Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ *
+ *     mean     (z_1 + ... + z_n) / n, of all records or of each class
+ *     random   draws from a distribution fitted to the records: uniform or Gaussian in each
+ *              coordinate, or Gaussian with the covariance of all (transform/latent.h)
+ *     lerp     (1 - t) a + t b in N steps from t = 0 to 1
+ *     slerp    the same along a great arc: (sin((1 - t) w) a + sin(t w) b) / sin w
+ *     noise    z + level g, g standard normal, each record under its own key
+ *
+ *     latent mean --by label < z.tar | ae-dec -m M | raw2wav -d means
+ */
+#include "cli/cli.h"          /* options, diagnostics, exit status */
+#include "stream/vectors.h"   /* a whole stream as a matrix */
+#include "transform/latent.h" /* means, draws, ways */
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *operation; /* the operand */
+
+static struct {
+    const char *by;        /* mean: a field that tells classes apart, NULL for one mean */
+    const char *keys;      /* mean, random: comma-separated keys to use, NULL for all */
+    const char *from, *to; /* lerp, slerp: keys of the ends */
+    uint64_t steps;        /* lerp, slerp: vectors, the ends counted */
+    uint64_t count;        /* random: vectors */
+    int distribution;      /* random: enum distribution */
+    double level;          /* noise: standard deviation, in the latents' units */
+    uint64_t seed;         /* random, noise */
+    const char *as;        /* key of the results, NULL for the operation's name */
+} options = {.steps = 11, .count = 1, .level = 0.1, .seed = 42};
+
+static const char *const distributions[] = {"uniform", "gaussian", "pca", NULL};
+
+/* The operations that options belong to, and whether they were given. --distribution and --seed
+ * only say how to draw and are let pass where nothing is drawn. The order is that of the table. */
+enum { BY, KEYS, COUNT, FROM, TO, STEPS, LEVEL, OWNED };
+static const char *const owners[OWNED] = {
+    [BY] = "mean",           [KEYS] = "mean and random",
+    [COUNT] = "random",      [FROM] = "lerp and slerp",
+    [TO] = "lerp and slerp", [STEPS] = "lerp and slerp",
+    [LEVEL] = "noise",
+};
+static bool given[OWNED];
+
+static const struct option_spec table[] = {
+    {OPTION_TEXT, 'b', "by", "FIELD", &options.by,
+     .help = "mean: one for each value of a field, such as label", .given = &given[BY]},
+    {OPTION_TEXT, 'k', "keys", "KEY,...", &options.keys,
+     .help = "mean, random: use these records alone", .given = &given[KEYS]},
+    {OPTION_COUNT, 'c', "count", "N", &options.count, .help = "random: how many", .high = HUGE_VAL,
+     .given = &given[COUNT]},
+    {OPTION_TEXT, 'f', "from", "KEY", &options.from, .help = "lerp, slerp: where to start",
+     .given = &given[FROM]},
+    {OPTION_TEXT, 't', "to", "KEY", &options.to, .help = "lerp, slerp: where to end",
+     .given = &given[TO]},
+    {OPTION_COUNT, 'n', "steps", "N", &options.steps,
+     .help = "lerp, slerp: how many, with both ends", .low = 2, .high = HUGE_VAL,
+     .given = &given[STEPS]},
+    {OPTION_REAL, 'l', "level", "X", &options.level,
+     .help = "noise: its standard deviation; tanh codes are in [-1, 1]", .low = 0, .high = HUGE_VAL,
+     .given = &given[LEVEL]},
+    {OPTION_CHOICE, 'd', "distribution", "NAME", &options.distribution,
+     .help = "random: what is fitted", .choices = distributions},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "random, noise: seed",
+     .high = HUGE_VAL},
+    {OPTION_TEXT, 'a', "as", "KEY", &options.as,
+     .help = "key of the results, but for noise; by default the operation"},
+    {OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "latent",
+    .purpose = "new latents from given ones",
+    .arguments = "OPERATION [options] < latents > latents",
+    .about = "Operations:\n"
+             "  mean    the mean of all records or, --by a field, of each class of them\n"
+             "  random  draws: uniform between each coordinate's least and greatest value;\n"
+             "          gaussian with each coordinate's mean and deviation; pca, a Gaussian in\n"
+             "          the space of the principal components, with the covariance of all\n"
+             "  lerp    on a straight line from one record to another, at t = 0 ... 1\n"
+             "  slerp   the same on a great arc, which keeps the length between the ends'\n"
+             "  noise   each record with Gaussian noise on it, under its own key\n"
+             "\n"
+             "Keys are mean, mean/CLASS, random/0001, lerp/01 and so on. A new record keeps the\n"
+             "fields that all records behind it agree on; they must agree on sample_rate, frames\n"
+             "and model. source says what it is, sources lists the keys it was made of.\n"
+             "All but noise want records of one shape. Nothing is clipped.\n",
+    .examples =
+        "  latent mean --by label < z.tar | ae-dec -m M | raw2wav -d means\n"
+        "  latent mean --keys jazz/a,rock/b,pop/c < z.tar | ae-dec -m M | raw2wav -o mix.wav\n"
+        "  latent random -c 10 -s 1 -d pca < z.tar | ae-dec -m M | raw2wav -d random\n"
+        "  latent slerp --from jazz/a --to rock/b -n 9 < z.tar | ae-dec -m M | raw2wav -d way\n",
+    .options = table,
+    .min_operands = 1,
+    .max_operands = 1,
+};
+
+/* ---- the records behind a new one ---- */
+
+static size_t row_of(const struct vectors *v, const char *key)
+{
+    for (size_t i = 0; i < v->n; i++)
+        if (strcmp(v->keys[i], key) == 0)
+            return i;
+    die("no record has the key %s", key);
+}
+
+/* The rows that --keys names, or all: *ROWS (the caller frees it) and how many. */
+static size_t chosen_rows(const struct vectors *v, size_t **rows)
+{
+    size_t count = 0;
+
+    *rows = xalloc(v->n, sizeof **rows);
+    if (!options.keys) {
+        for (; count < v->n; count++)
+            (*rows)[count] = count;
+        return count;
+    }
+    char *list = xstrdup(options.keys), *rest = list;
+    for (const char *key; (key = strsep(&rest, ","));) {
+        size_t row = row_of(v, key);
+        for (size_t i = 0; i < count; i++)
+            if ((*rows)[i] == row)
+                misuse("--keys: %s is named twice", key);
+        (*rows)[count++] = row;
+    }
+    free(list);
+    return count;
+}
+
+/* The fields on which the COUNT > 0 records of ROWS agree; those that a decoder goes by must be
+ * among them. The caller owns the object. */
+static json_t *common_fields(const struct vectors *v, const size_t *rows, size_t count)
+{
+    static const char *const needed[] = {"sample_rate", "frames", "model"};
+    json_t *first = v->meta[rows[0]], *common = json_copy(first), *value;
+    const char *field;
+
+    for (size_t r = 1; r < count; r++) {
+        json_t *meta = v->meta[rows[r]];
+        for (int i = 0; i < 3; i++) {
+            json_t *a = json_object_get(first, needed[i]), *b = json_object_get(meta, needed[i]);
+            if (a != b && !json_equal(a, b))
+                die("%s and %s differ in %s", v->keys[rows[0]], v->keys[rows[r]], needed[i]);
+        }
+        json_object_foreach(first, field, value)
+        {
+            if (!json_equal(value, json_object_get(meta, field)))
+                json_object_del(common, field);
+        }
+    }
+    return common;
+}
+
+static void set_sources(json_t *meta, const struct vectors *v, const size_t *rows, size_t count)
+{
+    json_t *sources = json_array();
+
+    for (size_t r = 0; r < count; r++)
+        json_array_append_new(sources, json_string(v->keys[rows[r]]));
+    json_object_set_new(meta, "sources", sources);
+}
+
+/* One new record of the shape of V's. Frees SOURCE, which says what it is. */
+static void put(struct writer *writer, const struct vectors *v, const char *key, json_t *meta,
+                char *source, const float *values)
+{
+    json_object_set_new(meta, "source", json_string(source));
+    writer_begin(writer, key, meta, &v->shape);
+    writer_values(writer, values, v->p);
+    free(source);
+}
+
+/* ---- operations ---- */
+
+static void put_mean(struct writer *writer, const struct vectors *v, const char *key,
+                     const size_t *rows, size_t count)
+{
+    float *values = xfloats(v->p);
+    json_t *meta = common_fields(v, rows, count);
+
+    set_sources(meta, v, rows, count);
+    latent_mean(v->values, v->p, rows, count, values);
+    put(writer, v, key, meta, xprintf("mean of %zu records", count), values);
+    json_decref(meta);
+    free(values);
+}
+
+static void put_class_means(struct writer *writer, const struct vectors *v, const size_t *rows,
+                            size_t count)
+{
+    size_t *class, *members = xalloc(count, sizeof *members);
+    const char **names;
+    size_t classes = vectors_classes(v, options.by, &class, &names);
+
+    for (size_t c = 0; c < classes; c++) {
+        size_t n = 0;
+        for (size_t r = 0; r < count; r++)
+            if (class[rows[r]] == c)
+                members[n++] = rows[r];
+        /* as a path's last part, whose characters become those of a key */
+        char *path = xprintf("%s/%s.class", options.as, names[c]), *key = key_from_path(path);
+        if (n > 0) /* else --keys names none of it */
+            put_mean(writer, v, key, members, n);
+        free(path);
+        free(key);
+    }
+    free(class);
+    free(names);
+    free(members);
+}
+
+static void mean(struct reader *reader, struct writer *writer)
+{
+    struct vectors *v = vectors_read(reader);
+    size_t *rows, count = chosen_rows(v, &rows);
+
+    if (count == 0)
+        die("stdin has no records");
+    if (options.by)
+        put_class_means(writer, v, rows, count);
+    else
+        put_mean(writer, v, options.as, rows, count);
+    free(rows);
+    vectors_free(v);
+}
+
+static void draw(struct reader *reader, struct writer *writer)
+{
+    struct vectors *v = vectors_read(reader);
+    size_t *rows, n = chosen_rows(v, &rows), least = options.distribution == UNIFORM ? 1 : 2;
+
+    if (n < least)
+        die("%zu records, and %s wants at least %zu", n, distributions[options.distribution],
+            least);
+    float *chosen = xfloats(n * v->p), *values = xfloats(v->p);
+    for (size_t i = 0; i < n; i++)
+        memcpy(chosen + i * v->p, v->values + rows[i] * v->p, v->p * sizeof *chosen);
+    struct latent_fit *fit = latent_fit(options.distribution, chosen, n, v->p);
+    struct rng rng;
+    rng_seed(&rng, options.seed);
+    json_t *meta = common_fields(v, rows, n);
+    for (uint64_t i = 1; i <= options.count; i++) {
+        char *key = xprintf("%s/%04" PRIu64, options.as, i);
+        latent_draw(fit, &rng, values);
+        put(writer, v, key, meta,
+            xprintf("random: %s fitted to %zu records", distributions[options.distribution], n),
+            values);
+        free(key);
+    }
+    json_decref(meta);
+    latent_fit_free(fit);
+    free(values);
+    free(chosen);
+    free(rows);
+    vectors_free(v);
+}
+
+static void go(struct reader *reader, struct writer *writer)
+{
+    bool arc = *operation == 's';
+    struct vectors *v = vectors_read(reader);
+    size_t ends[2] = {row_of(v, options.from), row_of(v, options.to)};
+    const float *a = v->values + ends[0] * v->p, *b = v->values + ends[1] * v->p;
+    float *values = xfloats(v->p);
+    json_t *meta = common_fields(v, ends, 2);
+
+    set_sources(meta, v, ends, 2);
+    for (uint64_t i = 0; i < options.steps; i++) {
+        double t = (double)i / (double)(options.steps - 1);
+        char *key = xprintf("%s/%02" PRIu64, options.as, i + 1);
+        if (!arc)
+            latent_lerp(a, b, v->p, t, values);
+        else if (!latent_slerp(a, b, v->p, t, values))
+            die("%s and %s have no shortest arc: one is zero or they are opposite", options.from,
+                options.to);
+        put(writer, v, key, meta,
+            xprintf("%s from %s to %s, t = %.4g", operation, options.from, options.to, t), values);
+        free(key);
+    }
+    json_decref(meta);
+    free(values);
+    vectors_free(v);
+}
+
+/* FNV-1a, so that a record's noise follows from the seed and its key, not from its place. */
+static uint64_t hash(const char *key)
+{
+    uint64_t h = 0xcbf29ce484222325;
+
+    for (; *key; key++)
+        h = (h ^ (unsigned char)*key) * 0x100000001b3;
+    return h;
+}
+
+static void add_noise(struct reader *reader, struct writer *writer)
+{
+    struct record record;
+
+    while (reader_next(reader, &record)) {
+        float block[4096];
+        struct rng rng;
+        rng_seed(&rng, options.seed ^ hash(record.key));
+        writer_begin(writer, record.key, record.meta, &record.shape);
+        for (size_t left = shape_values(&record.shape), n; left; left -= n) {
+            n = left < 4096 ? left : 4096;
+            reader_values(reader, block, n);
+            for (size_t i = 0; i < n; i++)
+                block[i] += (float)(options.level * rng_normal(&rng));
+            writer_values(writer, block, n);
+        }
+    }
+}
+
+/* The operand and the options that go with it. */
+static void check_operation(void)
+{
+    static const char *const operations[] = {"mean", "random", "lerp", "slerp", "noise"};
+    bool known = false;
+
+    for (int i = 0; i < 5; i++)
+        known |= strcmp(operation, operations[i]) == 0;
+    if (!known)
+        misuse("'%s' is none of mean, random, lerp, slerp, noise", operation);
+    for (int i = 0; i < OWNED; i++)
+        if (given[i] && !strstr(owners[i], operation))
+            misuse("--%s belongs to %s, not to %s", table[i].name, owners[i], operation);
+    if (strstr(operation, "lerp") && (!options.from || !options.to))
+        misuse("%s wants --from and --to", operation);
+    if (!options.as)
+        options.as = operation;
+    if (!key_valid(options.as))
+        misuse("--as: '%s' is no key", options.as);
+}
+
+int main(int argc, char **argv)
+{
+    operation = argv[cli_start(&tool, argc, argv)];
+    check_operation();
+
+    struct reader *reader = reader_open(NULL);
+    struct writer *writer = writer_open_stdout();
+    switch (*operation) {
+    case 'm': mean(reader, writer); break;
+    case 'r': draw(reader, writer); break;
+    case 'n': add_noise(reader, writer); break;
+    default: go(reader, writer); break;
+    }
+
+    reader_close(reader);
+    writer_close(writer);
+    return EXIT_DONE;
+}
