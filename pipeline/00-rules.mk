@@ -1,0 +1,38 @@
+# What the stages' rules are written with.
+
+# $(call code,TOOL...): the tools as prerequisites of what they compute. A stamp follows the tool's
+# machine code and constants alone: a library's new comment, a file touched or another stage's code
+# relink a binary and redo nothing; a change in what the tool does redoes its results.
+code = $(1:%=$(BUILD)/code/%)
+$(BUILD)/code/%: $(BIN)/%
+	@mkdir -p $(@D)
+	@objcopy --strip-all --remove-section .note.gnu.build-id $< $@.stripped
+	@sha256sum < $@.stripped > $@.part && rm $@.stripped
+	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
+
+# Every recipe's command is kept in out/DATASET/.commands under the target's name; the report shows
+# it beside the table or figure that it made.
+comma := ,
+quoted = '$(subst ','\'',$(1))'
+commands = $(patsubst $(OUT)/%,$(OUT)/.commands/%,$(1))
+
+# $(call note,COMMAND): keeps COMMAND as what made the target.
+define note
+@mkdir -p $(dir $(call commands,$@))
+@printf '%s\n' $(call quoted,$(1)) > $(call commands,$@)
+endef
+
+# $(call run,COMMAND): the target is what COMMAND prints.
+define run
+@mkdir -p $(@D)
+$(1) > $@.part
+@mv $@.part $@
+$(call note,$(1) > $@)
+endef
+
+# $(call make_file,COMMAND): the target is what COMMAND writes itself, by temporary name and rename.
+define make_file
+@mkdir -p $(@D)
+$(1)
+$(call note,$(1))
+endef

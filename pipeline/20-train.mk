@@ -1,0 +1,25 @@
+# Stage: training. One network for each description models/*.net.
+#
+# in    models/NAME.net, train.tar, validation.tar
+# out   models/NAME.safetensors, models/NAME.losses.tsv (epoch by epoch),
+#       report/data/losses.tsv (all networks'), best.tsv (where each was best), networks.tsv (what
+#       each is)
+
+# The largest vector first: the order of every table and figure.
+NETWORKS := $(shell ls models | sed -n 's/\.net$$//p' | sort -rn)
+
+# One training at a time, with all threads: under make -j they wait for each other.
+train = $(BIN)/ae-train -n $< -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
+	-l $(LEARNING_RATE) -s $(SEED) -j $(JOBS) -o $(OUT)/models/$*.safetensors \
+	-L $(OUT)/models/$*.losses.tsv < $(OUT)/train.tar
+$(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv: models/%.net $(OUT)/train.tar $(OUT)/validation.tar \
+		$(call parameter,EPOCHS BATCH LEARNING_RATE SEED) $(call code,ae-train)
+	@mkdir -p $(OUT)/models
+	flock $(OUT)/models $(train)
+	$(call note,$(train))
+
+$(OUT)/report/data/losses.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
+	$(call run,awk -v column=network -f $^)
+
+$(OUT)/report/data/best.tsv: pipeline/report/best.awk $(OUT)/report/data/losses.tsv
+	$(call run,awk -f $^)
