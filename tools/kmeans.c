@@ -159,9 +159,9 @@ int main(int argc, char **argv)
     if (options.score)
         classes = vectors_classes(vectors, "label", &class, &names);
 
-    double *mean = xalloc(p, sizeof *mean), *scale = xalloc(p, sizeof *scale);
+    float *mean = xfloats(p), *scale = xfloats(p);
     struct clustering *clusterings = xalloc(count, sizeof *clusterings);
-    standardise(vectors->values, n, p, mean, options.standardise ? scale : NULL);
+    standardise(vectors->values, n, p, options.standardise, mean, scale);
     struct points *points = points_new(vectors->values, n, p);
     kmeans(points, low, high,
            &(struct kmeans){options.restarts, options.iterations, options.seed, show}, clusterings);

@@ -1,0 +1,184 @@
+/* pca - principal components. See pca.h. */
+#include "linalg/pca.h"
+
+#include "cli/cli.h"
+#include "linalg/eigen.h"
+#include "linalg/gram.h"
+#include "linalg/standard.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = 64 }; /* of a direction, summed in registers */
+
+/* Compiled for each instruction set; the best one is chosen when the program starts. */
+#ifdef __x86_64__
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+/* ---- products ---- */
+
+CLONES static double dot(const float *a, const float *b, size_t count)
+{
+    double sum = 0;
+
+#pragma omp simd reduction(+ : sum)
+    for (size_t i = 0; i < count; i++)
+        sum += (double)a[i] * b[i];
+    return sum;
+}
+
+/* SCORES (components) of one record Z (p). */
+static void project(const float *axes, size_t components, size_t p, const float *z, float *scores)
+{
+#pragma omp parallel for schedule(static) if (components * p > 1 << 18)
+    for (size_t c = 0; c < components; c++)
+        scores[c] = (float)dot(axes + c * p, z, p);
+}
+
+/* WIDTH <= COLUMNS numbers of AXIS = U (n) Z (n, p) / LENGTH. */
+CLONES static void axis_columns(const float *z, size_t n, size_t p, size_t width, const double *u,
+                                double length, float *axis)
+{
+    double sum[COLUMNS] = {0};
+
+    if (width == COLUMNS) /* a constant number of them stays in registers */
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < COLUMNS; j++)
+                sum[j] += u[i] * z[i * p + j];
+    else
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < width; j++)
+                sum[j] += u[i] * z[i * p + j];
+    for (size_t j = 0; j < width; j++)
+        axis[j] = (float)(sum[j] / length);
+}
+
+/* ---- the two ways ---- */
+
+/* Eigenvalues that are only rounding become zero. */
+static void drop_noise(double *values, size_t count, size_t largest_extent)
+{
+    for (size_t c = count; c-- > 0;)
+        if (values[c] <= (double)largest_extent * DBL_EPSILON * values[0])
+            values[c] = 0;
+}
+
+static double trace(const double *a, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += a[i * n + i];
+    return sum;
+}
+
+/* By Z Z^T: n <= p. */
+static void fit_gram(struct pca *pca, const float *z, float *scores)
+{
+    size_t n = pca->n, p = pca->p, components = pca->components;
+    double *g = xalloc(n * n, sizeof *g), *u = xalloc(components * n, sizeof *u);
+
+    gram(z, n, p, p, 1, g);
+    pca->total = trace(g, n);
+    eigen_largest(g, n, components, pca->variance, u);
+    drop_noise(pca->variance, components, p);
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = 0; c < components; c++)
+            scores[i * components + c] = (float)(sqrt(pca->variance[c]) * u[c * n + i]);
+    if (pca->axes) {
+#pragma omp parallel for schedule(static)
+        for (size_t j = 0; j < p; j += COLUMNS)
+            for (size_t c = 0; c < components; c++)
+                if (pca->variance[c] > 0)
+                    axis_columns(z + j, n, p, p - j < COLUMNS ? p - j : COLUMNS, u + c * n,
+                                 sqrt(pca->variance[c]), pca->axes + c * p + j);
+    }
+    free(g);
+    free(u);
+}
+
+/* By Z^T Z: n > p. */
+static void fit_covariance(struct pca *pca, const float *z, float *scores)
+{
+    size_t n = pca->n, p = pca->p, components = pca->components;
+    double *s = xalloc(p * p, sizeof *s), *v = xalloc(components * p, sizeof *v);
+
+    gram(z, p, n, 1, p, s);
+    pca->total = trace(s, p);
+    eigen_largest(s, p, components, pca->variance, v);
+    drop_noise(pca->variance, components, n);
+    for (size_t c = 0; c < components; c++)
+        for (size_t j = 0; j < p; j++)
+            pca->axes[c * p + j] = pca->variance[c] > 0 ? (float)v[c * p + j] : 0;
+    for (size_t i = 0; i < n; i++)
+        project(pca->axes, components, p, z + i * p, scores + i * components);
+    free(s);
+    free(v);
+}
+
+/* ---- fitting and projecting ---- */
+
+static void negate(float *x, size_t count, size_t step)
+{
+    for (size_t i = 0; i < count; i++)
+        x[i * step] = 0 - x[i * step]; /* not -0 */
+}
+
+/* In each component the score of largest magnitude positive. */
+static void orient(struct pca *pca, float *scores)
+{
+    for (size_t c = 0; c < pca->components; c++) {
+        float largest = 0;
+        for (size_t i = 0; i < pca->n; i++)
+            if (fabsf(scores[i * pca->components + c]) > fabsf(largest))
+                largest = scores[i * pca->components + c];
+        if (largest >= 0)
+            continue;
+        negate(scores + c, pca->n, pca->components);
+        if (pca->axes)
+            negate(pca->axes + c * pca->p, pca->p, 1);
+    }
+}
+
+struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide, bool axes,
+                    float *scores)
+{
+    struct pca *pca = xalloc(1, sizeof *pca);
+    double degrees = n > 1 ? (double)(n - 1) : 1;
+
+    *pca = (struct pca){.p = p, .components = components, .n = n};
+    pca->mean = xfloats(p);
+    pca->scale = xfloats(p);
+    pca->variance = xalloc(components, sizeof *pca->variance);
+    pca->axes = axes || n > p ? xalloc(components * p, sizeof *pca->axes) : NULL;
+    standardise(x, n, p, divide, pca->mean, pca->scale);
+    if (n <= p)
+        fit_gram(pca, x, scores);
+    else
+        fit_covariance(pca, x, scores);
+    orient(pca, scores);
+    for (size_t c = 0; c < components; c++)
+        pca->variance[c] /= degrees;
+    pca->total /= degrees;
+    return pca;
+}
+
+void pca_project(const struct pca *pca, float *x, float *scores)
+{
+    standardise_record(x, pca->p, pca->mean, pca->scale);
+    project(pca->axes, pca->components, pca->p, x, scores);
+}
+
+void pca_free(struct pca *pca)
+{
+    free(pca->mean);
+    free(pca->scale);
+    free(pca->axes);
+    free(pca->variance);
+    free(pca);
+}

@@ -1,0 +1,86 @@
+/* pcafile - a space of principal components in a safetensors file. See pca.h. */
+#include "linalg/pca.h"
+
+#include "cli/cli.h"
+#include "model/safetensors.h"
+#include "net/slurp.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char FORMAT[] = "lathe pca 1";
+
+void pca_save(const struct pca *pca, struct outfile *file)
+{
+    float *variance = xfloats(pca->components);
+    char sha256[SHA256_TEXT];
+    char *records = xprintf("%zu", pca->n), *total = xprintf("%.17g", pca->total);
+    json_t *metadata =
+        json_pack("{s:s, s:s, s:s}", "format", FORMAT, "records", records, "total_variance", total);
+
+    if (!metadata)
+        die("out of memory");
+    for (size_t c = 0; c < pca->components; c++)
+        variance[c] = (float)pca->variance[c];
+    struct tensor tensors[] = {
+        {.name = "mean", .dimensions = 1, .extent = {pca->p}, .values = pca->mean},
+        {.name = "scale", .dimensions = 1, .extent = {pca->p}, .values = pca->scale},
+        {.name = "components",
+         .dimensions = 2,
+         .extent = {pca->components, pca->p},
+         .values = pca->axes},
+        {.name = "explained_variance",
+         .dimensions = 1,
+         .extent = {pca->components},
+         .values = variance},
+    };
+    safetensors_save(file, tensors, sizeof tensors / sizeof *tensors, metadata, sha256);
+    json_decref(metadata);
+    free(records);
+    free(total);
+    free(variance);
+}
+
+/* A copy of the values of tensor NAME, of ROWS x COLUMNS numbers (ROWS 0: a vector). */
+static float *take(const struct safetensors *file, const char *path, const char *name, size_t rows,
+                   size_t columns)
+{
+    const struct tensor *tensor = safetensors_find(file, name);
+    bool fits = tensor && tensor->dimensions == (rows ? 2 : 1) &&
+                tensor->extent[0] == (rows ? rows : columns) &&
+                tensor->extent[tensor->dimensions - 1] == columns;
+
+    if (!fits)
+        die("%s: is no space of principal components: '%s' is missing or of another shape", path,
+            name);
+    float *values = xfloats(tensor->count);
+    memcpy(values, tensor->values, tensor->count * sizeof *values);
+    for (size_t i = 0; i < tensor->count; i++)
+        if (!isfinite(values[i]))
+            die("%s: '%s' holds a number that is not finite", path, name);
+    return values;
+}
+
+struct pca *pca_load(const char *path)
+{
+    size_t size;
+    char *bytes = slurp(path, SIZE_MAX - 1, &size);
+    struct safetensors *file = safetensors_parse(bytes, size, path);
+    const struct tensor *axes = safetensors_find(file, "components");
+    struct pca *pca = xalloc(1, sizeof *pca);
+
+    free(bytes);
+    if (!axes || axes->dimensions != 2 || axes->extent[0] == 0)
+        die("%s: is no space of principal components: it has no tensor 'components' of them", path);
+    pca->components = axes->extent[0];
+    pca->p = axes->extent[1];
+    pca->axes = take(file, path, "components", pca->components, pca->p);
+    pca->mean = take(file, path, "mean", 0, pca->p);
+    pca->scale = take(file, path, "scale", 0, pca->p);
+    for (size_t j = 0; j < pca->p; j++)
+        if (!(pca->scale[j] > 0))
+            die("%s: a number of 'scale' is not positive", path);
+    safetensors_close(file);
+    return pca;
+}
