@@ -2,45 +2,28 @@
 #include "metric/spectral.h"
 
 #include "audio/mel.h"
+#include "audio/stft.h"
 #include "cli/cli.h"
 
-#include <fftw3.h>
 #include <math.h>
-#include <stddef.h>
 #include <stdlib.h>
 
-enum { RESOLUTIONS = 2, LONGEST = 2048, HOPS = 4 }; /* hops a window */
+enum { RESOLUTIONS = 2, MOST_BINS = 2048 / 2 + 1, HANN = 0 };
 
-static const size_t windows[RESOLUTIONS] = {LONGEST, 512}, bands[RESOLUTIONS] = {150, 80};
-
-/* One spectrogram's window and mel bank, with room for a frame on its way. */
-struct resolution {
-    size_t window, bins;
-    float *hann, *frame;     /* (window) */
-    fftwf_complex *spectrum; /* (bins) */
-    fftwf_plan plan;         /* frame to spectrum */
-    struct mel *mel;
-};
+static const size_t windows[RESOLUTIONS] = {2048, 512}, bands[RESOLUTIONS] = {150, 80};
 
 struct spectral {
-    struct resolution resolution[RESOLUTIONS];
+    struct stft *stft[RESOLUTIONS];
+    struct mel *mel[RESOLUTIONS];
 };
 
 struct spectral *spectral_make(double rate)
 {
     struct spectral *spectral = xalloc(1, sizeof *spectral);
 
-    for (int i = 0; i < RESOLUTIONS; i++) {
-        struct resolution *r = &spectral->resolution[i];
-        r->window = windows[i];
-        r->bins = r->window / 2 + 1;
-        r->hann = xfloats(r->window);
-        r->frame = xfloats(r->window);
-        r->spectrum = (fftwf_complex *)xfloats(2 * r->bins);
-        r->plan = fftwf_plan_dft_r2c_1d((int)r->window, r->frame, r->spectrum, FFTW_ESTIMATE);
-        r->mel = mel_make(rate, r->window, bands[i], 0, 0);
-        for (size_t n = 0; n < r->window; n++)
-            r->hann[n] = (float)(0.5 - 0.5 * cos(2 * M_PI * (double)n / (double)r->window));
+    for (int r = 0; r < RESOLUTIONS; r++) {
+        spectral->stft[r] = stft_open(windows[r], windows[r] / 4, HANN);
+        spectral->mel[r] = mel_make(rate, windows[r], bands[r], 0, 0);
     }
     return spectral;
 }
@@ -49,40 +32,23 @@ void spectral_free(struct spectral *spectral)
 {
     if (!spectral)
         return;
-    for (int i = 0; i < RESOLUTIONS; i++) {
-        struct resolution *r = &spectral->resolution[i];
-        fftwf_destroy_plan(r->plan);
-        mel_free(r->mel);
-        free(r->hann);
-        free(r->frame);
-        free(r->spectrum);
+    for (int r = 0; r < RESOLUTIONS; r++) {
+        stft_close(spectral->stft[r]);
+        mel_free(spectral->mel[r]);
     }
     free(spectral);
 }
 
-/* ---- one frame ---- */
+/* ---- one column ---- */
 
-static size_t frames_of(const struct resolution *r, size_t count)
+/* MAGNITUDE (bins) and BAND (bands) of column T at resolution R. */
+static void column(struct spectral *spectral, int r, struct spool *channel, size_t frames, size_t t,
+                   float *magnitude, float *band)
 {
-    return 1 + count / (r->window / HOPS);
-}
-
-/* MAGNITUDE (bins) of frame T of AUDIO (COUNT), which is reflected at its first and last sample. */
-static void magnitudes(struct resolution *r, const float *audio, size_t count, size_t t,
-                       float *magnitude)
-{
-    ptrdiff_t start = (ptrdiff_t)(t * (r->window / HOPS)) - (ptrdiff_t)(r->window / 2);
-    ptrdiff_t last = (ptrdiff_t)count - 1;
-
-    for (size_t n = 0; n < r->window; n++) {
-        ptrdiff_t at = start + (ptrdiff_t)n;
-        at = at < 0 ? -at : at > last ? 2 * last - at : at;
-        r->frame[n] = r->hann[n] * audio[at];
-    }
-    fftwf_execute(r->plan);
-    for (size_t k = 0; k < r->bins; k++)
-        magnitude[k] =
-            sqrtf(r->spectrum[k][0] * r->spectrum[k][0] + r->spectrum[k][1] * r->spectrum[k][1]);
+    stft_power(spectral->stft[r], channel, frames, t, magnitude);
+    for (size_t k = 0; k < stft_bins(spectral->stft[r]); k++)
+        magnitude[k] = sqrtf(magnitude[k]);
+    mel_apply(spectral->mel[r], magnitude, band);
 }
 
 static double audible(float magnitude)
@@ -90,62 +56,68 @@ static double audible(float magnitude)
     return magnitude > 1e-5f ? (double)magnitude : 1e-5;
 }
 
-/* d(X, Y) of the COUNT magnitudes of one frame, as a sum instead of a mean. */
-static double frame_distance(const float *x, const float *y, size_t count)
+/* d(X, Y) of a column of COUNT magnitudes. */
+static double distance(const float *x, const float *y, size_t count)
 {
     double sum = 0;
 
     for (size_t k = 0; k < count; k++)
         sum += 2 * fabs(log10(audible(x[k]) / audible(y[k]))) + fabs((double)x[k] - (double)y[k]);
-    return sum;
+    return sum / (double)count;
 }
 
 /* ---- whole sounds ---- */
+
+static struct spool *channel_of(const float *audio, size_t c, size_t frames)
+{
+    struct spool *channel = spool_open(1);
+
+    spool_write(channel, 0, 0, audio + c * frames, frames);
+    return channel;
+}
 
 struct spectral_distance spectral_compare(struct spectral *spectral, const float *reference,
                                           const float *estimate, size_t channels, size_t frames)
 {
     struct spectral_distance total = {0};
+    float x[MOST_BINS], y[MOST_BINS], x_band[MOST_BINS], y_band[MOST_BINS];
 
-    for (int i = 0; i < RESOLUTIONS; i++) {
-        struct resolution *r = &spectral->resolution[i];
-        float x[LONGEST / 2 + 1], y[LONGEST / 2 + 1], x_mel[LONGEST / 2 + 1],
-            y_mel[LONGEST / 2 + 1];
-        double stft = 0, mel = 0;
-        for (size_t c = 0; c < channels; c++) {
-            for (size_t t = 0; t < frames_of(r, frames); t++) {
-                magnitudes(r, reference + c * frames, frames, t, x);
-                magnitudes(r, estimate + c * frames, frames, t, y);
-                stft += frame_distance(x, y, r->bins);
-                mel_apply(r->mel, x, x_mel);
-                mel_apply(r->mel, y, y_mel);
-                mel += frame_distance(x_mel, y_mel, r->mel->bands);
+    for (size_t c = 0; c < channels; c++) {
+        struct spool *from = channel_of(reference, c, frames),
+                     *to = channel_of(estimate, c, frames);
+        for (int r = 0; r < RESOLUTIONS; r++) {
+            size_t columns = stft_columns(spectral->stft[r], frames);
+            double share = 1 / ((double)channels * (double)columns);
+            for (size_t t = 0; t < columns; t++) {
+                column(spectral, r, from, frames, t, x, x_band);
+                column(spectral, r, to, frames, t, y, y_band);
+                total.stft += share * distance(x, y, stft_bins(spectral->stft[r]));
+                total.mel += share * distance(x_band, y_band, bands[r]);
             }
         }
-        double count = (double)channels * (double)frames_of(r, frames);
-        total.stft += stft / (count * (double)r->bins);
-        total.mel += mel / (count * (double)r->mel->bands);
+        spool_close(from);
+        spool_close(to);
     }
     return total;
 }
 
-size_t spectral_features(size_t channels, size_t frames)
+size_t spectral_features(const struct spectral *spectral, size_t channels, size_t frames)
 {
-    return channels * (1 + frames / (LONGEST / HOPS)) * bands[0];
+    return channels * stft_columns(spectral->stft[0], frames) * bands[0];
 }
 
 void spectral_logmel(struct spectral *spectral, const float *audio, size_t channels, size_t frames,
                      float *values)
 {
-    struct resolution *r = &spectral->resolution[0];
-    float magnitude[LONGEST / 2 + 1];
+    float magnitude[MOST_BINS];
 
     for (size_t c = 0; c < channels; c++) {
-        for (size_t t = 0; t < frames_of(r, frames); t++, values += r->mel->bands) {
-            magnitudes(r, audio + c * frames, frames, t, magnitude);
-            mel_apply(r->mel, magnitude, values);
-            for (size_t b = 0; b < r->mel->bands; b++)
+        struct spool *channel = channel_of(audio, c, frames);
+        for (size_t t = 0; t < stft_columns(spectral->stft[0], frames); t++, values += bands[0]) {
+            column(spectral, 0, channel, frames, t, magnitude, values);
+            for (size_t b = 0; b < bands[0]; b++)
                 values[b] = (float)(2 * log10(audible(values[b])));
         }
+        spool_close(channel);
     }
 }

@@ -36,7 +36,7 @@ struct spectral_distance spectral_compare(struct spectral *spectral, const float
 /* The log mel spectrogram of the longer window, log10 max(mel, 1e-5)^2, as one vector: VALUES
  * (channels, 1 + frames / 512, 150) of AUDIO (CHANNELS, FRAMES). spectral_features() is its
  * length. */
-size_t spectral_features(size_t channels, size_t frames);
+size_t spectral_features(const struct spectral *spectral, size_t channels, size_t frames);
 void spectral_logmel(struct spectral *spectral, const float *audio, size_t channels, size_t frames,
                      float *values);
 
