@@ -21,7 +21,9 @@ static bool next_line(FILE *table, const char *path, char **line, size_t *size)
         return false;
     if (strlen(*line) != (size_t)length)
         die("%s: is no table (it has a NUL byte)", path);
-    (*line)[strcspn(*line, "\r\n")] = '\0';
+    for (const char *end = "\n\r"; *end; end++)
+        if (length > 0 && (*line)[length - 1] == *end)
+            (*line)[--length] = '\0';
     return true;
 }
 
