@@ -25,6 +25,7 @@ describe() {
     raw2tsv) gives=text ;;
     specgram) arguments=(-n 64) ;;
     compare) arguments=(-r audio.tar) gives=text ;;
+    recognise) arguments=(-r audio.tar) gives=text ;;
     latent) arguments=(noise) takes=latents ;;
     ae-train) arguments=(-n tiny.net -o new.safetensors -e 1) gives=nothing ;;
     ae-enc) arguments=(-m tiny.safetensors) ;;

@@ -48,11 +48,11 @@ void sound_free(struct sound *sound)
 void sound_match(const struct record *record, const struct sound *sound, const struct sound *other)
 {
     if (sound->rate != other->rate)
-        die_record(record, "its sample_rate is %.15g Hz where the reference %s has %.15g Hz",
-                   sound->rate, other->key, other->rate);
+        die_record(record, "its sample_rate is %.15g Hz where %s has %.15g Hz", sound->rate,
+                   other->key, other->rate);
     if (sound->channels != other->channels || sound->frames != other->frames)
-        die_record(record, "its shape is (%zu, %zu) where the reference %s has (%zu, %zu)",
-                   sound->channels, sound->frames, other->key, other->channels, other->frames);
+        die_record(record, "its shape is (%zu, %zu) where %s has (%zu, %zu)", sound->channels,
+                   sound->frames, other->key, other->channels, other->frames);
 }
 
 /* ---- the shelf ---- */
