@@ -16,10 +16,10 @@ comma := ,
 quoted = '$(subst ','\'',$(1))'
 commands = $(patsubst $(OUT)/%,$(OUT)/.commands/%,$(1))
 
-# $(call note,COMMAND): keeps COMMAND as what made the target.
+# $(call note,COMMAND) or $(call note,COMMAND,TARGET): keeps COMMAND as what made the target.
 define note
-@mkdir -p $(dir $(call commands,$@))
-@printf '%s\n' $(call quoted,$(1)) > $(call commands,$@)
+@mkdir -p $(dir $(call commands,$(or $(2),$@)))
+@printf '%s\n' $(call quoted,$(1)) > $(call commands,$(or $(2),$@))
 endef
 
 # $(call run,COMMAND): the target is what COMMAND prints.

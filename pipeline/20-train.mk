@@ -2,8 +2,8 @@
 #
 # in    models/NAME.net, train.tar, validation.tar
 # out   models/NAME.safetensors, models/NAME.losses.tsv (epoch by epoch),
-#       report/data/losses.tsv (all networks'), best.tsv (where each was best), networks.tsv (what
-#       each is)
+#       report/data/losses.tsv (all networks'), best.tsv (where each was best), networks.tsv and
+#       blocks.tsv (what each is)
 
 # The largest vector first: the order of every table and figure.
 NETWORKS := $(shell ls models | sed -n 's/\.net$$//p' | sort -rn)
@@ -16,10 +16,26 @@ $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv: models/%.net $(OUT)/trai
 		$(call parameter,EPOCHS BATCH LEARNING_RATE SEED) $(call code,ae-train)
 	@mkdir -p $(OUT)/models
 	flock $(OUT)/models $(train)
-	$(call note,$(train))
+	$(call note,$(train),$(OUT)/models/$*.safetensors)
 
 $(OUT)/report/data/losses.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
 	$(call run,awk -v column=network -f $^)
 
 $(OUT)/report/data/best.tsv: pipeline/report/best.awk $(OUT)/report/data/losses.tsv
 	$(call run,awk -f $^)
+
+# ---- what each network is: its description says it, without training ----
+$(OUT)/networks/%.layers.tsv: models/%.net $(call parameter,CLIP RATE) $(call code,ae-info)
+	$(call run,$(BIN)/ae-info -t $(CLIP) -r $(RATE) $<)
+
+$(OUT)/networks/%.sizes.tsv: models/%.net $(call parameter,CLIP RATE) $(call code,ae-info)
+	$(call run,$(BIN)/ae-info --summary -t $(CLIP) -r $(RATE) $<)
+
+$(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv: $(OUT)/networks/%.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/networks/%.%.tsv)
+	$(call run,awk -v column=network -f $^)
+
+$(OUT)/report/data/networks.tsv: pipeline/report/networks.awk $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv
+	$(call run,awk -v what=table -f $^)
+
+$(OUT)/report/data/blocks.tsv: pipeline/report/networks.awk $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv
+	$(call run,awk -v what=blocks -f $^)

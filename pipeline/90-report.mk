@@ -1,0 +1,72 @@
+# Stage: the page.
+#
+# in    what the stages made; pipeline/report/NN-NAME.sh, one script a section
+# out   report/index.html beside report/audio, report/figures, report/data: a folder to publish
+#
+# A new section is a script pipeline/report/NN-NAME.sh, shown in the order of its number, and a
+# line here or in its stage that says what it reads:
+#     $(call section,NN-NAME): FILE...
+
+section = $(1:%=$(OUT)/sections/%.html)
+SECTIONS := $(call section,$(sort $(patsubst pipeline/report/%.sh,%,$(wildcard pipeline/report/[0-9]*.sh))))
+
+experiments: $(OUT)/report/index.html ## make the whole report: data, networks, figures, page
+	@echo 'The report: $<'
+.PHONY: experiments
+
+$(OUT)/report/index.html: pipeline/report/page.sh pipeline/report/style.css pipeline/report/html.awk \
+		plots/colours.tsv $(SECTIONS)
+	@mkdir -p $(@D)
+	bash $< 'Music in small vectors' $(SECTIONS) > $@.part
+	@mv $@.part $@
+
+$(SECTIONS): $(OUT)/sections/%.html: pipeline/report/%.sh pipeline/report/html.sh pipeline/report/html.awk \
+		$(DATA)/parameters.tsv
+	@mkdir -p $(@D)
+	OUT=$(OUT) NETWORKS='$(NETWORKS)' bash $< > $@.part
+	@mv $@.part $@
+
+$(call section,10-data): $(DATA)/dataset.tsv $(DATA)/left-out.tsv
+$(call section,20-networks): $(DATA)/networks.tsv $(FIGURES)/networks.svg
+$(call section,30-listening): $(DATA)/song.tsv $(DATA)/networks.tsv $(SIGNALS:%=$(OUT)/report/audio/song-%.wav)
+$(call section,35-training): $(DATA)/best.tsv $(FIGURES)/losses.svg
+$(call section,40-pictures): $(OUT)/song/key $(FIGURES)/song-waveforms.svg $(FIGURES)/song-spectrograms.svg
+$(call section,80-new-music): $(DATA)/new-music.tsv $(DATA)/networks.tsv $(FIGURES)/new-waveforms.svg \
+	$(FIGURES)/new-spectrograms.svg $(patsubst %,$(OUT)/report/audio/new-%.wav,stereo mono $(SIGNALS))
+$(call section,95-foot): $(DATA)/versions.tsv
+
+# Tables and sounds for the page.
+$(DATA)/dataset.tsv $(DATA)/left-out.tsv: $(DATA)/%.tsv: $(OUT)/%.tsv
+	$(call run,cat $<)
+
+$(OUT)/report/audio/song-%.wav: $(OUT)/song/%.tar $(call code,raw2wav)
+	$(call make_file,$(BIN)/raw2wav -o $@ < $<)
+
+$(OUT)/report/audio/new-%.wav: $(OUT)/new/%.tar $(call code,raw2wav)
+	$(call make_file,$(BIN)/raw2wav -o $@ < $<)
+
+$(DATA)/song.tsv: $(OUT)/song/original.listing.tsv
+	$(call run,cat $<)
+
+$(DATA)/new-music.tsv: pipeline/report/stack.awk $(patsubst %,$(OUT)/new/%.listing.tsv,stereo mono original)
+	$(call run,awk -v column=step -f $^)
+
+$(OUT)/%.listing.tsv: $(OUT)/%.tar $(call code,tls)
+	$(call run,$(BIN)/tls -f title$(comma)artist$(comma)licence < $<)
+
+# What the results were made with and by. Parameters that are empty chose by rule.
+REPORTED := DATASET SONGS CLIP RATE EPOCHS BATCH LEARNING_RATE SEED
+$(DATA)/parameters.tsv: $(call parameter,$(REPORTED))
+	@mkdir -p $(@D)
+	@{ printf 'parameter\tvalue\n'; for name in $(REPORTED); do printf '%s\t%s\n' $$name "$$(cat $(OUT)/.parameters/$$name)"; done; } > $@.part
+	@mv $@.part $@
+
+# Asked at every run, changed only when an answer is another.
+$(DATA)/versions.tsv: FORCE
+	@mkdir -p $(@D)
+	@{ printf 'program\tversion\n'; \
+		printf 'Lathe\t$(VERSION)\n'; \
+		printf 'GCC\t%s\n' "$$($(CC) -dumpfullversion)"; \
+		printf 'gnuplot\t%s\n' "$$(gnuplot --version | sed 's/gnuplot //; s/ patchlevel /./')"; \
+		for package in $(PACKAGES); do printf '%s\t%s\n' $$package "$$(pkg-config --modversion $$package)"; done; } > $@.part
+	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
