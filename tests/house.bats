@@ -1,0 +1,232 @@
+# The house: the Makefile's targets, rebuilds and installation, and the runner of these tests
+
+# shellcheck disable=SC2154 # stderr is set by run
+
+load helper
+
+# A small copy of the project with two filters, built once; each test gets a copy of that.
+setup_file() {
+    mkdir -p "$BATS_FILE_TMPDIR/small/tools/lib"
+    cd "$BATS_FILE_TMPDIR/small" || return
+    cp "$ROOT/Makefile" .
+    cp -r "$ROOT/tools/lib/cli" "$ROOT/tools/lib/stream" tools/lib
+    cp "$ROOT/tools/pick.c" "$ROOT/tools/tls.c" tools
+    small all
+    sleep 0.1 # so that what is touched later is newer
+}
+
+setup() {
+    cp -a "$BATS_FILE_TMPDIR/small" "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR/small" || return
+}
+
+# make in the small copy, without the options of the make that runs this test
+small() {
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make --no-print-directory OPTIMISE=-O0 "$@"
+}
+
+# The sources that the next make would compile, sorted.
+compiled() {
+    small -n all | sed -n 's/.* -c .* \(tools[^ ]*\.c\)$/\1/p' | sort
+}
+
+# ---- help ----
+
+phony() {
+    { env -u MAKEFLAGS -u MFLAGS make -C "$ROOT" --no-print-directory -qp help 2>/dev/null || true; } |
+        sed -n 's/^\.PHONY: //p' | tr ' ' '\n' | grep -v -e '^FORCE$' -e '^$' | sort -u
+}
+
+@test "make help lists every target that one may call, and no other" {
+    run --separate-stderr make -C "$ROOT" --no-print-directory help
+    assert_success
+    refute_stderr
+    sed -n '/^targets:/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$output" | sort >listed
+    phony >known
+    run diff known listed
+    assert_success
+    [ "$(wc -l <listed)" -ge 7 ]
+}
+
+@test "make help says of every target and variable what it is for" {
+    run make -C "$ROOT" --no-print-directory help
+    refute_line --regexp '^  [^ ]+ *$'
+    refute_line --regexp '.{101}'
+}
+
+@test "make help lists every variable of the Makefile with its default" {
+    run make -C "$ROOT" --no-print-directory help
+    while read -r name; do
+        assert_line --regexp "^  $name=.* [a-zA-Z0-9]"
+    done < <(sed -n 's/^\([A-Z_]*\) ?=.*/\1/p' "$ROOT/Makefile")
+    assert_line --regexp '^  SEED=42 +'
+}
+
+# ---- building ----
+
+@test "a second make all does nothing" {
+    run small -q all
+    assert_success
+    run small all
+    assert_success
+    assert_output --partial 'Nothing to be done'
+}
+
+@test "touching a source recompiles that source alone" {
+    touch tools/pick.c
+    run compiled
+    assert_output tools/pick.c
+}
+
+@test "touching a header recompiles what includes it and nothing else" {
+    touch tools/lib/cli/tsv.h
+    run compiled
+    assert_output "$(grep -l '"cli/tsv.h"' -r tools --include='*.c' | sort)"
+    assert_line tools/tls.c
+    refute_line tools/pick.c
+}
+
+@test "touching a header that a header includes recompiles what includes either" {
+    touch tools/lib/stream/stream.h
+    run compiled
+    assert_line tools/lib/stream/npy.c
+    assert_line tools/lib/stream/vectors.c
+    assert_line tools/pick.c
+    refute_line tools/lib/cli/cli.c
+}
+
+@test "changing the Makefile recompiles everything" {
+    touch Makefile
+    run compiled
+    assert_output "$(find tools -name '*.c' | sort)"
+}
+
+@test "a header that is gone with its users does not stop the build" {
+    sed -i '/cli\/tsv.h/d; s/tsv_text(\([^;]*\));/fputs(\1, stdout);/' tools/tls.c
+    rm tools/lib/cli/tsv.[ch]
+    run small all
+    assert_success
+    run build/bin/tls --version
+    assert_success
+}
+
+@test "a new source becomes a filter without a line in the Makefile" {
+    sed 's/"tls"/"tls2"/' tools/tls.c >tools/tls2.c
+    run small all
+    assert_success
+    run build/bin/tls2 --version
+    assert_output --partial 'tls2 (Lathe)'
+}
+
+@test "a warning stops the build and leaves no binary of it" {
+    rm build/bin/tls
+    sed -i 's/^int main(/static int unused;\nint main(/' tools/tls.c
+    run small all
+    assert_failure
+    assert_output --partial unused
+    [ ! -e build/bin/tls ]
+}
+
+@test "another BUILD builds there and leaves build/ alone" {
+    find build -printf '%p %T@\n' | sort >before
+    run small -j 2 BUILD=build2 all
+    assert_success
+    run build2/bin/pick --version
+    assert_success
+    run diff before <(find build -printf '%p %T@\n' | sort)
+    assert_success
+}
+
+@test "make clean leaves what one has written, and nothing else" {
+    mkdir -p out/styles
+    touch out/styles/result
+    run small clean
+    assert_success
+    run diff <(cd "$BATS_FILE_TMPDIR/small" && find . -path ./build -prune -o -print | sort) <(find . | sort)
+    assert_success
+}
+
+@test "make install puts the filters into PREFIX/bin below DESTDIR, whatever their names" {
+    run small install PREFIX='/opt/la the' DESTDIR="$PWD/a stage"
+    assert_success
+    run bash -c 'cd "a stage" && find . -type f -printf "%m %p\n" | sort'
+    assert_output $'755 ./opt/la the/bin/pick\n755 ./opt/la the/bin/tls'
+    run "a stage/opt/la the/bin/tls" --version
+    assert_success
+}
+
+@test "make install goes to /usr/local unless told otherwise" {
+    run small install DESTDIR="$PWD/stage"
+    assert_success
+    [ -x stage/usr/local/bin/pick ]
+}
+
+@test "a filter links only the libraries that it uses" {
+    run bash -c 'readelf -d build/bin/tls | sed -n "s/.*NEEDED.*\[\(lib[a-z0-9]*\).*/\1/p"'
+    assert_success
+    assert_line libarchive
+    refute_line libsndfile
+    refute_line libsamplerate
+    refute_line libfftw3f
+    refute_line libmd
+}
+
+# ---- the runner ----
+
+# tests_in FILE: a test file from stdin, in which % stands for the @ that bats would take as its own.
+tests_in() {
+    sed 's/^%/@/' >"$1"
+}
+
+# run_tests [FILE...]: tests/run as a person would call it, not as a part of this run.
+run_tests() {
+    env -i PATH=/usr/local/bin:/usr/bin:/bin HOME="$HOME" LC_ALL=C TMPDIR="$BATS_TEST_TMPDIR" JOBS="${jobs:-1}" "$ROOT/tests/run" "$@"
+}
+
+@test "tests/run counts what passed, failed and was skipped, and shows why" {
+    tests_in a.bats <<'TESTS'
+%test "good" { true; }
+%test "bad # one" { echo "because of this"; false; }
+%test "left out" { skip "no disk"; }
+TESTS
+    tests_in b.bats <<<'%test "fine" { true; }'
+    for jobs in 1 3; do
+        run --separate-stderr run_tests a.bats b.bats
+        assert_failure 1
+        assert_equal "${lines[-1]}" '2 passed, 1 failed, 1 skipped'
+        assert_line --regexp 'FAILED: bad .* one'
+        assert_line --partial 'because of this'
+        assert_line --partial 'no disk'
+    done
+}
+
+@test "tests/run succeeds when all that ran has passed" {
+    tests_in a.bats <<<'%test "fine" { true; }'
+    run run_tests a.bats
+    assert_success
+    assert_equal "${lines[-1]}" '1 passed, 0 failed, 0 skipped'
+}
+
+@test "tests/run fails when nothing ran" {
+    echo '# no test' >a.bats
+    run run_tests a.bats
+    assert_failure
+    assert_equal "${lines[-1]}" '0 passed, 0 failed, 0 skipped'
+    run run_tests missing.bats
+    assert_failure
+    tests_in a.bats <<<'%test "left out" { skip; }'
+    run run_tests a.bats
+    assert_failure
+}
+
+@test "tests/run fails when a file cannot be run" {
+    tests_in a.bats <<<'%test "fine" { true; }'
+    tests_in b.bats <<<$'load missing_helper\n%test "x" { true; }'
+    tests_in c.bats <<<'%test "unclosed" {'
+    run run_tests a.bats b.bats
+    assert_failure
+    refute_line --regexp '^[0-9]+ passed, 0 failed'
+    run run_tests a.bats c.bats
+    assert_failure
+    refute_line --regexp '^[0-9]+ passed, 0 failed'
+}
