@@ -1,0 +1,30 @@
+/* moments - mean and spread of numbers that arrive in pieces
+ *
+ * Chan, Golub and LeVeque, "Algorithms for computing the sample variance", The American
+ * Statistician 37, 1983, equation 2.1: a piece's own mean and sum of squared deviations are joined
+ * to those of what came before, so that nothing cancels where the mean is large. In double, in
+ * order.
+ */
+#ifndef LATHE_MOMENTS_H
+#define LATHE_MOMENTS_H
+
+#include <stddef.h>
+
+struct moments {
+    double count, mean, squares; /* squares: sum of (x - mean)^2; all 0 at the start */
+};
+
+/* Takes in VALUES (count, finite). */
+void moments_add(struct moments *moments, const float *values, size_t count);
+
+/* The standard deviation, divisor count. The count must not be 0. */
+double moments_deviation(const struct moments *moments);
+
+/* 10 log10 of the mean square, at least POWER_FLOOR_DB. The count must not be 0. */
+double moments_energy(const struct moments *moments);
+
+/* 10 log10 of POWER in dB, at least POWER_FLOOR_DB. */
+enum { POWER_FLOOR_DB = -100 };
+double power_db(double power);
+
+#endif
