@@ -75,13 +75,13 @@ assert_between() { # VALUE LOW HIGH
     make_stream a.tar 'for n in (0, 1, 2, 3, 7, 100, 4093, 16384, 16385, 40000): record(f"n{n}", np.ones((1, n), "f4"), sample_rate=44100)'
     for rate in 22050 48000 8000 96000; do
         resample -r $rate <a.tar >best-$rate.tar
-        resample -r $rate -q linear <a.tar >linear-$rate.tar
+        resample -r $rate -q fast <a.tar >fast-$rate.tar
     done
     numpy 'import sys
 for path in sys.argv[1:]:
     for key, m, x in records(path):
         wanted = int(np.floor(int(key[1:]) * m["sample_rate"] / 44100 + 0.5))
-        assert x.shape == (1, wanted), (path, key, x.shape, wanted)' best-*.tar linear-*.tar
+        assert x.shape == (1, wanted), (path, key, x.shape, wanted)' best-*.tar fast-*.tar
 }
 
 # ---- sound ----
@@ -114,11 +114,13 @@ for path in sys.argv[1:]:
     assert_between "$(level b.tar 21050)" -400 -100
 }
 
-@test "every quality keeps a low tone" {
+@test "every quality keeps a low tone, at its time" {
     sines a.tar 44100 1 440
-    for quality in best medium fast linear; do
-        resample -q $quality -r 22050 <a.tar >b.tar
-        assert_between "$(level b.tar 440)" -0.05 0.05
+    sines b.tar 22050 1 440
+    for quality in best medium fast; do
+        resample -q $quality -r 22050 <a.tar >c.tar
+        numpy 'd = np.abs(array("c.tar", "a") - array("b.tar", "a"))[0][500:-500].max()
+assert d < 1e-5, d'
     done
 }
 

@@ -98,7 +98,7 @@ static int whole_rate(const struct record *record)
 static void encode(struct reader *reader, const struct record *record, int fd, const char *name)
 {
     size_t channels, frames;
-    const char *reason;
+    char *reason;
     int rate = whole_rate(record);
 
     record_rows(record, &channels, &frames);

@@ -23,9 +23,8 @@ static struct {
     int quality;
 } options;
 
-static const char *const qualities[] = {"best", "medium", "fast", "linear", NULL};
-static const int converters[] = {SRC_SINC_BEST_QUALITY, SRC_SINC_MEDIUM_QUALITY, SRC_SINC_FASTEST,
-                                 SRC_LINEAR};
+static const char *const qualities[] = {"best", "medium", "fast", NULL};
+static const int converters[] = {SRC_SINC_BEST_QUALITY, SRC_SINC_MEDIUM_QUALITY, SRC_SINC_FASTEST};
 
 static const struct option_spec table[] = {
     {OPTION_REAL, 'r', "rate", "HZ", &options.rate, .help = "the new sample rate", .low = 1,
@@ -46,8 +45,7 @@ static const struct tool tool = {
         "round(frames x HZ / sample_rate) frames come out. Peaks may exceed the scale that they\n"
         "had. A record that is at HZ already passes bit by bit.\n\n"
         "The pass band (-3 dB) reaches 96 % (best), 90 % (medium) or 80 % (fast) of half the\n"
-        "lower rate; what lies above half is 140, 110 or 100 dB down. linear is for sketches:\n"
-        "it lets all of that through.\n",
+        "lower rate; what lies above half is 140, 110 or 100 dB down.\n",
     .examples = "  wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav\n",
     .options = table,
 };

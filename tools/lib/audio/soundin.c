@@ -3,6 +3,7 @@
 
 #include "audio/claim.h"
 #include "audio/tempfile.h"
+#include "audio/text.h"
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -18,6 +19,16 @@ enum { BLOCK = 1 << 16 }; /* values decoded at once */
 static char *system_reason(const char *what)
 {
     return xprintf("%s: %s", what, strerror(errno));
+}
+
+/* WHAT, which is freed, and what libsndfile says of FILE (NULL: of what was not opened). */
+static char *decoder_reason(char *what, SNDFILE *file)
+{
+    char *why = text_reason(sf_strerror(file)), *reason = xprintf("%s: %s", what, why);
+
+    free(why);
+    free(what);
+    return reason;
 }
 
 /* Replaces *FD by a nameless file with the same content. */
@@ -108,7 +119,7 @@ static char *check_decoded(SNDFILE *file, const SF_INFO *info, const struct soun
         return xprintf("is truncated or damaged: it claims %lld frames, %zu could be decoded",
                        (long long)info->frames, sound->frames);
     if (sf_error(file) != SF_ERR_NO_ERROR)
-        return xprintf("is damaged after %zu frames: %s", sound->frames, sf_strerror(file));
+        return decoder_reason(xprintf("is damaged after %zu frames", sound->frames), file);
     if (sound->frames == 0)
         return xstrdup("has no sound in it (0 frames)");
     return NULL;
@@ -123,7 +134,7 @@ static char *read_open(int *fd, struct sound *sound)
         return reason;
     SNDFILE *file = sf_open_fd(*fd, SFM_READ, &info, SF_FALSE);
     if (!file)
-        return xprintf("is no sound file that can be read: %s", sf_strerror(NULL));
+        return decoder_reason(xstrdup("is no sound file that can be read"), NULL);
     sound->channels = (size_t)info.channels;
     sound->rate = info.samplerate;
     decode(file, sound);

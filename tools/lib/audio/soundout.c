@@ -1,6 +1,7 @@
 /* soundout - sound files, encoded. See soundout.h. */
 #include "audio/soundout.h"
 
+#include "audio/text.h"
 #include "cli/cli.h"
 
 #include <limits.h>
@@ -61,7 +62,7 @@ bool soundout_offers(int container, int encoding)
 }
 
 struct soundout *soundout_open(int fd, int container, int encoding, size_t channels, size_t frames,
-                               int rate, const char **reason)
+                               int rate, char **reason)
 {
     const int format = containers[container] & SF_FORMAT_TYPEMASK;
     const bool lossy = soundout_lossy(container);
@@ -69,13 +70,13 @@ struct soundout *soundout_open(int fd, int container, int encoding, size_t chann
 
     if ((format == SF_FORMAT_WAV || format == SF_FORMAT_AIFF || format == SF_FORMAT_AU) &&
         (double)channels * (double)frames * bits[encoding] / 8 > UINT32_MAX - 4096.0) {
-        *reason = "it has more than 4 GiB; w64 and caf hold that";
+        *reason = xstrdup("it has more than 4 GiB; w64 and caf hold that");
         return NULL;
     }
     info.format = containers[container] | (lossy ? 0 : encodings[encoding]);
     SNDFILE *sndfile = sf_open_fd(fd, SFM_WRITE, &info, SF_FALSE);
     if (!sndfile) {
-        *reason = sf_strerror(NULL);
+        *reason = text_reason(sf_strerror(NULL));
         return NULL;
     }
     /* it would tell the time of day */

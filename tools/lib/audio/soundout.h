@@ -29,9 +29,9 @@ bool soundout_lossy(int container);
 struct soundout;
 
 /* A sound file on FD, which is open for reading and writing, empty, and stays the caller's. NULL
- * when the container cannot take it, with a *REASON that stays valid until the next call. */
+ * when the container cannot take it, for a *REASON that the caller frees. */
 struct soundout *soundout_open(int fd, int container, int encoding, size_t channels, size_t frames,
-                               int rate, const char **reason);
+                               int rate, char **reason);
 
 /* The FRAMES frames in SAMPLES, which has a row for each channel. Returns how many samples were
  * clipped. NAME is the file's, for messages; dies when it cannot be written. */

@@ -85,3 +85,15 @@ char *text_from_cell(const char *cell)
     }
     return text;
 }
+
+char *text_reason(const char *sentence)
+{
+    static const char prefix[] = "Error : ";
+    char *reason =
+        xstrdup(sentence + (strncmp(sentence, prefix, strlen(prefix)) == 0 ? strlen(prefix) : 0));
+    size_t length = strlen(reason);
+
+    if (length > 0 && reason[length - 1] == '.')
+        reason[length - 1] = '\0';
+    return reason;
+}

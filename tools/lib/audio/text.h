@@ -18,4 +18,7 @@ char *text_cell(const char *text);
 /* What text_cell() was given. */
 char *text_from_cell(const char *cell);
 
+/* A message of libsndfile as part of one: without "Error : " before it and the full stop behind. */
+char *text_reason(const char *sentence);
+
 #endif
