@@ -26,6 +26,8 @@ describe() {
     specgram) arguments=(-n 64) ;;
     compare) arguments=(-r audio.tar) gives=text ;;
     recognise) arguments=(-r audio.tar) gives=text ;;
+    mdct) arguments=(-n 64 -k 500) ;;
+    klt) arguments=(-o new.safetensors -b 16) gives=nothing ;;
     latent) arguments=(noise) takes=latents ;;
     ae-train) arguments=(-n tiny.net -o new.safetensors -e 1) gives=nothing ;;
     ae-enc) arguments=(-m tiny.safetensors) ;;
@@ -34,6 +36,9 @@ describe() {
     kmeans) arguments=(-k 1) gives=text ;;
     pca) arguments=(-n 1) whole=yes ;;
     dtree) arguments=(-o new.tree) gives=nothing ;;
+    pool) ;;
+    mdct) arguments=(-n 64 -k 500) ;;
+    klt) arguments=(-b 16 -o new.basis) gives=nothing ;;
     tpe) arguments=(--low 0.001 --high 0.1) takes=nothing gives=text ;;
     *) return 1 ;;
     esac

@@ -132,7 +132,7 @@ int main(int argc, char **argv)
 
     struct record record;
     while (reader_next(reader, &record)) {
-        struct sound *sound = sound_read(reader, &record, SPECTRAL_LEAST_FRAMES);
+        struct sound *sound = sound_read_rated(reader, &record, SPECTRAL_LEAST_FRAMES);
         struct sound *original = shelf_take(originals, record.key);
         if (!original)
             die_record(&record, "%s has no record of this key", options.reference);

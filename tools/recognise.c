@@ -159,7 +159,7 @@ static void read_originals(struct originals *o)
     struct record record;
 
     while (reader_next(reader, &record))
-        add_original(o, &record, sound_read(reader, &record, SPECTRAL_LEAST_FRAMES));
+        add_original(o, &record, sound_read_rated(reader, &record, SPECTRAL_LEAST_FRAMES));
     reader_close(reader);
 }
 
@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 
     struct record record;
     while (reader_next(reader, &record)) {
-        struct sound *sound = sound_read(reader, &record, SPECTRAL_LEAST_FRAMES);
+        struct sound *sound = sound_read_rated(reader, &record, SPECTRAL_LEAST_FRAMES);
         size_t own = own_original(&originals, &record);
         sound_match(&record, sound, originals.first);
         spectral_logmel(originals.spectral, sound->values, sound->channels, sound->frames, logmel);

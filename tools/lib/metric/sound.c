@@ -7,16 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct sound *sound_read(struct reader *reader, const struct record *record, size_t least)
+struct sound *sound_read(struct reader *reader, const struct record *record)
 {
     struct sound *sound = xalloc(1, sizeof *sound);
 
     record_rows(record, &sound->channels, &sound->frames);
-    if (sound->frames < least)
-        die_record(record, "it has %zu frames; at least %zu are wanted", sound->frames, least);
     sound->rate = record_rate(record);
-    if (sound->rate == 0)
-        die_record(record, "it has no sample_rate");
     sound->key = xstrdup(record->key);
 
     /* memory grows with the values that arrive, not with what the header claims */
@@ -33,6 +29,17 @@ struct sound *sound_read(struct reader *reader, const struct record *record, siz
                 die_record(record, "value %zu is %g; finite numbers are wanted", i,
                            (double)sound->values[i]);
     }
+    return sound;
+}
+
+struct sound *sound_read_rated(struct reader *reader, const struct record *record, size_t least)
+{
+    struct sound *sound = sound_read(reader, record);
+
+    if (sound->frames < least)
+        die_record(record, "it has %zu frames; at least %zu are wanted", sound->frames, least);
+    if (sound->rate == 0)
+        die_record(record, "it has no sample_rate");
     return sound;
 }
 
@@ -87,7 +94,7 @@ struct sound *shelf_take(struct shelf *shelf, const char *key)
 
     struct record record;
     while (reader_next(shelf->reader, &record)) {
-        struct sound *sound = sound_read(shelf->reader, &record, shelf->least);
+        struct sound *sound = sound_read_rated(shelf->reader, &record, shelf->least);
         if (strcmp(sound->key, key) == 0)
             return sound;
         if (shelf->count == shelf->room) {

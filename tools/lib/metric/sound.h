@@ -6,15 +6,20 @@
 
 struct sound {
     char *key;
-    double rate; /* Hz */
+    double rate; /* Hz, 0 when not known */
     size_t channels, frames;
     float *values; /* (channels, frames), finite */
 };
 
 /* RECORD, just come from READER, with all its values; the caller frees it with sound_free. Dies,
- * naming the record, when it is no audio, has no sample_rate, holds a NaN or an infinity, or has
- * fewer frames than LEAST. */
-struct sound *sound_read(struct reader *reader, const struct record *record, size_t least);
+ * naming the record, when it is no audio or holds a NaN or an infinity. rate is 0 where it has
+ * none. */
+struct sound *sound_read(struct reader *reader, const struct record *record);
+
+/* The same, and dies when it has no sample_rate or fewer frames than LEAST. */
+struct sound *sound_read_rated(struct reader *reader, const struct record *record, size_t least);
+
+/* Takes NULL too. */
 void sound_free(struct sound *sound);
 
 /* die_record() where SOUND, read from RECORD, has another rate or shape than OTHER. */
