@@ -27,6 +27,14 @@ $(DATA)/%-waveforms.tsv: pipeline/report/stack.awk $(SIGNALS:%=$(OUT)/\%/%.envel
 $(DATA)/%-spectrograms.tsv: pipeline/report/spectrograms.awk $(SIGNALS:%=$(OUT)/\%/%.bands.tsv)
 	$(call run,awk -f $^)
 
+# The signals of an example against its original, in numbers.
+$(DATA)/%-measures.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/\%/%.measures.tsv)
+	$(call run,awk -v column=network -f $^)
+
+$(foreach example,song new,$(NETWORKS:%=$(OUT)/$(example)/%.measures.tsv)): %.measures.tsv: %.tar \
+		$(OUT)/song/original.tar $(OUT)/new/original.tar $(call code,compare)
+	$(call run,$(BIN)/compare -r $(@D)/original.tar < $<)
+
 # 600 columns of a waveform; 320 columns of a spectrogram and 128 bands.
 $(OUT)/%.envelope.tsv: $(OUT)/%.tar $(call code,raw2tsv)
 	$(call run,$(BIN)/raw2tsv --envelope 600 < $<)

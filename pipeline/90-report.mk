@@ -28,10 +28,10 @@ $(SECTIONS): $(OUT)/sections/%.html: pipeline/report/%.sh pipeline/report/html.s
 
 $(call section,10-data): $(DATA)/dataset.tsv $(DATA)/left-out.tsv
 $(call section,20-networks): $(DATA)/networks.tsv $(FIGURES)/networks.svg
-$(call section,30-listening): $(DATA)/song.tsv $(DATA)/networks.tsv $(SIGNALS:%=$(OUT)/report/audio/song-%.wav)
-$(call section,35-training): $(DATA)/best.tsv $(FIGURES)/losses.svg
+$(call section,30-listening): $(DATA)/song.tsv $(DATA)/song-measures.tsv $(DATA)/networks.tsv $(SIGNALS:%=$(OUT)/report/audio/song-%.wav)
+$(call section,35-training): $(DATA)/best.tsv $(DATA)/test.tsv $(FIGURES)/losses.svg
 $(call section,40-pictures): $(OUT)/song/key $(FIGURES)/song-waveforms.svg $(FIGURES)/song-spectrograms.svg
-$(call section,80-new-music): $(DATA)/new-music.tsv $(DATA)/networks.tsv $(FIGURES)/new-waveforms.svg \
+$(call section,80-new-music): $(DATA)/new-music.tsv $(DATA)/new-measures.tsv $(DATA)/networks.tsv $(FIGURES)/new-waveforms.svg \
 	$(FIGURES)/new-spectrograms.svg $(patsubst %,$(OUT)/report/audio/new-%.wav,stereo mono $(SIGNALS))
 $(call section,95-foot): $(DATA)/versions.tsv
 

@@ -39,16 +39,17 @@ set rmargin 9
 set tmargin 2.5
 set xrange [epoch_max > 1 ? 1 : 0.5 : epoch_max > 1 ? epoch_max : 1.5]
 set yrange [low:high]
+if (epoch_max <= 12) { set xtics 1 }
 set logscale y
 set ytics ()
 do for [decade = -6:3] {
-    do for [step in "1 2 3 5"] {
+    do for [step in (high / low > 5 ? "1 2 3 5" : high / low > 2 ? "1 1.5 2 2.5 3 4 5 6 8" : "1 1.1 1.2 1.3 1.4 1.5 1.6 1.8 2 2.2 2.5 2.8 3 3.5 4 4.5 5 5.5 6 7 8 9")] {
         set ytics add (sprintf("%g", step * 10.0 ** decade) step * 10.0 ** decade)
     }
 }
 set xlabel "epoch" offset 0, 0.4
 set label 1 "RMSE" at graph 0, 1 offset 0, 0.9 textcolor rgb quiet
-set label 2 "strong: validation   thin: training" right at graph 1, 1 offset 0, -0.4 textcolor rgb quiet
+set label 2 "strong: validation   thin: training" right at graph 1, 1 offset 0, 0.9 textcolor rgb quiet
 do for [i = 1:count] {
     set label 10 + i word(networks, i) at graph 1, first 10 ** y[i] offset 0.8, 0 textcolor rgb colour(i)
 }

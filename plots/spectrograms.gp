@@ -23,7 +23,7 @@ set multiplot
 set lmargin at screen 0.1
 set rmargin at screen 0.865
 set grid noxtics noytics
-set xrange [0:time_max]
+set xrange [0:time_max + time_max / (time_records / count - 1) / 2]
 set yrange [0:real(word(bands, words(bands))) + half]
 set ytics 0, 4
 set cbrange [-80:0]

@@ -7,6 +7,7 @@
 set datafile separator tab
 set datafile missing NaN
 set encoding utf8
+set minussign
 
 width = 640
 canvas(height) = sprintf("set terminal svg size %d,%d noenhanced font 'system-ui,sans-serif,16' linewidth 1 rounded background '%s'", width, height, paper)

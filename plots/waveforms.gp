@@ -27,7 +27,8 @@ set lmargin at screen 0.1
 set rmargin at screen 0.985
 set xrange [0:time_max * time_records / (time_records - count)]
 set yrange [-reach:reach]
-set ytics reach < 0.3 ? 0.1 : reach < 0.6 ? 0.25 : 0.5
+step = reach > 1 ? 1 : reach > 0.5 ? 0.5 : reach > 0.2 ? 0.2 : reach > 0.1 ? 0.1 : 0.05
+set ytics -step, step, step
 set label 1 "amplitude" at screen 0.012, 1 - 16 / height textcolor rgb quiet
 do for [i = 1:count] {
     set tmargin at screen 1 - (top + (i - 1) * panel + 25) / height

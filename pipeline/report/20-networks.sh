@@ -10,7 +10,7 @@ file=$data/networks.tsv
 cat <<HTML
 <section>
 <h2 id="networks">The networks</h2>
-<p>An encoder of $(value "$file" "$largest" layers) strided convolutions, each followed by tanh, turns a clip of
+<p>An encoder of $(number_word "$(value "$file" "$largest" layers)") strided convolutions, each followed by tanh, turns a clip of
 $(value "$data/parameters.tsv" CLIP value) seconds into a few rows of numbers; its mirror in transposed convolutions turns
 them back into sound. A network is named after the numbers that it keeps of a clip.
 The largest vector here holds $(value "$file" "$largest" numbers ,) numbers, the smallest
@@ -25,8 +25,9 @@ HTML
 made report/figures/networks.svg report/data/blocks.tsv
 
 table "The networks. Channels, kernels, strides and paddings are those of the encoder's layers; the decoder mirrors them." \
-    "$file" 'network|network|network' 'channels|channels' 'kernels|kernels' 'strides|strides' 'paddings|paddings' \
-    'shape|vector' 'parameters|parameters|,'
+    "$file" 'network|network|network' 'channels|channels|short' 'kernels|kernels|short' 'strides|strides|short' \
+    'paddings|paddings|short' \
+    'shape|vector|short' 'parameters|parameters|,'
 table "What is left of a second of sound at $(value "$data/parameters.tsv" RATE value ,) samples a second." \
     "$file" 'network|network|network' 'numbers|numbers a clip|,' 'rate|numbers a second|,' 'ratio|samples a number|%.2f'
 made report/data/networks.tsv

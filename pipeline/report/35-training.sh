@@ -66,7 +66,16 @@ made report/figures/losses.svg report/data/losses.tsv report/data/best.tsv
 
 table "Validation loss where it is lowest, and where training ended." "$file" \
     'network|network|network' 'best_epoch|best epoch|,' 'best|validation RMSE|%.4f' \
-    'train_at_best|training RMSE|%.4f' 'last|validation RMSE at the end|%.4f'
+    'train_at_best|training RMSE|%.4f' 'last|last validation RMSE|%.4f'
 models=("${names[@]/#/models/}")
 made "${models[@]/%/.safetensors}"
+cat <<HTML
+<h3>On the test set</h3>
+<p>What counts is what a network makes of songs that neither its weights nor the choice of its epoch have seen:
+the $(value "$data/test.tsv" "${names[0]}" songs ,) of the test set, each against its original.</p>
+HTML
+table 'Means over the songs of the test set. Low and high bound 95 % of the means of bootstrap resamples. SI-SDR is the SNR after the best change of volume.' \
+    "$data/test.tsv" 'network|network|network' 'rmse|RMSE|%.4f' 'snr|SNR (dB)|%.1f' 'snr_low|low|%.1f' \
+    'snr_high|high|%.1f' 'si_sdr|SI-SDR (dB)|%.1f' 'si_sdr_low|low|%.1f' 'si_sdr_high|high|%.1f'
+made "decoded/${names[0]}.summary.tsv" report/data/test.tsv
 echo '</section>'

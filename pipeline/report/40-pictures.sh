@@ -10,7 +10,7 @@ cat <<HTML
 HTML
 figure song-waveforms "Waveforms of the original and of each network's reconstruction." <<HTML
 Waveforms, each column of the picture from its lowest to its highest sample. Behind every reconstruction lies, in
-grey, the original: what shows of it is what the network lost.
+grey, the original: where grey shows, the reconstruction is quieter.
 HTML
 made report/figures/song-waveforms.svg report/data/song-waveforms.tsv song/original.envelope.tsv
 figure song-spectrograms "Spectrograms of the original and of each network's reconstruction." <<HTML

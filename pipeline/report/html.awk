@@ -6,7 +6,8 @@
 #
 # SPEC names the columns to show, in order: COLUMN|HEADING|FORMAT, joined by newlines; HEADING is
 # our own HTML. FORMAT is a printf format for a number, "," for whole numbers in groups of three,
-# "network" for a network's name in its colour ($NETWORKS tells its rank), empty for text. ROW is
+# "network" for a network's name in its colour ($NETWORKS tells its rank), "short" for text that
+# stays on one line, empty for text. ROW is
 # the first cell of the line wanted. A column or a row that is not there ends with status 1.
 
 function html(text) {
@@ -46,9 +47,11 @@ function shown(cell, format) {
         return "&ndash;"
     if (format == "network")
         return network(plain(cell))
-    if (format == "" || !is_number(cell))
+    if (format == "short" || format == "" || !is_number(cell))
         return html(plain(cell))
-    return format == "," ? grouped(sprintf("%.0f", cell)) : sprintf(format, cell)
+    cell = format == "," ? grouped(sprintf("%.0f", cell)) : sprintf(format, cell)
+    sub(/^-/, cell ~ /[1-9]/ ? "\\&minus;" : "", cell)
+    return cell
 }
 
 function network(name) {
@@ -97,7 +100,8 @@ mode == "value" && $1 == row { print shown($at[column], format_wanted); found = 
 mode == "table" {
     printf "<tr>"
     for (i = 1; i <= columns; i++)
-        printf "<td%s>%s</td>", number[i] ? " class=\"number\"" : "", shown($take[i], format[i])
+        printf "<td%s>%s</td>", number[i] ? " class=\"number\"" : format[i] == "" ? "" \
+            : " class=\"" format[i] "\"", shown($take[i], format[i])
     print "</tr>"
 }
 

@@ -38,22 +38,24 @@ network() {
     printf 'network\n%s\n' "$1" | html mode=value row="$1" column=network format_wanted=network
 }
 
-# scrolling NAME: what is wider than a phone scrolls in its own box. stdin: HTML.
-scrolling() {
-    printf '<div class="scroll" role="region" aria-label="%s" tabindex="0">\n' "$(text "$1")"
+# captioned CAPTION: a table under its caption, both without tags; one that is wider than a phone
+# scrolls by itself. stdin: <table>.
+captioned() {
+    printf '<figure class="table">\n<figcaption>%s</figcaption>\n' "$1"
+    printf '<div class="scroll" role="region" aria-label="%s" tabindex="0">\n' "$1"
     cat
-    echo '</div>'
+    printf '</div>\n</figure>\n'
 }
 
-# table CAPTION FILE COLUMN|HEADING|FORMAT...: columns of a TSV; CAPTION is HTML without tags.
+# table CAPTION FILE COLUMN|HEADING|FORMAT...: columns of a TSV; CAPTION as for captioned.
 table() {
     local caption=$1 file=$2
     shift 2
     {
-        printf '<table>\n<caption>%s</caption>\n' "$caption"
+        echo '<table>'
         html mode=table spec="$(printf '%s\n' "$@")" "$file"
         echo '</table>'
-    } | scrolling "$caption"
+    } | captioned "$caption"
 }
 
 # figure NAME ALT: figures/NAME.svg; stdin: its caption, HTML. ALT says what is to be seen.
