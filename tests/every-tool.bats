@@ -26,8 +26,6 @@ describe() {
     specgram) arguments=(-n 64) ;;
     compare) arguments=(-r audio.tar) gives=text ;;
     recognise) arguments=(-r audio.tar) gives=text ;;
-    mdct) arguments=(-n 64 -k 500) ;;
-    klt) arguments=(-o new.safetensors -b 16) gives=nothing ;;
     latent) arguments=(noise) takes=latents ;;
     ae-train) arguments=(-n tiny.net -o new.safetensors -e 1) gives=nothing ;;
     ae-enc) arguments=(-m tiny.safetensors) ;;
