@@ -85,6 +85,11 @@ noise() {
     sox -D -R -r "$2" -n -c "$3" -b "${BITS:-16}" "$1" synth "$4" whitenoise gain -6
 }
 
+# Whether the binaries are those of make check-asan, which take memory of their own.
+sanitised() {
+    grep -q __asan_init "$BIN/tls"
+}
+
 # What a tool said on stderr, after `run --separate-stderr`; options as of assert_output.
 # shellcheck disable=SC2034 # assert_output reads it
 assert_stderr() {
