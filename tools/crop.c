@@ -42,11 +42,10 @@ static const struct tool tool = {
     .name = "crop",
     .purpose = "a stretch of each record, by seconds",
     .arguments = "-t SEC [OPTION...] < audio > audio",
-    .about =
-        "Keeps round(LENGTH x sample_rate) frames of each record (channels, frames), from frame\n"
-        "round(START x sample_rate) on. A record that ends before is refused, unless --pad or\n"
-        "--skip-short says what to do. --pad does not make a clip of zeros only: a record that\n"
-        "ends before START is short all the same.\n",
+    .about = "Keeps round(LENGTH x sample_rate) frames of each record (channels, frames), from\n"
+             "frame round(START x sample_rate) on. A record that ends before is refused,\n"
+             "unless --pad or --skip-short says what to do. --pad does not make a clip of\n"
+             "zeros only: a record that ends before START is short all the same.\n",
     .examples = "  wav2raw song.flac | crop -s 60 -t 5 | raw2wav -o chorus.wav\n"
                 "  wav2raw *.ogg | crop -t 5 --skip-short --skipped=short.tsv > clips.tar\n",
     .options = table,

@@ -32,8 +32,8 @@ static struct {
     const char *file, *folder; /* one of them is set */
     int container, encoding;
     bool container_given, encoding_given;
-    double rate; /* Hz; 0: every record has to know its own */
-} options;
+    double rate; /* Hz; NAN: every record has to know its own */
+} options = {.rate = NAN};
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'o', "output", "FILE", &options.file,
@@ -46,7 +46,7 @@ static const struct option_spec table[] = {
      .help = "kind of file where FILE's name does not tell", .choices = soundout_containers,
      .given = &options.container_given},
     {OPTION_REAL, 'r', "rate", "HZ", &options.rate, .help = "sample rate of records that have none",
-     .low = 0, .high = INT_MAX},
+     .low = 1, .high = INT_MAX},
     {.kind = OPTION_END},
 };
 
@@ -54,11 +54,11 @@ static const struct tool tool = {
     .name = "raw2wav",
     .purpose = "audio tensors to sound files",
     .arguments = "{-o FILE | -d DIR} [OPTION...] < audio",
-    .about = "Writes each record (channels, frames) as a sound file, 16-bit WAV unless FILE's\n"
-             "extension, -x or -f says otherwise. Folders inside DIR are made as keys need them.\n"
-             "Samples beyond [-1, 1] are clipped and counted in a warning; -f float keeps them.\n"
-             "NaN is refused. ogg (Vorbis), opus and mp3 are lossy and have no -f. opus takes\n"
-             "8000, 12000, 16000, 24000 and 48000 Hz only (resample).\n",
+    .about = "Writes each record (channels, frames) as a sound file, 16-bit WAV unless the\n"
+             "extension of FILE, -x or -f says otherwise. Folders inside DIR are made as keys\n"
+             "need them. Samples beyond [-1, 1] are clipped and counted in a warning; -f float\n"
+             "keeps them. NaN is refused. ogg (Vorbis), opus and mp3 are lossy and have no -f.\n"
+             "opus takes 8000, 12000, 16000, 24000 and 48000 Hz only (see resample).\n",
     .examples = "  wav2raw song.flac | tomono | raw2wav -o mono.wav\n"
                 "  wav2raw *.wav | resample -r 48000 | raw2wav -x flac -f pcm24 -d converted\n"
                 "  wav2raw song.mp3 | crop -t 5 | raw2wav -o - | sox -t wav - -n stat\n",
@@ -87,7 +87,7 @@ static int whole_rate(const struct record *record)
 {
     double rate = record_rate(record) > 0 ? record_rate(record) : options.rate;
 
-    if (rate == 0)
+    if (isnan(rate))
         die_record(record, "it has no sample_rate; give one with --rate HZ");
     if (rate != floor(rate) || rate > INT_MAX)
         die_record(record, "a sound file cannot have a sample rate of %.10g Hz", rate);

@@ -19,9 +19,9 @@
 enum { BLOCK = 1 << 14 }; /* frames at once */
 
 static struct {
-    double rate, from; /* Hz; from = 0: every record has to know its own */
+    double rate, from; /* Hz; from = NAN: every record has to know its own */
     int quality;
-} options;
+} options = {.from = NAN};
 
 static const char *const qualities[] = {"best", "medium", "fast", NULL};
 static const int converters[] = {SRC_SINC_BEST_QUALITY, SRC_SINC_MEDIUM_QUALITY, SRC_SINC_FASTEST};
@@ -32,7 +32,7 @@ static const struct option_spec table[] = {
     {OPTION_CHOICE, 'q', "quality", "WORD", &options.quality, .help = "of the interpolation",
      .choices = qualities},
     {OPTION_REAL, 0, "from", "HZ", &options.from, .help = "sample rate of records that have none",
-     .low = 0, .high = 1e6},
+     .low = 1e-3, .high = 1e6},
     {.kind = OPTION_END},
 };
 
@@ -40,12 +40,13 @@ static const struct tool tool = {
     .name = "resample",
     .purpose = "audio at another sample rate",
     .arguments = "-r HZ [OPTION...] < audio > audio",
-    .about =
-        "Interpolates each record (channels, frames) to HZ samples a second by libsamplerate;\n"
-        "round(frames x HZ / sample_rate) frames come out. Peaks may exceed the scale that they\n"
-        "had. A record that is at HZ already passes bit by bit.\n\n"
-        "The pass band (-3 dB) reaches 96 % (best), 90 % (medium) or 80 % (fast) of half the\n"
-        "lower rate; what lies above half is 140, 110 or 100 dB down.\n",
+    .about = "Interpolates each record (channels, frames) to HZ samples a second by\n"
+             "libsamplerate; round(frames x HZ / sample_rate) frames come out. Peaks may\n"
+             "exceed the scale that they had. A record that is at HZ already passes bit by\n"
+             "bit.\n"
+             "\n"
+             "The pass band (-3 dB) reaches 96 % (best), 90 % (medium) or 80 % (fast) of half\n"
+             "the lower rate; what lies above half is 140, 110 or 100 dB down.\n",
     .examples = "  wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav\n",
     .options = table,
 };
@@ -115,7 +116,7 @@ int main(int argc, char **argv)
         size_t channels, frames;
         record_rows(&record, &channels, &frames);
         double rate = record_rate(&record) > 0 ? record_rate(&record) : options.from;
-        if (rate == 0)
+        if (isnan(rate))
             die_record(&record, "it has no sample_rate; give one with --from");
         if (!src_is_valid_ratio(options.rate / rate))
             die_record(&record, "from %g to %g Hz is too far (at most 256 times)", rate,

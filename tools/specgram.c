@@ -47,12 +47,12 @@ static const struct tool tool = {
     .name = "specgram",
     .purpose = "audio to spectrograms",
     .arguments = "[OPTION...] < audio > spectrograms",
-    .about =
-        "Each record (channels, frames) becomes (channels, fft/2 + 1, columns): magnitudes of\n"
-        "the Fourier transform of every column, as librosa.stft and torchaudio's Spectrogram\n"
-        "have them. Columns are centred on frames 0, hop, 2 hop, ...; the signal is reflected\n"
-        "at its ends, for which a record needs fft/2 + 1 frames. Decibels end at -120. The\n"
-        "JSON gets fft, hop, window and scale (magnitude, power or db).\n",
+    .about = "Each record (channels, frames) becomes (channels, fft/2 + 1, columns):\n"
+             "magnitudes of the Fourier transform of every column, as librosa.stft and\n"
+             "torchaudio's Spectrogram have them. Columns are centred on frames 0, hop,\n"
+             "2 hop, ...; the signal is reflected at its ends, for which a record needs\n"
+             "fft/2 + 1 frames. Decibels end at -120. The JSON gets fft, hop, window and scale\n"
+             "(magnitude, power or db).\n",
     .examples = "  wav2raw song.flac | tomono | specgram --db > song-db.tar\n"
                 "  wav2raw song.flac | specgram -n 512 -p 128 | tls\n",
     .options = table,

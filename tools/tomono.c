@@ -23,8 +23,9 @@ static const struct tool tool = {
     .name = "tomono",
     .purpose = "the mean of the channels",
     .arguments = "< audio > audio",
-    .about = "Replaces the channels of each record (channels, frames) by their mean: (1, frames).\n"
-             "A full-scale sound that is in one of two channels only comes out at half scale.\n",
+    .about = "Replaces the channels of each record (channels, frames) by their mean, (1,\n"
+             "frames). What sounds at full scale in only one of two channels comes out at half\n"
+             "of it.\n",
     .examples = "  wav2raw stereo.flac | tomono | raw2wav -o mono.wav\n",
     .options = table,
 };
