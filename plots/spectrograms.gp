@@ -13,8 +13,8 @@ bottom = 64
 height = top + count * panel + bottom
 eval canvas(height)
 
-# The header and the rows of one signal are what gnuplot calls a nonuniform matrix.
-matrix(name) = sprintf("< awk -F'\\t' 'NR == 1 || $1 == \"%s\"' '%s' | cut -f 2-", name, ARG1)
+# The header and the rows of signal I are what gnuplot calls a nonuniform matrix.
+matrix(i) = sprintf("< awk -F'\\t' 'NR == 1 { print; next } !($1 in at) { at[$1] = ++count } at[$1] == %d' '%s' | cut -f 2-", i, ARG1)
 bands = system(sprintf("head -n 1 '%s' | cut -f 3- | tr '\\t' ' '", ARG1))
 half = (real(word(bands, 2)) - real(word(bands, 1))) / 2
 stats ARG1 skip 1 using 2 name 'time' nooutput
@@ -45,7 +45,7 @@ do for [i = 1:count] {
         set label 3 "dB" at screen 0.985, 1 - 16 / height right textcolor rgb quiet
     } else { unset colorbox; unset label 3 }
     set label 2 word(signals, i) at graph 0, 1 offset 0, 0.5 textcolor rgb colour(i - 1)
-    plot matrix(word(signals, i)) nonuniform matrix using 2:1:3 with image
+    plot matrix(i) nonuniform matrix using 2:1:3 with image
     unset label 1
 }
 unset multiplot
