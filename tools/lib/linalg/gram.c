@@ -3,7 +3,8 @@
  * DEPTH columns at a time are packed as doubles into panels of PANEL rows, [depth][PANEL], so that
  * the kernel reads nothing but consecutive numbers. A tile of the result is a panel by a panel. A
  * thread takes GROUP panels, which stay in its second-level cache, against all panels that lie with
- * them on or above the diagonal.
+ * them on or above the diagonal. BLOCKS times that between two meetings of the threads: each costs
+ * one of them a wait.
  */
 #include "linalg/gram.h"
 
@@ -11,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { PANEL = 16, GROUP = 4, DEPTH = 256 };
+enum { PANEL = 16, GROUP = 4, DEPTH = 256, BLOCKS = 8 };
 
 /* Adds to the tile C, PANEL rows of WIDTH numbers, the product of panels A and B. */
 typedef void tile_kernel(size_t depth, const double *restrict a, const double *restrict b,
@@ -62,34 +63,42 @@ static void pack(const float *x, size_t rows, size_t depth, size_t row, size_t s
             packed[l * PANEL + r] = r < rows ? (double)x[r * row + l * step] : 0;
 }
 
+/* How many columns the block from L on has. */
+static size_t depth_at(size_t l, size_t columns)
+{
+    return columns - l < DEPTH ? columns - l : DEPTH;
+}
+
 void gram(const float *x, size_t n, size_t p, size_t row, size_t step, double *g)
 {
     size_t panels = (n + PANEL - 1) / PANEL, width = panels * PANEL;
-    double *packed = xalloc(width, DEPTH * sizeof *packed);
+    double *packed = xalloc(width, BLOCKS * DEPTH * sizeof *packed);
     double *sums = xalloc(width * width, sizeof *sums); /* its upper triangle of tiles */
     tile_kernel *tile = best_kernel();
 
 #pragma omp parallel
-    {
-        for (size_t start = 0; start < p; start += DEPTH) {
-            size_t depth = p - start < DEPTH ? p - start : DEPTH;
-#pragma omp for schedule(static)
+    for (size_t start = 0; start < p; start += BLOCKS * DEPTH) {
+        size_t columns = p - start < BLOCKS * DEPTH ? p - start : BLOCKS * DEPTH;
+#pragma omp for schedule(static) collapse(2)
+        for (size_t l = 0; l < columns; l += DEPTH)
             for (size_t i = 0; i < panels; i++)
-                pack(x + i * PANEL * row + start * step,
-                     n - i * PANEL < PANEL ? n - i * PANEL : PANEL, depth, row, step,
-                     packed + i * PANEL * DEPTH);
+                pack(x + i * PANEL * row + (start + l) * step,
+                     n - i * PANEL < PANEL ? n - i * PANEL : PANEL, depth_at(l, columns), row, step,
+                     packed + l * width + i * PANEL * DEPTH);
 #pragma omp for schedule(dynamic)
-            for (size_t group = 0; group < panels; group += GROUP)
+        for (size_t group = 0; group < panels; group += GROUP)
+            for (size_t l = 0; l < columns; l += DEPTH)
                 for (size_t j = group; j < panels; j++)
                     for (size_t i = group; i < group + GROUP && i <= j; i++)
-                        tile(depth, packed + i * PANEL * DEPTH, packed + j * PANEL * DEPTH,
-                             sums + (i * width + j) * PANEL, width);
-        }
-#pragma omp for schedule(static)
-        for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j < n; j++)
-                g[i * n + j] = i < j ? sums[i * width + j] : sums[j * width + i];
+                        tile(depth_at(l, columns), packed + l * width + i * PANEL * DEPTH,
+                             packed + l * width + j * PANEL * DEPTH, sums + (i * width + j) * PANEL,
+                             width);
     }
+
+#pragma omp parallel for schedule(static)
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            g[i * n + j] = i < j ? sums[i * width + j] : sums[j * width + i];
     free(packed);
     free(sums);
 }
