@@ -35,6 +35,7 @@ describe() {
     pca) arguments=(-n 1) whole=yes ;;
     dtree) arguments=(-o new.tree) gives=nothing ;;
     pool) ;;
+    frechet) arguments=(- audio.tar) gives=text ;;
     mdct) arguments=(-n 64 -k 500) ;;
     klt) arguments=(-b 16 -o new.basis) gives=nothing ;;
     tpe) arguments=(--low 0.001 --high 0.1) takes=nothing gives=text ;;

@@ -1,0 +1,95 @@
+/* frechet - how far two sets of vectors are from each other
+ *
+ * A, B: streams of vectors, all of one shape, at least one in each; one may be `-`, stdin. stdout:
+ * TSV of one line: a, b (the names), n_a, n_b, p, shrinkage_a, shrinkage_b, means, covariances,
+ * frechet. Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ *
+ * Gaussians are fitted to both sets, m the mean and S the covariance, and
+ *     frechet = |m_a - m_b|^2 + tr(S_a + S_b - 2 (S_a S_b)^(1/2)) = means + covariances
+ * (Dowson and Landau 1982; Heusel et al. 2017). Where n <= p a covariance is shrunk as by Ledoit
+ * and Wolf (2004), by the share that the table tells; metric/frechet.h.
+ *
+ *     pool -f logmel < real.tar > real-mel.tar
+ *     ae-dec -m M < z.tar | pool -f logmel | frechet - real-mel.tar
+ */
+#include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "cli/tsv.h"        /* cells of a table */
+#include "metric/frechet.h" /* the fit and the distance */
+#include "stream/vectors.h" /* a stream as a matrix */
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST = 4096 }; /* numbers in a vector: the time grows with their cube */
+
+static const struct option_spec table[] = {{OPTION_END}};
+
+static const struct tool tool = {
+    .name = "frechet",
+    .purpose = "how far two sets of vectors are from each other",
+    .arguments = "A B > table",
+    .about =
+        "Fits a Gaussian to the vectors of each of two streams and prints their squared\n"
+        "Frechet distance: 0 for equal mean and covariance, and in the square of the\n"
+        "vectors' unit. The table of one line has the columns a, b, n_a, n_b, p (numbers in a\n"
+        "vector), shrinkage_a, shrinkage_b, means, covariances (the two terms) and frechet\n"
+        "(their sum). A or B may be -, stdin.\n"
+        "\n"
+        "Where a set has no more vectors than numbers in each, its covariance is shrunk to a\n"
+        "multiple of the identity, by the share of Ledoit and Wolf; of one vector it is zero.\n"
+        "Few vectors still give large distances: compare sets of like size, and hold them\n"
+        "against the distance of real to real. Vectors of more than 4096 numbers are refused;\n"
+        "pool or pca them.\n",
+    .examples =
+        "  pool -f logmel < real.tar > r.tar; pool -f logmel < made.tar | frechet - r.tar\n"
+        "  frechet <(pool -f logmel < a.tar) <(pool -f logmel < b.tar) | tail -n 1 | cut -f 10\n",
+    .options = table,
+    .min_operands = 2,
+    .max_operands = 2,
+};
+
+static struct gaussian *fit(const char *path)
+{
+    struct reader *reader = reader_open(path);
+    struct vectors *v = vectors_read(reader);
+    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
+
+    if (v->n == 0)
+        die("%s: has no records", name);
+    if (v->p == 0 || v->p > MOST)
+        die("%s: %zu numbers in a record; 1 to %d are wanted", name, v->p, MOST);
+    struct gaussian *gaussian = gaussian_fit(v->values, v->n, v->p);
+    vectors_free(v);
+    reader_close(reader);
+    return gaussian;
+}
+
+int main(int argc, char **argv)
+{
+    char **paths = argv + cli_start(&tool, argc, argv);
+    if (strcmp(paths[0], "-") == 0 && strcmp(paths[1], "-") == 0)
+        misuse("only one of the sets can come from stdin");
+
+    struct gaussian *a = fit(paths[0]), *b = fit(paths[1]);
+    if (a->p != b->p)
+        die("%s has %zu numbers in a record and %s %zu", paths[0], a->p, paths[1], b->p);
+    struct frechet d = frechet_distance(a, b);
+
+    fputs("a\tb\tn_a\tn_b\tp\tshrinkage_a\tshrinkage_b\tmeans\tcovariances\tfrechet\n", stdout);
+    tsv_text(paths[0]);
+    putchar('\t');
+    tsv_text(paths[1]);
+    printf("\t%zu\t%zu\t%zu", a->n, b->n, a->p);
+    const double cells[] = {a->shrinkage, b->shrinkage, d.means, d.covariances,
+                            d.means + d.covariances};
+    for (int i = 0; i < 5; i++) {
+        putchar('\t');
+        tsv_number(cells[i]);
+    }
+    putchar('\n');
+
+    gaussian_free(a);
+    gaussian_free(b);
+    close_stdout();
+    return EXIT_DONE;
+}

@@ -1,0 +1,125 @@
+/* frechet - the distance of two sets of vectors. See frechet.h. */
+#include "metric/frechet.h"
+
+#include "cli/cli.h"
+#include "linalg/eigen.h"
+#include "linalg/gram.h"
+
+#include <cblas.h>
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+static double trace(const double *matrix, size_t p)
+{
+    double sum = 0;
+
+    for (size_t j = 0; j < p; j++)
+        sum += matrix[j * p + j];
+    return sum;
+}
+
+/* The share s of tr(S)/p I that is best for the CENTRED (n, p) with S (p, p), here of divisor n:
+ * min(b^2, d^2) / d^2, d^2 = |S - tr(S)/p I|^2, b^2 = sum |x x^T - S|^2 / n^2. */
+static double ledoit_wolf(const float *centred, size_t n, size_t p, const double *s)
+{
+    double square = 0, fourth = 0, level = trace(s, p) / (double)p;
+
+    for (size_t i = 0; i < p * p; i++)
+        square += s[i] * s[i];
+    for (size_t i = 0; i < n; i++) {
+        double length = 0;
+        for (size_t j = 0; j < p; j++)
+            length += (double)centred[i * p + j] * (double)centred[i * p + j];
+        fourth += length * length;
+    }
+    double d = square - level * level * (double)p;
+    double b = (fourth / (double)n - square) / (double)n;
+    return d > 0 ? fmax(0, fmin(b, d)) / d : 0;
+}
+
+struct gaussian *gaussian_fit(const float *x, size_t n, size_t p)
+{
+    struct gaussian *g = xalloc(1, sizeof *g);
+    float *centred = xfloats(n * p);
+
+    *g = (struct gaussian){n, p, xalloc(p, sizeof(double)), xalloc(p * p, sizeof(double)), 0};
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < p; j++)
+            g->mean[j] += (double)x[i * p + j] / (double)n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < p; j++)
+            centred[i * p + j] = (float)((double)x[i * p + j] - g->mean[j]);
+
+    gram(centred, p, n, 1, p, g->covariance);
+    for (size_t i = 0; i < p * p; i++)
+        g->covariance[i] /= (double)n;
+    if (n <= p)
+        g->shrinkage = ledoit_wolf(centred, n, p, g->covariance);
+    double unbiased = n > 1 ? (double)n / (double)(n - 1) : 1;
+    double level = unbiased * trace(g->covariance, p) / (double)p;
+    for (size_t i = 0; i < p * p; i++)
+        g->covariance[i] *= unbiased * (1 - g->shrinkage);
+    for (size_t j = 0; j < p; j++)
+        g->covariance[j * p + j] += g->shrinkage * level;
+    free(centred);
+    return g;
+}
+
+void gaussian_free(struct gaussian *gaussian)
+{
+    free(gaussian->mean);
+    free(gaussian->covariance);
+    free(gaussian);
+}
+
+/* The root of a variance; what is only rounding beside the LARGEST counts as none. */
+static double root(double variance, double largest, size_t p)
+{
+    return variance > (double)p * DBL_EPSILON * largest ? sqrt(variance) : 0;
+}
+
+/* tr((A B)^(1/2)) of covariances A and B (p, p). */
+static double trace_of_root(const double *a, const double *b, size_t p)
+{
+    if (trace(a, p) == 0 || trace(b, p) == 0)
+        return 0; /* a point */
+
+    int size = (int)p;
+    double *work = xalloc(p * p, sizeof *work), *product = xalloc(p * p, sizeof *product);
+    double *rows = xalloc(p * p, sizeof *rows), *values = xalloc(p, sizeof *values), sum = 0;
+
+    for (size_t i = 0; i < p * p; i++)
+        work[i] = a[i];
+    eigen_largest(work, p, p, values, rows);
+    for (size_t r = 0; r < p; r++) {
+        double scale = root(values[r], values[0], p);
+        for (size_t j = 0; j < p; j++)
+            rows[r * p + j] *= scale;
+    }
+    openblas_set_num_threads(1);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, size, size, size, 1, rows, size, b, size,
+                0, product, size);
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, size, size, size, 1, product, size, rows,
+                size, 0, work, size);
+    eigen_largest(work, p, p, values, rows);
+    for (size_t r = 0; r < p; r++)
+        sum += root(values[r], values[0], p);
+    free(work);
+    free(product);
+    free(rows);
+    free(values);
+    return sum;
+}
+
+struct frechet frechet_distance(const struct gaussian *a, const struct gaussian *b)
+{
+    struct frechet d = {0};
+    size_t p = a->p;
+
+    for (size_t j = 0; j < p; j++)
+        d.means += (a->mean[j] - b->mean[j]) * (a->mean[j] - b->mean[j]);
+    d.covariances = fmax(0, trace(a->covariance, p) + trace(b->covariance, p) -
+                                2 * trace_of_root(a->covariance, b->covariance, p));
+    return d;
+}

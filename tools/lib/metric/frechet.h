@@ -1,0 +1,44 @@
+/* frechet - how far two sets of vectors are from each other, by Gaussians fitted to them
+ *
+ * The squared Frechet distance of two Gaussians (Dowson and Landau, "The Frechet distance between
+ * multivariate normal distributions", J. Multivariate Analysis 12, 1982, equation 4),
+ *     d^2 = |m_1 - m_2|^2 + tr(S_1 + S_2 - 2 (S_1 S_2)^(1/2)),
+ * which compares sets of generated things with real ones since Heusel, Ramsauer, Unterthiner,
+ * Nessler and Hochreiter, "GANs trained by a two time-scale update rule converge to a local Nash
+ * equilibrium", NIPS 2017 (the FID, which is d^2 too). The last trace is the sum of the roots of
+ * the eigenvalues of S_1^(1/2) S_2 S_1^(1/2), which is symmetric: with S_1 = V L V^T, of L^(1/2)
+ * V^T S_2 V L^(1/2).
+ *
+ * Means and covariances (divisor n - 1) of few vectors say little: from n <= p the covariance is
+ * singular, and d^2 is large between two samples of one distribution. There it is shrunk to
+ * (1 - s) S + s tr(S)/p I with the s that Ledoit and Wolf find best ("A well-conditioned estimator
+ * for large-dimensional covariance matrices", J. Multivariate Analysis 88, 2004, section 3.3; two
+ * vectors, which centred differ in sign alone, look certain to it: s = 0). Also so, only sets of
+ * like size should be compared with each other.
+ */
+#ifndef LATHE_FRECHET_H
+#define LATHE_FRECHET_H
+
+#include <stddef.h>
+
+struct gaussian {
+    size_t n, p;
+    double *mean;       /* (p) */
+    double *covariance; /* (p, p) */
+    double shrinkage;   /* s; 0 for n > p */
+};
+
+/* Fits X (n, p), n >= 1; of one vector the covariance is zero. The caller frees it with
+ * gaussian_free. Over OpenMP's threads, the same bits for any number of them. */
+struct gaussian *gaussian_fit(const float *x, size_t n, size_t p);
+void gaussian_free(struct gaussian *gaussian);
+
+struct frechet {
+    double means;       /* |m_1 - m_2|^2 */
+    double covariances; /* the trace, at least 0 */
+};
+
+/* The two terms of d^2 between A and B, of one p. */
+struct frechet frechet_distance(const struct gaussian *a, const struct gaussian *b);
+
+#endif
