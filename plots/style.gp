@@ -32,4 +32,4 @@ set cblabel textcolor rgb quiet
 unset key
 
 # Level, dark to bright: equal steps of CIELAB lightness from 5 to 96, hue from blue by red to cream.
-set palette defined (0 "#00102e", 1 "#36155f", 2 "#7c006c", 3 "#b40067", 4 "#dd365c", 5 "#ed6f5b", 6 "#eea375", 7 "#e7d0b5", 8 "#f9f3e4") maxcolors 64
+set palette defined (0 "#00102e", 1 "#36155f", 2 "#7c006c", 3 "#b40067", 4 "#dd365c", 5 "#ed6f5b", 6 "#eea375", 7 "#e7d0b5", 8 "#f9f3e4") maxcolors 40
