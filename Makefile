@@ -78,6 +78,7 @@ $(OUT)/.parameters/%: FORCE
 	@mkdir -p $(@D)
 	@printenv PARAMETER | cmp -s - $@ || printenv PARAMETER > $@
 FORCE:
+.PHONY: FORCE # .SECONDARY would let a FORCE that is a file name force nothing
 
 include $(sort $(wildcard pipeline/*.mk))
 

@@ -5,8 +5,6 @@
 #       be used, and why), out/recordings/songs.tar and recordings.tsv (music from outside the data
 #       set, 44.1 kHz stereo, with its licences)
 
-.PHONY: FORCE # with .SECONDARY in force, a FORCE that is not phony forces nothing
-
 SOUNDFONT ?= /usr/share/sounds/sf2/FluidR3_GM.sf2
 GAMES ?= /usr/share/games
 

@@ -12,7 +12,7 @@
  *     wav2raw song.flac | tomono | raw2wav -o mono.wav
  */
 #include "audio/soundout.h" /* encoding */
-#include "audio/tempfile.h" /* for -o - */
+#include "cli/tempfile.h" /* for -o - */
 #include "cli/cli.h"
 #include "cli/outfile.h"
 #include "stream/spool.h"

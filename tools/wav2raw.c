@@ -15,10 +15,11 @@
 #include "audio/names.h"   /* which files, and their keys */
 #include "audio/skipped.h" /* what was left out */
 #include "audio/soundin.h" /* decoding */
-#include "audio/text.h"    /* names as UTF-8 and as shell words */
+#include "cli/text.h"      /* names as UTF-8 and as shell words */
 #include "cli/cli.h"
 #include "stream/stream.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,8 @@ static struct {
     bool folder_label, folder_group;     /* from the parent folder's name */
     const char *meta, *names, *left_out; /* files; NULL: none */
     bool skip;
-} options;
+    double seconds;
+} options = {.seconds = HUGE_VAL};
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'l', "label", "LABEL", &options.label, .help = "label of every record"},
@@ -36,6 +38,8 @@ static const struct option_spec table[] = {
     {OPTION_TEXT, 'g', "group", "GROUP", &options.group, .help = "group of every record"},
     {OPTION_FLAG, 'G', "folder-group", NULL, &options.folder_group,
      .help = "group from the name of the file's folder"},
+    {OPTION_REAL, 't', "length", "SEC", &options.seconds,
+     .help = "read no more than the first SEC seconds", .low = 1e-3, .high = HUGE_VAL},
     {OPTION_TEXT, 0, "meta", "TSV", &options.meta,
      .help = "table of further fields; its first column is 'file'"},
     {OPTION_TEXT, 0, "files0-from", "FILE", &options.names,
@@ -136,7 +140,7 @@ static void convert(const char *path, struct writer *writer, const json_t *field
 {
     struct sound sound;
     const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
-    char *reason = soundin_read(path, &sound);
+    char *reason = soundin_read(path, options.seconds, &sound);
 
     if (reason && !options.skip)
         die("%s: %s", name, reason);

@@ -96,6 +96,31 @@ static bool container(int fd, uint64_t length, struct claim *claim)
     return false;
 }
 
+bool claim_mp3_counted(int fd)
+{
+    static const char *const headers[] = {"Xing", "Info", "VBRI"};
+    enum {
+        TAG = 10,
+        REACH = 200
+    }; /* bytes of an ID3v2 tag's header; from the frame to the header */
+    unsigned char b[4096];
+    off_t start = 0;
+
+    if (pread(fd, b, TAG, 0) == TAG && memcmp(b, "ID3", 3) == 0)
+        start = TAG + (b[6] << 21 | b[7] << 14 | b[8] << 7 | b[9]) + (b[5] & 0x10 ? TAG : 0);
+    ssize_t n = pread(fd, b, sizeof b, start);
+    for (ssize_t frame = 0; frame + 1 < n; frame++) {
+        if (b[frame] != 0xFF || b[frame + 1] < 0xE0)
+            continue;
+        for (ssize_t i = frame; i < frame + REACH && i + 4 <= n; i++)
+            for (size_t h = 0; h < sizeof headers / sizeof *headers; h++)
+                if (is(b + i, headers[h]))
+                    return true;
+        return false;
+    }
+    return false;
+}
+
 bool claim_read(int fd, struct claim *claim)
 {
     struct stat status;

@@ -25,4 +25,9 @@ struct claim {
  * shorter. */
 bool claim_read(int fd, struct claim *claim);
 
+/* Whether the MP3 by FD, a seekable file whose position stays, says in its first frame how many
+ * frames follow (a Xing, Info or VBRI header). Where it does not, a decoder can only estimate its
+ * length. */
+bool claim_mp3_counted(int fd);
+
 #endif

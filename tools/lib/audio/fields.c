@@ -1,7 +1,7 @@
 /* fields - a table of what is known of files. See fields.h. */
 #include "audio/fields.h"
 
-#include "audio/text.h"
+#include "cli/text.h"
 #include "cli/cli.h"
 
 #include <errno.h>

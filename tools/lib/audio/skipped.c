@@ -1,7 +1,7 @@
 /* skipped - what a filter was allowed to leave out. See skipped.h. */
 #include "audio/skipped.h"
 
-#include "audio/text.h"
+#include "cli/text.h"
 #include "cli/cli.h"
 #include "cli/outfile.h"
 

@@ -2,16 +2,19 @@
 #include "audio/soundin.h"
 
 #include "audio/claim.h"
-#include "audio/tempfile.h"
-#include "audio/text.h"
+#include "cli/tempfile.h"
+#include "cli/text.h"
 #include "cli/cli.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
+#include <signal.h>
 #include <sndfile.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { BLOCK = 1 << 16 }; /* values decoded at once */
@@ -85,8 +88,8 @@ static char *check_claim(int *fd)
     return reason;
 }
 
-/* All frames of FILE into SOUND->samples: (frames, channels) to (channels, frames). */
-static void decode(SNDFILE *file, struct sound *sound)
+/* Up to LIMIT frames of FILE into SOUND->samples: (frames, channels) to (channels, frames). */
+static void decode(SNDFILE *file, double limit, struct sound *sound)
 {
     size_t channels = sound->channels, block = BLOCK / channels;
     float *frames = xfloats(block * channels), *row = xfloats(block);
@@ -94,7 +97,12 @@ static void decode(SNDFILE *file, struct sound *sound)
 
     sound->frames = 0;
     sound->samples = spool_open(channels);
-    while ((n = sf_readf_float(file, frames, (sf_count_t)block)) > 0) {
+    while ((double)sound->frames < limit) {
+        double left = limit - (double)sound->frames;
+        n = sf_readf_float(file, frames,
+                           left < (double)block ? (sf_count_t)left : (sf_count_t)block);
+        if (n <= 0)
+            break;
         for (size_t c = 0; c < channels; c++) {
             for (size_t i = 0; i < (size_t)n; i++)
                 row[i] = frames[i * channels + c];
@@ -125,33 +133,68 @@ static char *check_decoded(SNDFILE *file, const SF_INFO *info, const struct soun
     return NULL;
 }
 
-static char *read_open(int *fd, struct sound *sound)
+/* Opens the MP3 by FD again, by way of a pipe that the process *FEEDER fills. From a pipe
+ * libsndfile decodes all frames that come; from a file, only as many as it estimates where the MP3
+ * does not count them, and a variable bit rate leads the estimate astray. */
+static SNDFILE *open_fed(int fd, SF_INFO *info, pid_t *feeder)
+{
+    int ends[2];
+
+    if (lseek(fd, 0, SEEK_SET) != 0 || pipe(ends) != 0 || (*feeder = fork()) < 0)
+        die("an MP3 cannot be fed to its decoder:");
+    if (*feeder == 0) {
+        signal(SIGPIPE, SIG_DFL);
+        close(ends[0]);
+        _exit(tempfile_copy(fd, ends[1], "an MP3's decoder") ? 0 : 1);
+    }
+    close(ends[1]);
+    *info = (SF_INFO){0};
+    SNDFILE *file = sf_open_fd(ends[0], SFM_READ, info, SF_TRUE);
+    if (!file)
+        close(ends[0]);
+    return file;
+}
+
+static char *read_open(int *fd, double seconds, struct sound *sound)
 {
     SF_INFO info = {0};
+    pid_t feeder = 0;
     char *reason = check_claim(fd);
 
     if (reason)
         return reason;
     SNDFILE *file = sf_open_fd(*fd, SFM_READ, &info, SF_FALSE);
-    if (!file)
-        return decoder_reason(xstrdup("is no sound file that can be read"), NULL);
-    sound->channels = (size_t)info.channels;
-    sound->rate = info.samplerate;
-    decode(file, sound);
-    reason = check_decoded(file, &info, sound);
-    if (reason)
-        spool_close(sound->samples);
-    sf_close(file);
+    if (file && (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG && !claim_mp3_counted(*fd)) {
+        sf_close(file);
+        file = open_fed(*fd, &info, &feeder);
+    }
+    if (file) {
+        sound->channels = (size_t)info.channels;
+        sound->rate = info.samplerate;
+        double limit = ceil(seconds * sound->rate);
+        decode(file, limit, sound);
+        if ((double)sound->frames < limit)
+            reason = check_decoded(file, &info, sound);
+        if (reason)
+            spool_close(sound->samples);
+        sf_close(file);
+    } else {
+        reason = decoder_reason(xstrdup("is no sound file that can be read"), NULL);
+    }
+    /* it ends with the file, or by SIGPIPE where no more of it was wanted */
+    while (feeder && waitpid(feeder, NULL, 0) < 0)
+        if (errno != EINTR)
+            die("an MP3's decoder:");
     return reason;
 }
 
-char *soundin_read(const char *path, struct sound *sound)
+char *soundin_read(const char *path, double seconds, struct sound *sound)
 {
     int fd;
     char *reason = open_seekable(path, &fd);
 
     if (!reason)
-        reason = read_open(&fd, sound);
+        reason = read_open(&fd, seconds, sound);
     if (fd >= 0)
         close(fd);
     return reason;

@@ -15,9 +15,10 @@ struct sound {
     struct spool *samples;   /* channels x frames, full scale is [-1, 1]; the caller closes it */
 };
 
-/* Decodes the file at PATH, or stdin for "-", in bounded memory. NULL when all of it is in *SOUND,
- * else the reason without the path, which the caller frees: it cannot be opened, it is no sound, it
- * has no samples, it holds less than its header claims, the decoder fails. */
-char *soundin_read(const char *path, struct sound *sound);
+/* Decodes the first SECONDS of the file at PATH, or stdin for "-", in bounded memory; all of it
+ * where it is shorter. NULL when that is in *SOUND, else the reason without the path, which the
+ * caller frees: it cannot be opened, it is no sound, it has no samples, it holds less than its
+ * header claims, the decoder fails. */
+char *soundin_read(const char *path, double seconds, struct sound *sound);
 
 #endif

@@ -1,7 +1,7 @@
 /* soundout - sound files, encoded. See soundout.h. */
 #include "audio/soundout.h"
 
-#include "audio/text.h"
+#include "cli/text.h"
 #include "cli/cli.h"
 
 #include <limits.h>

@@ -1,6 +1,8 @@
 /* cli - options, help, diagnostics, exit status. See cli.h. */
 #include "cli/cli.h"
 
+#include "cli/text.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <float.h>
@@ -371,16 +373,10 @@ static void set_option(const struct option_spec *option, const char *text)
 
 static void append_quoted(FILE *out, const char *word)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "@%+=:,./_-";
-    if (*word && word[strspn(word, plain)] == '\0') {
-        fputs(word, out);
-        return;
-    }
-    putc('\'', out);
-    for (; *word; word++)
-        *word == '\'' ? fputs("'\\''", out) : putc(*word, out);
-    putc('\'', out);
+    char *quoted = text_quoted(word);
+
+    fputs(quoted, out);
+    free(quoted);
 }
 
 static bool changes_nothing(const struct option_spec *option)

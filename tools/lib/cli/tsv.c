@@ -1,20 +1,18 @@
 /* tsv - the cells of the tables that filters print. See tsv.h. */
 #include "cli/tsv.h"
 
+#include "cli/text.h"
+
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 void tsv_text(const char *text)
 {
-    for (; text && *text; text++) {
-        switch (*text) {
-        case '\t': fputs("\\t", stdout); break;
-        case '\n': fputs("\\n", stdout); break;
-        case '\r': fputs("\\r", stdout); break;
-        case '\\': fputs("\\\\", stdout); break;
-        default: putchar(*text);
-        }
-    }
+    char *cell = text_cell(text ? text : "");
+
+    fputs(cell, stdout);
+    free(cell);
 }
 
 void tsv_number(double number)

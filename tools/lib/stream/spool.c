@@ -2,6 +2,7 @@
 #include "stream/spool.h"
 
 #include "cli/cli.h"
+#include "cli/tempfile.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -29,18 +30,6 @@ struct spool *spool_open(size_t rows)
     spool->in_memory = SPOOL_MEMORY / sizeof(float) / CHUNK / rows;
     spool->fd = -1;
     return spool;
-}
-
-/* The file is unlinked at once: it goes when the process does, however that ends. */
-static void open_file(struct spool *spool)
-{
-    const char *folder = getenv("TMPDIR");
-    char *path = xprintf("%s/lathe-spool.XXXXXX", folder && *folder ? folder : "/tmp");
-
-    spool->fd = mkstemp(path);
-    if (spool->fd < 0 || unlink(path) != 0)
-        die("%s: a temporary file for a long record cannot be made:", path);
-    free(path);
 }
 
 static float *memory_chunk(struct spool *spool, size_t index)
@@ -113,7 +102,7 @@ static void transfer(struct spool *spool, size_t row, size_t start, float *in, c
         } else {
             size_t at = index * spool->rows * CHUNK + within;
             if (out && spool->fd < 0)
-                open_file(spool);
+                spool->fd = tempfile_open();
             if (out)
                 file_write(spool, at, out, n);
             else

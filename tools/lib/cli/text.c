@@ -1,5 +1,5 @@
 /* text - file names in places that want text. See text.h. */
-#include "audio/text.h"
+#include "cli/text.h"
 
 #include "cli/cli.h"
 

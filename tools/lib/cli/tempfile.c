@@ -1,5 +1,5 @@
 /* tempfile - a nameless file. See tempfile.h. */
-#include "audio/tempfile.h"
+#include "cli/tempfile.h"
 
 #include "cli/cli.h"
 
@@ -10,7 +10,7 @@
 int tempfile_open(void)
 {
     const char *folder = getenv("TMPDIR");
-    char *path = xprintf("%s/lathe-sound.XXXXXX", folder && *folder ? folder : "/tmp");
+    char *path = xprintf("%s/lathe.XXXXXX", folder && *folder ? folder : "/tmp");
     int fd = mkstemp(path);
 
     if (fd < 0 || unlink(path) != 0)
