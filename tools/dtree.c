@@ -11,15 +11,13 @@
  *
  *     pick -g -p 0-90 < z.tar | dtree -o z.tree; pick -g -p 90-100 < z.tar | dtree -m z.tree
  */
-#include "cli/cli.h"         /* options, diagnostics, exit status */
-#include "cli/outfile.h"     /* tables that appear when they are whole */
-#include "cli/tsv.h"         /* cells of a table */
-#include "metric/interval.h" /* Wilson's interval */
-#include "rng/rng.h"         /* seeded random numbers */
-#include "stream/vectors.h"  /* records on stdin, as a matrix or one by one */
-#include "tree/tree.h"       /* growing, reading and judging a tree */
+#include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "cli/tsv.h"        /* cells of a table */
+#include "rng/rng.h"        /* seeded random numbers */
+#include "stream/vectors.h" /* records on stdin, as a matrix or one by one */
+#include "tree/tables.h"    /* importances and summary as files */
+#include "tree/tree.h"      /* growing, reading and judging a tree */
 
-#include <inttypes.h>
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
@@ -40,46 +38,47 @@ static const struct option_spec table[] = {
     {OPTION_TEXT, 'm', "model", "TREE", &options.model, .help = "label stdin by the tree in TREE"},
     {OPTION_TEXT, 'f', "field", "FIELD", &options.field, .help = "the field that is the class"},
     {OPTION_COUNT, 'd', "depth", "N", &options.depth,
-     .help = "at most N splits above a leaf; 0: no limit", .high = HUGE_VAL},
+     .help = "most splits above a leaf, 0 for no limit", .high = HUGE_VAL},
     {OPTION_FLAG, 0, "shuffle", NULL, &options.shuffle,
-     .help = "shuffle the labels first, for a tree that cannot have learned"},
+     .help = "shuffle the labels first: a tree that cannot learn"},
     {OPTION_FLAG, 0, "print", NULL, &options.print,
      .help = "print the tree; with -m instead of labelling stdin"},
     {OPTION_TEXT, 0, "importance", "TSV", &options.importance,
-     .help = "write coordinate, importance: the share of the impurity taken"},
+     .help = "write each coordinate's share of what was won"},
     {OPTION_TEXT, 0, "permutation", "TSV", &options.permutation,
-     .help = "write coordinate, importance, deviation: the accuracy lost by\n"
-             "                          shuffling a coordinate of stdin; with -m"},
+     .help = "with -m: write what shuffling a coordinate costs"},
     {OPTION_COUNT, 'r', "repeats", "N", &options.repeats, .help = "shuffles a coordinate", .low = 1,
      .high = 1e6},
     {OPTION_TEXT, 0, "summary", "TSV", &options.summary,
-     .help = "write one line on the tree and, with -m, its accuracy"},
-    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of ties and shuffles", .high = 0x1p64},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one a processor",
-     .high = 1024},
+     .help = "write its size and, with -m, its accuracy"},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of ties and shuffles",
+     .high = HUGE_VAL},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads,
+     .help = "threads, 0 for one a processor; the result is the same", .high = 1024},
     {OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "dtree",
     .purpose = "grows a decision tree from labelled vectors, or labels vectors by one",
-    .arguments = "-o TREE [-d N] [--shuffle] < vectors | dtree -m TREE < vectors > table",
-    .about = "With -o, grows a tree (CART, Gini impurity, no pruning) from records of any one\n"
-             "shape that have a label, and writes it as JSON. With -m, prints for each record\n"
-             "key, label, the predicted class and the share that it has of the training records\n"
+    .arguments = "-o TREE < vectors, or -m TREE < vectors > table",
+    .about = "With -o, grows a tree (CART, Gini impurity, no pruning) from records of any\n"
+             "one shape that have a label, and writes it as JSON. With -m, prints for each\n"
+             "record key, label, the predicted class, and its share of the training records\n"
              "in the same leaf.\n"
              "\n"
-             "A node is split at the value midway between two neighbours that makes both sides\n"
-             "purest; values within 1e-7 are not parted. Of equally good coordinates one is drawn\n"
-             "by --seed, of equally good values the lowest is taken. A tree of one class, of one\n"
-             "record or of equal records is a single leaf; no records at all make no tree.\n"
+             "A node is split at the value midway between two neighbours that makes both\n"
+             "sides purest; values within 1e-7 are not parted. Of equally good coordinates\n"
+             "one is drawn by --seed, of equally good values the lowest is taken. One class,\n"
+             "one record or equal records make a single leaf; no records make no tree.\n"
              "\n"
-             "--importance lists coordinates (i is value i of a record, row by row) above zero,\n"
-             "falling; --permutation those that the tree looks at. --summary columns: trained\n"
-             "(records), coordinates, classes, depth, leaves, used (coordinates with an\n"
-             "importance above zero); with -m also tested (records with a label), hits, accuracy,\n"
-             "low and high (its Wilson 95 % interval), and majority: the accuracy of always\n"
-             "answering the most frequent class of the training. nan where nothing was tested.\n",
+             "--importance lists coordinates (i is value i of a record, row by row) above\n"
+             "zero, falling; --permutation those that the tree looks at. --summary has the\n"
+             "columns trained (records), coordinates, classes, depth, leaves, used\n"
+             "(coordinates with an importance above zero); with -m also tested (records with\n"
+             "a label), hits, accuracy, low and high (its Wilson 95 % interval), and\n"
+             "majority: the accuracy of always answering the most frequent class of the\n"
+             "training; nan where nothing was tested.\n",
     .examples = "  pick -g -p 0-90 < z.tar | dtree -o z.tree --importance importance.tsv\n"
                 "  pick -g -p 90-100 < z.tar | dtree -m z.tree --summary accuracy.tsv\n"
                 "  pool < z.tar | dtree -d 3 -o pooled.tree --print\n"
@@ -87,88 +86,17 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* ---- tables ---- */
-
-struct table_file {
-    struct outfile *file;
-    FILE *out;
-};
-
-static struct table_file open_table(const char *path)
-{
-    struct outfile *file = outfile_open(path);
-
-    return (struct table_file){file, outfile_stream(file)};
-}
-
-static void close_table(struct table_file *table_file)
-{
-    bool failed = ferror(table_file->out);
-
-    if (fclose(table_file->out) != 0 || failed)
-        die("%s: cannot be written:", table_file->file->path);
-    outfile_commit(table_file->file);
-}
-
-static void write_importances(const char *path, const struct tree_importance *list, size_t count,
-                              bool deviation)
-{
-    struct table_file to = open_table(path);
-
-    fprintf(to.out, "coordinate\timportance%s\n", deviation ? "\tdeviation" : "");
-    for (size_t i = 0; i < count; i++) {
-        fprintf(to.out, "%zu\t%.9g", list[i].coordinate, list[i].mean);
-        if (deviation)
-            fprintf(to.out, "\t%.9g", list[i].deviation);
-        fputc('\n', to.out);
-    }
-    close_table(&to);
-}
-
-/* How the tree did on labelled records. */
-struct score {
-    size_t tested, hits,
-        majority; /* majority: records of the most frequent class of the training */
-};
-
-static void write_share(FILE *out, double share)
-{
-    fprintf(out, isnan(share) ? "\tnan" : "\t%.9g", share);
-}
-
-static void write_summary(const struct tree *tree, const struct score *score)
-{
-    struct table_file to = open_table(options.summary);
-    size_t used;
-
-    free(tree_importances(tree, &used));
-    fprintf(to.out, "trained\tcoordinates\tclasses\tdepth\tleaves\tused%s\n",
-            score ? "\ttested\thits\taccuracy\tlow\thigh\tmajority" : "");
-    fprintf(to.out, "%" PRIu64 "\t%zu\t%zu\t%zu\t%zu\t%zu", tree_records(tree, 0), tree->p,
-            tree->classes, tree_depth(tree), tree_leaves(tree), used);
-    if (score) {
-        struct interval interval = wilson(score->hits, score->tested);
-        fprintf(to.out, "\t%zu\t%zu", score->tested, score->hits);
-        write_share(to.out, (double)score->hits / (double)score->tested);
-        write_share(to.out, interval.low);
-        write_share(to.out, interval.high);
-        write_share(to.out, (double)score->majority / (double)score->tested);
-    }
-    fputc('\n', to.out);
-    close_table(&to);
-}
-
-static void describe(const struct tree *tree, const struct score *score)
+static void describe(const struct tree *tree, const struct tree_score *score)
 {
     size_t count;
 
     if (options.importance) {
         struct tree_importance *list = tree_importances(tree, &count);
-        write_importances(options.importance, list, count, false);
+        tree_write_importances(options.importance, list, count, false);
         free(list);
     }
     if (options.summary)
-        write_summary(tree, score);
+        tree_write_summary(options.summary, tree, score);
     if (options.print)
         tree_print(tree);
 }
@@ -258,10 +186,10 @@ static void print_prediction(const struct tree *tree, const char *key, const cha
 }
 
 /* Labels stdin. The vectors of labelled records stay in memory for the permutations alone. */
-static struct score label(const struct tree *tree, struct rng *rng)
+static struct tree_score label(const struct tree *tree, struct rng *rng)
 {
     struct reader *reader = reader_open(NULL);
-    struct score score = {0};
+    struct tree_score score = {0};
     struct record record;
     size_t p = tree->p, most = tree_class(tree, 0), room = 1, count;
     float *x = xresize(NULL, p, sizeof *x);
@@ -292,7 +220,7 @@ static struct score label(const struct tree *tree, struct rng *rng)
     if (options.permutation) {
         struct tree_importance *list =
             tree_permutations(tree, score.tested, x, class, options.repeats, rng, &count);
-        write_importances(options.permutation, list, count, true);
+        tree_write_importances(options.permutation, list, count, true);
         free(list);
     }
     free(x);
@@ -320,7 +248,7 @@ int main(int argc, char **argv)
         grow(&rng);
     } else {
         struct tree *tree = tree_load(options.model);
-        struct score score = {0};
+        struct tree_score score = {0};
         if (!options.print)
             score = label(tree, &rng);
         describe(tree, options.print ? NULL : &score);

@@ -54,9 +54,10 @@ static const struct tool tool = {
              "  logmel  c0.mel0.mean c0.mel0.deviation c0.mel1.mean ...\n"
              "  mfcc    c0.mfcc0.mean c0.mfcc0.deviation c0.mfcc1.mean ...\n"
              "The names stand in the field names of the JSON. Deviations have the divisor N;\n"
-             "energy is 10 log10 of the mean square in dB, at least -100. stats takes audio and\n"
-             "latents, logmel and mfcc audio with a sample_rate: mel bands of Slaney's scale and\n"
-             "norm over a Hann window, in dB, and their orthonormal cosine transform.\n",
+             "energy is 10 log10 of the mean square in dB, at least -100. stats takes audio\n"
+             "and latents; logmel and mfcc take audio with a sample_rate: mel bands of\n"
+             "Slaney's scale and norm over a Hann window, in dB, and their orthonormal\n"
+             "cosine transform.\n",
     .examples = "  ae-enc -m 18376.safetensors < songs.tar | pool | dtree -o pooled.tree\n"
                 "  pool --features mfcc < songs.tar | kmeans -z -k 10\n"
                 "  pool < songs.tar | tls -f names\n",

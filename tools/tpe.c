@@ -37,7 +37,7 @@ static const struct option_spec table[] = {
      .high = 1e6},
     {OPTION_COUNT, 'n', "candidates", "N", &options.candidates,
      .help = "draws of which the best is taken", .low = 1, .high = 1e6},
-    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of what is drawn", .high = 0x1p64},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of what is drawn", .high = HUGE_VAL},
     {OPTION_END},
 };
 
@@ -45,15 +45,15 @@ static const struct tool tool = {
     .name = "tpe",
     .purpose = "says which value to try next, given how those before did",
     .arguments = "--low X --high X [--log] [-s SEED] < trials.tsv",
-    .about = "Reads a table of trials, tab-separated under a header line with the columns value\n"
-             "and loss (others are passed over), the oldest first, and prints the value to try\n"
-             "next, between --low and --high. A loss of nan or inf is that of a trial that went\n"
-             "wrong: worse than any number. A table without trials, and an empty stdin, asks for\n"
-             "the first.\n"
+    .about = "Reads a table of trials, tab-separated under a header line with the columns\n"
+             "value and loss (others are passed over), the oldest first, and prints the\n"
+             "value to try next, between --low and --high. A loss of nan or inf is that of a\n"
+             "trial that went wrong: worse than any number. A table without trials, and an\n"
+             "empty stdin, asks for the first.\n"
              "\n"
-             "The method is hyperopt's TPE. hyperopt draws its first 20 trials uniformly; here it\n"
-             "is --startup, small enough for a search of eight. The same table and seed give the\n"
-             "same value.\n",
+             "The method is hyperopt's TPE. hyperopt draws its first 20 trials uniformly;\n"
+             "here it is --startup, small enough for a search of eight. The same table and\n"
+             "seed give the same value.\n",
     .examples = "  tpe --low 0.001 --high 0.1 < trials.tsv\n"
                 "  printf 'value\\tloss\\n0.02\\t0.024\\n' | tpe --low 0.001 --high 0.1 --log\n",
     .options = table,
