@@ -14,6 +14,7 @@ struct sound *sound_read(struct reader *reader, const struct record *record)
     record_rows(record, &sound->channels, &sound->frames);
     sound->rate = record_rate(record);
     sound->key = xstrdup(record->key);
+    sound->values = xfloats(0); /* memory, also of no values */
 
     /* memory grows with the values that arrive, not with what the header claims */
     size_t count = sound->channels * sound->frames, room = 0;
