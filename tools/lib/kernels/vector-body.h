@@ -1,17 +1,26 @@
 /* vector-body - the kernels of vector.h; included by vector.c once for each instruction set
  *
- * VARIANT is the suffix of the names, TILE the number of vectors of a row that are held in
- * registers at a time. Up to four outputs by TILE vectors are summed at a time, so that a loaded
- * vector serves several outputs and a loaded weight several vectors, and enough independent sums
- * are under way to hide the latency of the fused multiply-add.
+ * VARIANT is the suffix of the names, WIDTH the floats in a register, TAPS how many taps' dot
+ * products with up to four outputs fit the registers. A tile of up to four outputs by TILE
+ * registers of a row is summed at a time, so that a loaded register serves several outputs and a
+ * loaded weight several registers, and enough independent sums are under way to hide the
+ * multiply-add's latency.
  *
  * No include guard: it is meant to be included more than once.
  */
 
+typedef float NAMED(vector) __attribute__((vector_size(WIDTH * sizeof(float))));
+typedef int32_t NAMED(whole) __attribute__((vector_size(WIDTH * sizeof(float))));
+typedef float NAMED(unaligned)
+    __attribute__((vector_size(WIDTH * sizeof(float)), aligned(sizeof(float)), may_alias));
+#define vector    NAMED(vector)
+#define whole     NAMED(whole)
+#define unaligned NAMED(unaligned)
+
 /* ---- products ---- */
 
-/* OUTPUTS <= 4 and TILE are constants where this is inlined: the loops over them unroll and SUM
- * lives in registers. */
+/* OUTPUTS <= 4 is a constant where this is inlined: the loops over it unroll and SUM lives in
+ * registers. */
 static inline __attribute__((always_inline)) void
 NAMED(product_tile)(const int outputs, const struct product *p, size_t first, const float *weights,
                     const float *bias, const float *in, float *out)
@@ -35,7 +44,7 @@ NAMED(product_tile)(const int outputs, const struct product *p, size_t first, co
         vector v[TILE];
 #pragma GCC unroll 4
         for (int n = 0; n < TILE; n++)
-            v[n] = *(const unaligned *)(x + n * LANES);
+            v[n] = *(const unaligned *)(x + n * WIDTH);
 #pragma GCC unroll 4
         for (int m = 0; m < outputs; m++)
 #pragma GCC unroll 4
@@ -46,13 +55,13 @@ NAMED(product_tile)(const int outputs, const struct product *p, size_t first, co
     for (int m = 0; m < outputs; m++)
 #pragma GCC unroll 4
         for (int n = 0; n < TILE; n++)
-            *(unaligned *)(out + p->row_of_output[first + m] + n * LANES) = sum[m][n];
+            *(unaligned *)(out + p->row_of_output[first + m] + n * WIDTH) = sum[m][n];
 }
 
 static void NAMED(product)(const struct product *p, const float *weights, const float *bias,
                            const float *in, float *out, size_t width)
 {
-    for (size_t j = 0; j < width; j += TILE * LANES) {
+    for (size_t j = 0; j < width; j += TILE * WIDTH) {
         for (size_t m = 0, outputs; m < p->outputs; m += outputs) {
             outputs = tile_of(p->outputs - m);
             switch (outputs) {
@@ -73,7 +82,7 @@ NAMED(correlate_tile)(const int outputs, const int taps, const struct product *p
                       const float *out, size_t width, float *sums)
 {
     size_t stride = products->taps;
-    vector sum[4][4];
+    vector sum[4][TAPS];
 
     sums += (first_output * stride + first_tap) * LANES;
 #pragma GCC unroll 4
@@ -82,7 +91,7 @@ NAMED(correlate_tile)(const int outputs, const int taps, const struct product *p
         for (int r = 0; r < taps; r++)
             sum[m][r] = *(unaligned *)(sums + (m * stride + r) * LANES);
     for (size_t v = 0; v < phases; v++) {
-        const float *x[4], *y[4];
+        const float *x[TAPS], *y[4];
 #pragma GCC unroll 4
         for (int r = 0; r < taps; r++)
             x[r] = in + products[v].row_of_tap[first_tap + r];
@@ -90,7 +99,7 @@ NAMED(correlate_tile)(const int outputs, const int taps, const struct product *p
         for (int m = 0; m < outputs; m++)
             y[m] = out + products[v].row_of_output[first_output + m];
         for (size_t j = 0; j < width; j += LANES) {
-            vector a[4], b[4];
+            vector a[TAPS], b[4];
 #pragma GCC unroll 4
             for (int r = 0; r < taps; r++)
                 a[r] = *(const unaligned *)(x[r] + j);
@@ -111,7 +120,7 @@ NAMED(correlate_tile)(const int outputs, const int taps, const struct product *p
             *(unaligned *)(sums + (m * stride + r) * LANES) = sum[m][r];
 }
 
-/* A tile of OUTPUTS outputs, a constant, and up to four taps. */
+/* A tile of OUTPUTS outputs, a constant, and up to TAPS taps. */
 static inline __attribute__((always_inline)) void
 NAMED(correlate_taps)(const int outputs, size_t taps, const struct product *products, size_t phases,
                       size_t m, size_t r, const float *in, const float *out, size_t width,
@@ -120,31 +129,38 @@ NAMED(correlate_taps)(const int outputs, size_t taps, const struct product *prod
     switch (taps) {
     case 1: NAMED(correlate_tile)(outputs, 1, products, phases, m, r, in, out, width, sums); break;
     case 2: NAMED(correlate_tile)(outputs, 2, products, phases, m, r, in, out, width, sums); break;
+#if TAPS > 2
     case 3: NAMED(correlate_tile)(outputs, 3, products, phases, m, r, in, out, width, sums); break;
     default: NAMED(correlate_tile)(outputs, 4, products, phases, m, r, in, out, width, sums); break;
+#endif
     }
 }
 
+/* The lanes in registers of WIDTH, one after the other. */
 static void NAMED(correlate)(const struct product *products, size_t phases, const float *in,
                              const float *out, size_t width, float *sums)
 {
     for (size_t m = 0, outputs; m < products->outputs; m += outputs) {
         outputs = tile_of(products->outputs - m);
         for (size_t r = 0, taps; r < products->taps; r += taps) {
-            taps = tile_of(products->taps - r);
-            switch (outputs) {
-            case 1:
-                NAMED(correlate_taps)(1, taps, products, phases, m, r, in, out, width, sums);
-                break;
-            case 2:
-                NAMED(correlate_taps)(2, taps, products, phases, m, r, in, out, width, sums);
-                break;
-            case 3:
-                NAMED(correlate_taps)(3, taps, products, phases, m, r, in, out, width, sums);
-                break;
-            default:
-                NAMED(correlate_taps)(4, taps, products, phases, m, r, in, out, width, sums);
-                break;
+            taps = TAPS > 2 ? tile_of(products->taps - r) : products->taps - r > 1 ? 2 : 1;
+            for (size_t lane = 0; lane < LANES; lane += WIDTH) {
+                const float *x = in + lane, *y = out + lane;
+                float *s = sums + lane;
+                switch (outputs) {
+                case 1:
+                    NAMED(correlate_taps)(1, taps, products, phases, m, r, x, y, width, s);
+                    break;
+                case 2:
+                    NAMED(correlate_taps)(2, taps, products, phases, m, r, x, y, width, s);
+                    break;
+                case 3:
+                    NAMED(correlate_taps)(3, taps, products, phases, m, r, x, y, width, s);
+                    break;
+                default:
+                    NAMED(correlate_taps)(4, taps, products, phases, m, r, x, y, width, s);
+                    break;
+                }
             }
         }
     }
@@ -152,11 +168,12 @@ static void NAMED(correlate)(const struct product *products, size_t phases, cons
 
 static void NAMED(sum)(const float *x, size_t count, float *sums)
 {
-    vector sum = *(unaligned *)sums;
-
-    for (size_t i = 0; i < count; i += LANES)
-        sum += *(const unaligned *)(x + i);
-    *(unaligned *)sums = sum;
+    for (size_t lane = 0; lane < LANES; lane += WIDTH) {
+        vector sum = *(unaligned *)(sums + lane);
+        for (size_t i = lane; i < count; i += LANES)
+            sum += *(const unaligned *)(x + i);
+        *(unaligned *)(sums + lane) = sum;
+    }
 }
 
 /* ---- tanh ---- */
@@ -183,7 +200,7 @@ static inline __attribute__((always_inline)) void NAMED(exponential)(const vecto
  * from there on 1 - 2 / (e^2|x| + 1), which is 1 to the last bit before 10. */
 static void NAMED(tanh)(const float *x, float *y, size_t count)
 {
-    for (size_t i = 0; i < count; i += LANES) {
+    for (size_t i = 0; i < count; i += WIDTH) {
         vector v = *(const unaligned *)(x + i), e, twice;
         whole sign = (whole)v & INT32_MIN;
         vector size = (vector)((whole)v ^ sign), z = v * v;
@@ -206,7 +223,7 @@ static void NAMED(tanh)(const float *x, float *y, size_t count)
 
 static void NAMED(tanh_backward)(const float *y, const float *dy, float *dx, size_t count)
 {
-    for (size_t i = 0; i < count; i += LANES) {
+    for (size_t i = 0; i < count; i += WIDTH) {
         vector v = *(const unaligned *)(y + i);
         *(unaligned *)(dx + i) = *(const unaligned *)(dy + i) * (1 - v * v);
     }
@@ -220,3 +237,7 @@ static const struct vector_kernels NAMED(kernels) = {
     .tanh = NAMED(tanh),
     .tanh_backward = NAMED(tanh_backward),
 };
+
+#undef vector
+#undef whole
+#undef unaligned

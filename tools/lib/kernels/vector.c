@@ -4,19 +4,16 @@
 
 #include <stdint.h>
 
-typedef float vector __attribute__((vector_size(LANES * sizeof(float))));
-typedef int32_t whole __attribute__((vector_size(LANES * sizeof(float))));
-typedef float unaligned
-    __attribute__((vector_size(LANES * sizeof(float)), aligned(sizeof(float)), may_alias));
-
 /* A where MASK, a comparison's result, holds, B elsewhere. */
 #define SELECT(mask, a, b) (vector)(((mask) & (whole)(a)) | (~(mask) & (whole)(b)))
 
-/* How many of LEFT outputs or taps to hold in registers next: four, but none left alone. */
+/* How many of LEFT outputs to hold in registers next: four, but none left alone. */
 static size_t tile_of(size_t left)
 {
     return left == 5 || left == 6 ? 3 : left < 4 ? left : 4;
 }
+
+enum { TILE = ROW_MULTIPLE / 16 }; /* registers of a row that are summed at a time */
 
 #define PASTE(a, b)     a##b
 #define EXPAND(a, b)    PASTE(a, b)
@@ -29,28 +26,34 @@ static size_t tile_of(size_t left)
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v4")
 #define VARIANT _avx512
-#define TILE    4
+#define WIDTH   16
+#define TAPS    4
 #include "kernels/vector-body.h"
 #undef VARIANT
-#undef TILE
+#undef WIDTH
+#undef TAPS
 #pragma GCC pop_options
 
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v3")
 #define VARIANT _avx2
-#define TILE    1
+#define WIDTH   8
+#define TAPS    2
 #include "kernels/vector-body.h"
 #undef VARIANT
-#undef TILE
+#undef WIDTH
+#undef TAPS
 #pragma GCC pop_options
 
 #endif
 
 #define VARIANT _baseline
-#define TILE    1
+#define WIDTH   4
+#define TAPS    2
 #include "kernels/vector-body.h"
 #undef VARIANT
-#undef TILE
+#undef WIDTH
+#undef TAPS
 
 const struct vector_kernels *const *vector_variants(void)
 {
