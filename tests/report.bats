@@ -94,9 +94,10 @@ make_results() {
     done
     # the commands that `made` asks for, of every target that a section names
     # shellcheck disable=SC2013 # words without blanks
-    for file in $(cd "$ROOT" && grep -ho '\(report\|song\|new\|decoded\|latents\|models\)/[^" )]*' pipeline/report/[0-9]*.sh) dataset.tsv; do
+    for file in $(cd "$ROOT" && grep -ho '\(report\|networks\|song\|new\|decoded\|latents\|models\)/[^" )]*' pipeline/report/[0-9]*.sh) dataset.tsv; do
         for name in 8 4; do
             mkdir -p "$(dirname "$OUT/.commands/$file")"
+            file=${file/'$largest'/$name}
             echo "made $label" >"$OUT/.commands/${file/'${names[0]}'/$name}"
         done
     done

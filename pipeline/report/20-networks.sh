@@ -30,5 +30,6 @@ table "The networks. Channels, kernels, strides and paddings are those of the en
     'shape|vector|short' 'parameters|parameters|,'
 table "What is left of a second of sound at $(value "$data/parameters.tsv" RATE value ,) samples a second." \
     "$file" 'network|network|network' 'numbers|numbers a clip|,' 'rate|numbers a second|,' 'ratio|samples a number|%.2f'
-made report/data/networks.tsv
+made "networks/$largest.layers.tsv" "networks/$largest.sizes.tsv" networks/layers.tsv networks/sizes.tsv \
+    report/data/networks.tsv
 echo '</section>'

@@ -29,5 +29,5 @@ HTML
     echo '</tbody></table>'
 } | captioned "The original and its $(number_word ${#names[@]}) reconstructions."
 made song/key report/audio/song-original.wav "latents/${names[0]}.tar" "decoded/${names[0]}.tar" \
-    "song/${names[0]}.tar" "report/audio/song-${names[0]}.wav" report/data/song-measures.tsv
+    "song/${names[0]}.tar" "report/audio/song-${names[0]}.wav" "song/${names[0]}.measures.tsv" report/data/song-measures.tsv
 echo '</section>'

@@ -40,7 +40,7 @@ row() { # row FILE SIGNAL NOTE NUMBERS SNR DESCRIPTION
     echo '</tbody></table>'
 } | captioned 'From the stereo recording to the smallest vector.'
 made new/key new/stereo.tar new/mono.tar new/original.tar "new/${names[0]}.tar" "report/audio/new-${names[0]}.wav" \
-    report/data/new-music.tsv report/data/new-measures.tsv
+    report/data/new-music.tsv "new/${names[0]}.measures.tsv" report/data/new-measures.tsv
 
 figure new-waveforms "Waveforms of the recording and of each network's reconstruction." <<HTML
 Waveforms of the new music; the original in grey behind every reconstruction.

@@ -76,11 +76,11 @@ player() {
 made() {
     local target links=
     echo '<details><summary>How it was made</summary>'
-    echo '<pre tabindex="0"><code>'
+    printf '<pre>'
     for target in "$@"; do
-        html mode=text "$OUT/.commands/$target"
+        printf '<code>%s</code>\n' "$(html mode=text "$OUT/.commands/$target")"
     done
-    echo '</code></pre>'
+    echo '</pre>'
     for target in "$@"; do
         case $target in
         report/*.tsv)
