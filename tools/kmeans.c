@@ -4,10 +4,10 @@
  * label, cluster and distance of every record, or one line for each number of clusters. Exit
  * status: 0 done, 1 data or I/O failed, 2 misuse.
  *
- * Clusters minimise the inertia, sum over i of |x_i - m(i)|^2, m(i) being the mean of the cluster
- * of record i: greedy k-means++, Lloyd's iterations, the best of many restarts; what happens to
- * ties, empty clusters and equal records is in lib/cluster/kmeans.h. Everything comes from the n x
- * n distances where there are fewer records than numbers in each.
+ * Clusters minimise the inertia, sum over i of |x_i - m(i)|^2, m(i) being the mean of the cluster of
+ * record i: greedy k-means++, Lloyd's iterations, Hartigan's exchange, the best of many restarts;
+ * what happens to ties, empty clusters and equal records is in lib/cluster/kmeans.h. Everything
+ * comes from the n x n distances where there are no more records than numbers in each.
  *
  *     ae-enc -m 18376.safetensors < songs.tar | kmeans -z -k 10 | datamash -sH -g 2,3 count 1
  */
