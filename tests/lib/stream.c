@@ -384,6 +384,33 @@ static void values_that_nobody_reads_are_passed_over(void **state)
     reader_close(reader);
 }
 
+/* A Fortran-ordered record is held whole; what is left of it is not in the file any more. */
+static void a_fortran_ordered_record_may_be_left_half_read(void **state)
+{
+    (void)state;
+    const char text[] = "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3)}\n";
+    const float stored[6] = {0, 3, 1, 4, 2, 5};
+    FILE *file = fopen("a.npy", "w");
+    fwrite("\x93NUMPY\x01\0", 8, 1, file);
+    putc(sizeof text - 1, file);
+    putc(0, file);
+    fwrite(text, sizeof text - 1, 1, file);
+    fwrite(stored, sizeof stored, 1, file);
+    assert_int_equal(fclose(file), 0);
+
+    for (size_t count = 0; count <= 6; count++) {
+        struct reader *reader = reader_open("a.npy");
+        struct record record;
+        float values[6];
+        assert_true(reader_next(reader, &record));
+        reader_values(reader, values, count);
+        for (size_t i = 0; i < count; i++)
+            assert_true(values[i] == (float)i);
+        assert_false(reader_next(reader, &record));
+        reader_close(reader);
+    }
+}
+
 static void asking_for_more_values_than_there_are_is_an_error(void **state)
 {
     (void)state;
@@ -657,6 +684,7 @@ int main(void)
         TEST(every_half_is_converted_as_the_compiler_does),
         TEST(what_is_written_in_blocks_is_read_in_other_blocks),
         TEST(values_that_nobody_reads_are_passed_over),
+        TEST(a_fortran_ordered_record_may_be_left_half_read),
         TEST(asking_for_more_values_than_there_are_is_an_error),
         TEST(a_stream_that_is_not_there_is_refused),
         TEST(two_streams_are_read_at_once),
