@@ -4,10 +4,10 @@
  * label, cluster and distance of every record, or one line for each number of clusters. Exit
  * status: 0 done, 1 data or I/O failed, 2 misuse.
  *
- * Clusters minimise the inertia, sum over i of |x_i - m(i)|^2, m(i) being the mean of the cluster of
- * record i: greedy k-means++, Lloyd's iterations, Hartigan's exchange, the best of many restarts;
- * what happens to ties, empty clusters and equal records is in lib/cluster/kmeans.h. Everything
- * comes from the n x n distances where there are no more records than numbers in each.
+ * Clusters minimise the inertia, sum over i of |x_i - m(i)|^2, m(i) being the mean of the cluster
+ * of record i: greedy k-means++, Lloyd's iterations, Hartigan's exchange, the best of many
+ * restarts; what happens to ties, empty clusters and equal records is in lib/cluster/kmeans.h.
+ * Everything comes from the n x n distances where there are no more records than numbers in each.
  *
  *     ae-enc -m 18376.safetensors < songs.tar | kmeans -z -k 10 | datamash -sH -g 2,3 count 1
  */
@@ -36,46 +36,44 @@ static struct {
 } options = {.restarts = 20, .iterations = 300, .seed = 42};
 
 static const struct option_spec table[] = {
-    {OPTION_SPAN, 'k', "clusters", "K|A-B", &options.k,
-     .help = "number of clusters, or from A to B for the table", .low = 1, .high = 1e6,
-     .required = true},
+    {OPTION_SPAN, 'k', "clusters", "K|A-B", &options.k, .help = "or from A to B for the table",
+     .low = 1, .high = 1e6, .required = true},
     {OPTION_FLAG, 'z', "standardise", NULL, &options.standardise,
      .help = "divide every coordinate by its deviation first"},
-    {OPTION_COUNT, 'i', "restarts", "N", &options.restarts,
-     .help = "k-means++ seeds to start from; the best is kept", .low = 1, .high = 1e6},
+    {OPTION_COUNT, 'i', "restarts", "N", &options.restarts, .help = "starts; the best is kept",
+     .low = 1, .high = 1e6},
     {OPTION_COUNT, 't', "iterations", "N", &options.iterations,
-     .help = "end a restart after N even if records still move", .low = 1, .high = 1e9},
+     .help = "end a restart after N of them", .low = 1, .high = 1e6},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of the random numbers",
      .high = HUGE_VAL},
     {OPTION_FLAG, 0, "score", NULL, &options.score,
      .help = "print the table, with scores against the labels"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads,
-     .help = "threads, 0 for one a processor; the result is the same", .high = 1024},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+     .high = 1024},
     {OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "kmeans",
     .purpose = "groups records whose vectors lie near each other",
-    .arguments = "-k K|A-B [-z] [-i N] [-t N] [-s N] [--score] [-j N] < vectors > table",
-    .about =
-        "Reads all records, of one shape, as vectors and prints tab-separated values:\n"
-        "  -k K             key label cluster distance    a line a record\n"
-        "  -k A-B, --score  k inertia silhouette iterations, with --score also\n"
-        "                   homogeneity completeness v_measure adjusted_rand\n"
-        "\n"
-        "cluster counts from 0 in the order in which clusters first appear; distance is the\n"
-        "Euclidean one to the mean of the cluster. inertia is the sum of its squares,\n"
-        "silhouette the mean over the records (nan for one cluster), iterations those of the\n"
-        "best restart. The scores compare clusters with the records' labels: 1 is agreement,\n"
-        "and an adjusted_rand of 0 is chance.\n"
-        "\n"
-        "Seeds are drawn by greedy k-means++; Lloyd's iterations go on until no record moves,\n"
-        "then records change their cluster one by one as long as that lowers the inertia\n"
-        "(Hartigan). A cluster that becomes empty takes the record farthest from its mean.\n"
-        "Where fewer than K records differ, there are as many clusters as differ, and a\n"
-        "warning. -z uses the population deviation; a constant coordinate counts as 0. The\n"
-        "line of a K is the same whatever else is in A-B.\n",
+    .arguments = "-k K|A-B [-z] [-i N] [-t N] [-s N] [--score] < vectors > table",
+    .about = "Reads all records, of one shape, as vectors and prints tab-separated values:\n"
+             "  -k K             key label cluster distance    a line a record\n"
+             "  -k A-B, --score  k inertia silhouette iterations, with --score also\n"
+             "                   homogeneity completeness v_measure adjusted_rand\n"
+             "\n"
+             "cluster counts from 0 in the order in which clusters first appear; distance is\n"
+             "the Euclidean one to the mean of the cluster. inertia is the sum of its\n"
+             "squares, silhouette the mean over the records (nan for one cluster), iterations\n"
+             "those of the best restart. The scores compare clusters with the records'\n"
+             "labels: 1 is agreement, and an adjusted_rand of 0 is chance.\n"
+             "\n"
+             "Seeds are drawn by greedy k-means++; Lloyd's iterations go on until no record\n"
+             "moves, then records change their cluster one by one as long as that lowers the\n"
+             "inertia (Hartigan). A cluster that becomes empty takes the record farthest from\n"
+             "its mean. Where fewer than K records differ, there are as many clusters as\n"
+             "differ, and a warning. -z uses the population deviation; a constant coordinate\n"
+             "counts as 0. The line of a K is the same whatever else is in A-B.\n",
     .examples = "  ae-enc -m M.safetensors < songs.tar | kmeans -z -k 10 > clusters.tsv\n"
                 "  kmeans -z -k 1-40 -t 30 < latents.tar > elbow.tsv\n"
                 "  gnuplot -p -e \"plot 'elbow.tsv' skip 1 using 1:2 with linespoints\"\n"

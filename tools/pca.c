@@ -28,17 +28,17 @@ static struct {
 } options;
 
 static const struct option_spec table[] = {
-    {OPTION_COUNT, 'n', "components", "N", &options.components,
-     .help = "components to keep, 0 for all", .high = 1e9},
+    {OPTION_COUNT, 'n', "components", "N", &options.components, .help = "to keep, 0 for all",
+     .high = 1e6},
     {OPTION_FLAG, 'z', "standardise", NULL, &options.standardise,
      .help = "divide every coordinate by its deviation first"},
     {OPTION_TEXT, 'v', "variance", "TSV", &options.variance,
-     .help = "write a table: component, variance, ratio, cumulated"},
+     .help = "write the variance of each component"},
     {OPTION_TEXT, 's', "save", "FILE", &options.save, .help = "write the space, as safetensors"},
     {OPTION_TEXT, 'a', "apply", "FILE", &options.apply,
      .help = "project into a space saved before"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads,
-     .help = "threads, 0 for one a processor; the result is the same", .high = 1024},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+     .high = 1024},
     {OPTION_END},
 };
 
@@ -47,19 +47,21 @@ static const struct tool tool = {
     .purpose = "principal components: the few numbers in which records differ most",
     .arguments = "[-n N] [-z] [-v TSV] [-s FILE] [-j N] < vectors > scores\n"
                  "       pca -a FILE [-n N] [-j N] < vectors > scores",
-    .about =
-        "Reads all records, of one shape, as vectors and writes for each its scores (N,), the\n"
-        "coordinates in the first N principal components; keys and fields are handed on. N is\n"
-        "at most the number of records or of numbers in a record, whichever is smaller.\n"
-        "\n"
-        "The components are exact. In each the score of largest magnitude is positive. The\n"
-        "variance of a component is that of its scores, divided by n - 1, ratio its share of\n"
-        "the variance of all that there are. What has no variance is zero: the scores of one\n"
-        "record, or of equal ones, their ratios nan; the last component when there are as\n"
-        "many as records. -z uses the population deviation; a constant coordinate counts as 0.\n"
-        "\n"
-        "--save writes mean, scale, components and explained_variance; --apply reads them and\n"
-        "projects record by record, with no regard to how the new records vary.\n",
+    .about = "Reads all records, of one shape, as vectors and writes for each its scores\n"
+             "(N,), the coordinates in the first N principal components; keys and fields are\n"
+             "handed on. N is at most the number of records or of numbers in a record,\n"
+             "whichever is smaller.\n"
+             "\n"
+             "The components are exact. In each the score of largest magnitude is positive.\n"
+             "The variance of a component is that of its scores, divided by n - 1, ratio its\n"
+             "share of the variance of all that there are. What has no variance is zero: the\n"
+             "scores of one record, or of equal ones, their ratios nan; the last component\n"
+             "when there are as many as records. -z uses the population deviation; a constant\n"
+             "coordinate counts as 0.\n"
+             "\n"
+             "--variance writes the columns component, variance, ratio and cumulated.\n"
+             "--save writes mean, scale, components and explained_variance; --apply reads\n"
+             "them and projects record by record, with no regard to how the new records vary.\n",
     .examples = "  ae-enc -m M.safetensors < songs.tar | pca -z -n 3 -v shares.tsv | raw2tsv\n"
                 "  pca -z -n 10 -s space.safetensors < old.tar > old-scores.tar\n"
                 "  pca -a space.safetensors -n 3 < new.tar | raw2tsv\n",
