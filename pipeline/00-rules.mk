@@ -36,3 +36,11 @@ define make_file
 $(1)
 $(call note,$(1))
 endef
+
+# Where the report's parts lie: tables, figures, and each section's piece of the page.
+DATA := $(OUT)/report/data
+FIGURES := $(OUT)/report/figures
+section = $(1:%=$(OUT)/sections/%.html)
+
+# What every figure is drawn with, beside its own script.
+DRAW := plots/draw plots/style.gp plots/colours.tsv

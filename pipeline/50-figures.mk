@@ -3,10 +3,7 @@
 # in    models/*, song/*.tar, new/*.tar
 # out   report/figures/NAME.svg, and report/data/NAME.tsv that it was drawn from
 
-DRAW := plots/draw plots/style.gp plots/colours.tsv
 SIGNALS := original $(NETWORKS)
-DATA := $(OUT)/report/data
-FIGURES := $(OUT)/report/figures
 
 $(FIGURES)/networks.svg: plots/networks.gp $(DATA)/blocks.tsv $(DRAW)
 	$(call run,plots/draw $< 'The networks' $(DATA)/blocks.tsv)

@@ -7,7 +7,6 @@
 # line here or in its stage that says what it reads:
 #     $(call section,NN-NAME): FILE...
 
-section = $(1:%=$(OUT)/sections/%.html)
 SECTIONS := $(call section,$(sort $(patsubst pipeline/report/%.sh,%,$(wildcard pipeline/report/[0-9]*.sh))))
 
 experiments: $(OUT)/report/index.html ## make the whole report: data, networks, figures, page
