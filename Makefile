@@ -111,7 +111,7 @@ clean: ## remove build/ and out/
 
 help: ## show this list
 	@printf 'Lathe: music into latent vectors and back\n\nusage: make TARGET [VARIABLE=VALUE ...]\n\ntargets:\n'
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(filter %.mk Makefile,$(MAKEFILE_LIST)) | expand -t 22
 	@printf '\nvariables, with their defaults:\n'
-	@sed -n 's/^\([A-Z_]*\) ?= *\([^#]*\)#\t\(.*\)/  \1=\2\t\3/p' Makefile | expand -t 28
+	@sed -n 's/^\([A-Z_]*\) ?= *\([^#]*\)#\t\(.*\)/  \1=\2\t\3/p' $(filter %.mk Makefile,$(MAKEFILE_LIST)) | expand -t 28
 .PHONY: deps install clean help

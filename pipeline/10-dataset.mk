@@ -5,8 +5,8 @@
 #       be used, and why), out/recordings/songs.tar and recordings.tsv (music from outside the data
 #       set, 44.1 kHz stereo, with its licences)
 
-SOUNDFONT ?= /usr/share/sounds/sf2/FluidR3_GM.sf2
-GAMES ?= /usr/share/games
+SOUNDFONT ?= /usr/share/sounds/sf2/FluidR3_GM.sf2#	styles: the instruments
+GAMES ?= /usr/share/games#	where the recordings lie
 
 # ---- where the music is, and its names; how wav2raw learns a song's label; pipes at once ----
 ifeq ($(DATASET),styles)
@@ -55,8 +55,10 @@ $(OUT)/songs.tar $(OUT)/left-out.tsv &: $(OUT)/names datasets/clips $(call param
 split.train := 0-80
 split.validation := 80-90
 split.test := 90-100
-$(OUT)/train.tar $(OUT)/validation.tar $(OUT)/test.tar: $(OUT)/%.tar: $(OUT)/songs.tar $(call code,pick)
-	$(call run,$(BIN)/pick -p $(split.$*) < $<)
+parts := $(OUT)/train.tar $(OUT)/validation.tar $(OUT)/test.tar
+$(parts): export PATH := $(abspath $(BIN)):$(PATH)
+$(parts): $(OUT)/%.tar: $(OUT)/songs.tar datasets/part $(call code,pick)
+	$(call run,datasets/part $(split.$*) $<)
 
 $(OUT)/dataset.tsv: datasets/dataset.awk $(patsubst %,$(OUT)/%.tar,songs train validation test) $(call code,tls)
 	$(call run,for part in songs train validation test; do \

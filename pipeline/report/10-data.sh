@@ -19,6 +19,9 @@ $(value "$data/parameters.tsv" CLIP value) seconds, one channel at $(value "$dat
 A hash of its key puts each song on one side of the split: $(grouped "$train") to train,
 $(grouped "$validation") to choose the best epoch, $(grouped "$test") to test.
 HTML
+if [ $((train + validation + test)) -gt "$songs" ]; then
+    echo 'Where so few songs left a part empty, all songs stand in for it: what is measured there is no test.'
+fi
 if [ "$groups" -lt "$songs" ]; then
     echo "Songs that have much in common form $(grouped "$groups") groups."
 fi
