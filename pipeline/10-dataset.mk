@@ -57,7 +57,7 @@ split.validation := 80-90
 split.test := 90-100
 parts := $(OUT)/train.tar $(OUT)/validation.tar $(OUT)/test.tar
 $(parts): export PATH := $(abspath $(BIN)):$(PATH)
-$(parts): $(OUT)/%.tar: $(OUT)/songs.tar datasets/part $(call code,pick)
+$(parts): $(OUT)/%.tar: $(OUT)/songs.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part $(split.$*) $<)
 
 $(OUT)/dataset.tsv: datasets/dataset.awk $(patsubst %,$(OUT)/%.tar,songs train validation test) $(call code,tls)
