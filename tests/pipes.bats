@@ -122,7 +122,7 @@ stream.tar.close()'
 }
 
 @test "a reader that stops early ends the pipe without a word" {
-    pipe 'wav2raw music/*/*.wav | tomono | resample -q linear -r 48000 | head -c 1000 >start || true'
+    pipe 'wav2raw music/*/*.wav | tomono | resample -q fast -r 48000 | head -c 1000 >start || true'
     assert_success
     refute_stderr
     [ "$(stat -c %s start)" = 1000 ]
@@ -165,13 +165,13 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, file=sys.s
     noise long.wav 44100 2 300 # 106 MB of float32
     peak wav2raw long.wav >a.tar 2>peaks
     peak tomono <a.tar >b.tar 2>>peaks
-    peak resample -q linear -r 32000 <a.tar >c.tar 2>>peaks
+    peak resample -q fast -r 32000 <a.tar >c.tar 2>>peaks
     peak crop -t 290 <a.tar >c.tar 2>>peaks
     peak pick <a.tar >c.tar 2>>peaks
     peak specgram -n 1024 <b.tar >c.tar 2>>peaks
     peak tls <c.tar >list 2>>peaks
     peak raw2tsv --envelope 1000 <a.tar >list 2>>peaks
-    resample -q linear -r 8000 <b.tar >c.tar
+    resample -q fast -r 8000 <b.tar >c.tar
     peak ae-enc -m model.safetensors <c.tar >z.tar 2>>peaks
     peak ae-dec -m model.safetensors <z.tar >c.tar 2>>peaks
     peak raw2wav -o back.wav <b.tar 2>>peaks
