@@ -106,9 +106,11 @@ make_results() {
     done
 }
 
+# The sections of which make_results makes the results; stages that come with tests of their own try
+# theirs there.
 make_page() {
     local section parts=()
-    for section in "$ROOT"/pipeline/report/[0-9]*.sh; do
+    for section in "$ROOT"/pipeline/report/{10-data,20-networks,30-listening,35-training,40-pictures,80-new-music,95-foot}.sh; do
         parts+=("$PWD/$(basename "$section" .sh).html")
         in_root bash "$section" >"${parts[-1]}" || return
     done

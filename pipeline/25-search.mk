@@ -1,0 +1,60 @@
+# Stage: the search for a learning rate. tpe says what to try, one network learns with it, and its
+# loss tells tpe what to try next. Each trial is a target: an interrupted search goes on where it
+# was, and more TRIALS go on from the last.
+#
+# in    models/SEARCH_NETWORK.net, train.tar, validation.tar
+# out   search/N.value, N.losses.tsv, N.tsv: what trial N tried, how it learned, all trials up to it;
+#       report/data/search.tsv: all trials, and as trial "set" the report's own learning rate;
+#       report/figures/search.svg
+
+TRIALS ?= 8#	of the search
+SEARCH_NETWORK ?= $(or $(filter 18376,$(NETWORKS)),$(lastword $(NETWORKS)))#	that learns in each trial
+SEARCH_EPOCHS ?= $(EPOCHS)#	of each trial
+SEARCH_LOW ?= 0.001#	least learning rate to try
+SEARCH_HIGH ?= 0.1#	greatest
+
+trials := $(shell seq $(TRIALS))
+before = $(OUT)/search/$(shell expr $(1) - 1).tsv
+
+# A change in what all trials rest on begins the search anew, from a table without trials.
+$(OUT)/search/0.tsv: models/$(SEARCH_NETWORK).net $(OUT)/train.tar $(OUT)/validation.tar $(call code,tpe ae-train) \
+		$(call parameter,SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW SEARCH_HIGH BATCH SEED)
+	$(call run,printf 'trial\tvalue\tloss\tbest_epoch\n')
+
+$(foreach n,$(trials),$(eval $(OUT)/search/$(n).value: $(call before,$(n))))
+$(trials:%=$(OUT)/search/%.value):
+	$(call run,$(BIN)/tpe --low $(SEARCH_LOW) --high $(SEARCH_HIGH) -s $(SEED) < $(call before,$(basename $(@F))))
+
+$(OUT)/search/set.value: $(OUT)/search/0.tsv $(call parameter,LEARNING_RATE)
+	$(call run,echo $(LEARNING_RATE))
+
+# A training that diverges has ended with a loss that is no number: a result as any other, unlike
+# one that was interrupted.
+trial = { $(BIN)/ae-train -n models/$(SEARCH_NETWORK).net -v $(OUT)/validation.tar -e $(SEARCH_EPOCHS) -b $(BATCH) \
+	-l $$(cat $<) -s $(SEED) -L $@.part -o $(@:.losses.tsv=.safetensors) < $(OUT)/train.tar || \
+	tail -n 1 $@.part | grep -E 'nan|inf'; }
+$(patsubst %,$(OUT)/search/%.losses.tsv,$(trials) set): %.losses.tsv: %.value
+	@mkdir -p $(OUT)/models
+	flock $(OUT)/models $(SHELL) $(.SHELLFLAGS) $(call quoted,$(trial))
+	@mv $@.part $@
+	$(call note,$(trial))
+
+$(foreach n,$(trials),$(eval $(OUT)/search/$(n).tsv: $(call before,$(n))))
+$(trials:%=$(OUT)/search/%.tsv): %.tsv: pipeline/report/trial.awk %.value %.losses.tsv
+	$(call run,awk -v trial=$(*F) -v value=$$(cat $*.value) -f $< $(call before,$(*F)) $*.losses.tsv)
+
+# The network itself, trained with what was set, is the trial "set" when trials train as long as it.
+set := $(if $(filter $(EPOCHS),$(SEARCH_EPOCHS)),$(OUT)/models/$(SEARCH_NETWORK).losses.tsv,$(OUT)/search/set.losses.tsv)
+$(DATA)/search.tsv: pipeline/report/trial.awk $(OUT)/search/$(TRIALS).tsv $(set) $(call parameter,TRIALS LEARNING_RATE)
+	$(call run,awk -v trial=set -v value=$(LEARNING_RATE) -f $(wordlist 1,3,$^))
+
+$(FIGURES)/search.svg: plots/search.gp $(DATA)/search.tsv $(DRAW)
+	$(call run,plots/draw $< 'Learning rates tried' $(DATA)/search.tsv)
+
+# What the section says of the search beside its results.
+$(DATA)/search-parameters.tsv: $(call parameter,SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW SEARCH_HIGH)
+	@mkdir -p $(@D)
+	@{ printf 'parameter\tvalue\n'; for file in $^; do printf '%s\t%s\n' "$${file##*/}" "$$(cat $$file)"; done; } > $@.part
+	@mv $@.part $@
+
+$(call section,33-search): $(DATA)/search.tsv $(DATA)/search-parameters.tsv $(FIGURES)/search.svg

@@ -1,0 +1,18 @@
+# trial.awk - adds a trial to a table of trials: TABLE LOSSES, with -v trial=NAME -v value=X
+#
+# The table has the columns trial, value, loss, best_epoch; the loss is the least validation loss of
+# all epochs (LOSSES of ae-train), nan when none was a number.
+
+BEGIN { FS = OFS = "\t" }
+NR == FNR { print; next }
+FNR == 1 {
+    for (i = 1; i <= NF; i++)
+        at[$i] = i
+    loss = "nan"
+    next
+}
+$at["validation"] ~ /^[0-9.eE+-]+$/ && (loss == "nan" || $at["validation"] + 0 < loss + 0) {
+    loss = $at["validation"]
+    epoch = $at["epoch"]
+}
+END { print trial, value, loss, epoch }
