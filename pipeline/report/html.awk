@@ -7,8 +7,9 @@
 # SPEC names the columns to show, in order: COLUMN|HEADING|FORMAT, joined by newlines; HEADING is
 # our own HTML. FORMAT is a printf format for a number, "," for whole numbers in groups of three,
 # "network" for a network's name in its colour ($NETWORKS tells its rank), "short" for text that
-# stays on one line, empty for text. ROW is
-# the first cell of the line wanted. A column or a row that is not there ends with status 1.
+# stays on one line, empty for text; "interval" and a printf format for a cell of three numbers, of
+# which the second and third go below the first (a fourth word, best, makes it strong). ROW is the
+# first cell of the line wanted. A column or a row that is not there ends with status 1.
 
 function html(text) {
     gsub(/&/, "\\&amp;", text)
@@ -42,9 +43,15 @@ function grouped(cell) {
     return cell
 }
 
-function shown(cell, format) {
+function shown(cell, format,    part) {
     if (cell == "")
         return "&ndash;"
+    if (sub(/^interval /, "", format)) {
+        split(cell, part, " ")
+        cell = shown(part[1], format)
+        return (part[4] == "best" ? "<strong>" cell "</strong>" : cell) "<span class=\"note\">" \
+            shown(part[2], format) " to " shown(part[3], format) "</span>"
+    }
     if (format == "network")
         return network(plain(cell))
     if (format == "short" || format == "" || !is_number(cell))
@@ -88,7 +95,7 @@ FNR == 1 {
             fail(FILENAME " has no column " part[1])
         take[i] = at[part[1]]
         format[i] = part[3]
-        number[i] = part[3] ~ /^[%,]/
+        number[i] = part[3] ~ /^([%,]|interval )/
         printf "<th scope=\"col\"%s>%s</th>", number[i] ? " class=\"number\"" : "", part[2]
     }
     print "</tr></thead>\n<tbody>"
