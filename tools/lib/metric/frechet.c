@@ -2,10 +2,10 @@
 #include "metric/frechet.h"
 
 #include "cli/cli.h"
+#include "linalg/blas.h"
 #include "linalg/eigen.h"
 #include "linalg/gram.h"
 
-#include <cblas.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -97,11 +97,10 @@ static double trace_of_root(const double *a, const double *b, size_t p)
         for (size_t j = 0; j < p; j++)
             rows[r * p + j] *= scale;
     }
-    openblas_set_num_threads(1);
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, size, size, size, 1, rows, size, b, size,
-                0, product, size);
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, size, size, size, 1, product, size, rows,
-                size, 0, work, size);
+    blas()->dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, size, size, size, 1, rows, size, b,
+                  size, 0, product, size);
+    blas()->dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, size, size, size, 1, product, size, rows,
+                  size, 0, work, size);
     eigen_largest(work, p, p, values, rows);
     for (size_t r = 0; r < p; r++)
         sum += root(values[r], values[0], p);

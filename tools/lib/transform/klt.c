@@ -2,10 +2,10 @@
 #include "transform/klt.h"
 
 #include "cli/cli.h"
+#include "linalg/blas.h"
 #include "linalg/eigen.h"
 #include "linalg/gram.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,9 +104,8 @@ void klt_forward(const float *basis, size_t block, size_t rows, const float *sig
     float *whole = padded(block, signal, count);
     int m = (int)klt_blocks(block, count), n = (int)rows, k = (int)block;
 
-    openblas_set_num_threads(1);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1, whole, k, basis, k, 0,
-                coefficients, n);
+    blas()->sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1, whole, k, basis, k, 0,
+                  coefficients, n);
     free(whole);
 }
 
@@ -116,9 +115,8 @@ void klt_inverse(const float *basis, size_t block, size_t rows, const float *coe
     float *whole = xfloats(klt_blocks(block, count) * block);
     int m = (int)klt_blocks(block, count), n = (int)block, k = (int)rows;
 
-    openblas_set_num_threads(1);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, coefficients, k, basis, n, 0,
-                whole, n);
+    blas()->sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, coefficients, k, basis, n,
+                  0, whole, n);
     memcpy(signal, whole, count * sizeof *signal);
     free(whole);
 }

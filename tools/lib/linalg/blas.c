@@ -1,0 +1,42 @@
+/* blas - BLAS and LAPACK, loaded when they are used. See blas.h. */
+#include "linalg/blas.h"
+
+#include "cli/cli.h"
+
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPENBLAS_MEMORY = 256 << 20 };
+
+/* Function NAME of LIBRARY and what it depends on into the function pointer at FUNCTION; false when
+ * there is none. (ISO C knows no conversion of an object pointer to a function pointer.) */
+static bool find(void *library, const char *name, void *function)
+{
+    void *symbol = dlsym(library, name);
+
+    if (symbol)
+        memcpy(function, &symbol, sizeof symbol);
+    return symbol;
+}
+
+const struct blas *blas(void)
+{
+    static struct blas loaded;
+    void *library = NULL;
+    void (*set_threads)(int);
+
+    if (loaded.sgemm)
+        return &loaded;
+    free(xalloc(OPENBLAS_MEMORY, 1));
+    if (setenv("OPENBLAS_NUM_THREADS", "1", 1) == 0)
+        library = dlopen("liblapacke.so.3", RTLD_NOW);
+    if (!library || !find(library, "LAPACKE_dsyevr", &loaded.dsyevr) ||
+        !find(library, "cblas_dgemm", &loaded.dgemm) ||
+        !find(library, "cblas_sgemm", &loaded.sgemm))
+        die("LAPACK cannot be loaded: %s", dlerror());
+    if (find(library, "openblas_set_num_threads", &set_threads)) /* it may have been there before */
+        set_threads(1);
+    return &loaded;
+}
