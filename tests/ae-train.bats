@@ -238,9 +238,10 @@ assert json.loads(meta["training"])["seed"] == 42'
     assert [ ! -e m.safetensors ]
 }
 
+# timeout without --foreground would send the signal twice, and the second ends a training at once.
 @test "^C writes the best model so far and its losses, with status 1" {
     for signal in INT TERM; do
-        run --separate-stderr timeout -s $signal --preserve-status 2 \
+        run --separate-stderr timeout --foreground -s $signal --preserve-status 2 \
             ae-train -n small.net -o m.safetensors -e 1000000 -L losses.tsv <clips.tar
         assert_failure 1
         refute_output

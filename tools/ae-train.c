@@ -13,11 +13,9 @@
  */
 #include "cli/cli.h" /* options, diagnostics */
 #include "cli/outfile.h"
-#include "cli/progress.h"
 #include "model/model.h" /* the file that comes out */
-#include "net/train.h"   /* one step of training */
+#include "net/fit.h"     /* the training */
 
-#include <math.h>
 #include <omp.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -94,82 +92,6 @@ static void catch_signals(void)
             sigaction(stopping[i], &action, NULL);
 }
 
-/* ---- training ---- */
-
-struct history {
-    double *train, *validation; /* [epochs done] */
-    size_t done, best;          /* best: 1 is the first epoch, 0 none yet */
-};
-
-static size_t *in_order(size_t count)
-{
-    size_t *order = xalloc(count, sizeof *order);
-
-    for (size_t i = 0; i < count; i++)
-        order[i] = i;
-    return order;
-}
-
-/* Once through CLIPS; the epoch's loss, or NaN when it was stopped or diverged. */
-static double run_epoch(struct trainer *trainer, const struct clips *clips, const size_t *order,
-                        struct progress *progress, size_t epoch, const char *note)
-{
-    double weighted = 0;
-
-    for (size_t i = 0; i < clips->count; i += options.batch) {
-        size_t n = clips->count - i < options.batch ? clips->count - i : options.batch;
-        weighted += trainer_step(trainer, clips, order + i, n) * (double)n;
-        if (stopped || !isfinite(weighted))
-            return NAN;
-        progress_show(progress, epoch * clips->count + i + n, note);
-    }
-    return weighted / (double)clips->count;
-}
-
-/* Trains MODEL's parameters and leaves the best epoch's in them; false when it ended early. */
-static bool train(struct model *model, struct clips *clips, struct clips *validation,
-                  struct history *history)
-{
-    struct training training = {&losses[options.loss], options.rate, options.batch,
-                                options.threads};
-    size_t count = model->net->parameters, frames = net_frames(model->net, clips->samples);
-    float *best = xfloats(count);
-    size_t *order = in_order(clips->count), *plain = in_order(validation->count);
-    char *note = NULL;
-    struct rng rng;
-    struct progress progress;
-
-    rng_seed(&rng, options.seed);
-    net_initialise(model->net, &rng, model->parameters);
-    struct trainer *trainer = trainer_open(model->net, &training, model->parameters, frames);
-    progress_start(&progress, "training", options.epochs * clips->count);
-    while (history->done < options.epochs) {
-        rng_shuffle(&rng, order, clips->count);
-        double loss = run_epoch(trainer, clips, order, &progress, history->done, note);
-        double judged = loss;
-        if (validation->count && isfinite(loss))
-            judged = trainer_loss(trainer, validation, plain, validation->count);
-        if (!isfinite(judged))
-            break;
-        history->train[history->done] = loss;
-        history->validation[history->done++] = judged;
-        if (!history->best || judged < history->validation[history->best - 1]) {
-            history->best = history->done;
-            memcpy(best, model->parameters, count * sizeof *best);
-        }
-        free(note);
-        note = xprintf("epoch %zu, loss %.4g, validation %.4g", history->done, loss, judged);
-    }
-    progress_end(&progress);
-    memcpy(model->parameters, best, count * sizeof *best);
-    trainer_close(trainer);
-    free(best);
-    free(order);
-    free(plain);
-    free(note);
-    return history->done == options.epochs;
-}
-
 /* ---- what comes out ---- */
 
 static void write_losses(struct outfile *file, const struct history *history, bool validation)
@@ -243,11 +165,13 @@ int main(int argc, char **argv)
                 clips.channels, clips.samples, clips.rate);
     }
 
-    struct history history = {.train = xalloc(options.epochs, sizeof(double)),
-                              .validation = xalloc(options.epochs, sizeof(double))};
+    struct training training = {&losses[options.loss], options.rate, options.batch,
+                                options.threads};
+    struct history history;
     model->parameters = xfloats(model->net->parameters);
     catch_signals();
-    bool finished = train(model, &clips, &validation, &history);
+    bool finished = fit(model->net, &training, options.epochs, options.seed, &clips, &validation,
+                        &stopped, model->parameters, &history);
 
     if (history.best == 0)
         die(stopped ? "interrupted in the first epoch: no model"
