@@ -1,0 +1,156 @@
+# Stage: new music from vectors: means of songs, ways between them, random vectors; and how far each
+# kind is from real songs.
+#
+# in    test.tar, songs.tar, validation.tar, train.tar, models/NAME.safetensors, latents/NAME.tar,
+#       decoded/NAME.tar, chosen
+# out   report/data/plan.tsv: which songs go into what; report/audio/mean-*.wav, random-*.wav,
+#       way-*.wav; generation/NAME/KIND.tar: pieces of each kind as vectors (pool);
+#       report/data/distances.tsv and report/figures/distances.svg: each kind's Frechet distance to
+#       real songs; report/data/averaging.tsv: decoded means against mixed sounds
+
+PIECES ?= 40#	of each kind, for its distance to real songs; fewer where the test set is smaller
+REFERENCE_SONGS ?= 100#	real songs that every kind is held against
+WAY_STEPS ?= 5#	on the way from one song to another, both ends among them
+
+generation := $(OUT)/generation
+kinds := reconstruction mean halfway uniform gaussian pca
+
+# ---- which songs ----
+$(DATA)/plan.tsv: pipeline/report/plan.awk $(OUT)/test.tar $(call parameter,PIECES) $(call code,tls)
+	$(call run,$(BIN)/tls < $(OUT)/test.tar | awk -v pieces=$(PIECES) -f $<)
+
+# The label whose songs make the mean of a genre, as it is in the stream.
+$(generation)/label: $(DATA)/plan.tsv
+	$(call run,printf %b "$$(awk -F'\t' '$$1 == "genre" { print $$2 }' $<)")
+
+$(generation)/pieces: $(DATA)/plan.tsv
+	$(call run,grep -c '^triple' $<)
+
+# What a Gaussian in the space of the components is drawn as: a single song has no components.
+$(generation)/components: $(DATA)/plan.tsv
+	$(call run,awk -F'\t' '$$1 == "songs" { print ($$3 > 1 ? "pca" : "gaussian") }' $<)
+
+# ---- what the recipes are written with ----
+$(generation)/%: export PATH := $(abspath $(BIN)):$(PATH)
+model = $(OUT)/models/$*.safetensors
+decode = $(BIN)/ae-dec -m $(model)
+mean = pipeline/means $(DATA)/plan.tsv
+pieces = $$(cat $(generation)/pieces)
+label = $$(cat $(generation)/label)
+of_label = $(BIN)/pick $${label:+-l "$$label"} < $(OUT)/songs.tar
+planned := pipeline/means $(DATA)/plan.tsv $(call code,latent)
+coded = $(addprefix $(OUT)/,models/%.safetensors latents/%.tar) $(call code,ae-dec)
+
+# ---- to be heard: the means at each size, and the same songs mixed as sounds ----
+$(generation)/%/three.tar: $(coded) $(planned)
+	$(call run,$(mean) three $(OUT)/latents/$*.tar | $(decode))
+
+$(generation)/%/genre.tar: $(coded) $(planned)
+	$(call run,$(mean) genre $(OUT)/latents/$*.tar | $(decode))
+
+$(generation)/%/label.tar: $(OUT)/models/%.safetensors $(generation)/label $(OUT)/songs.tar $(call code,pick ae-enc latent ae-dec)
+	$(call run,label=$(label); $(of_label) | $(BIN)/ae-enc -m $(model) | $(BIN)/latent mean | $(decode))
+
+$(generation)/mix/three.tar $(generation)/mix/genre.tar: $(OUT)/test.tar $(planned)
+	$(call run,$(mean) $(basename $(@F)) $(OUT)/test.tar)
+
+$(generation)/mix/label.tar: $(generation)/label $(OUT)/songs.tar $(call code,pick latent)
+	$(call run,label=$(label); $(of_label) | $(BIN)/latent mean)
+
+means := three genre label
+$(foreach kind,$(means),$(patsubst %,$(OUT)/report/audio/mean-$(kind)-%.wav,mix $(NETWORKS))): $(OUT)/report/audio/mean-%.wav:
+	$(call make_file,$(BIN)/raw2wav -o $@ < $<)
+$(foreach kind,$(means),$(foreach signal,mix $(NETWORKS),$(eval \
+	$(OUT)/report/audio/mean-$(kind)-$(signal).wav: $(generation)/$(signal)/$(kind).tar $(call code,raw2wav))))
+
+# ---- random vectors, and the way from one song to another, at the size that was chosen ----
+chosen = $$(cat $(OUT)/chosen)
+any := $(OUT)/chosen $(NETWORKS:%=$(OUT)/models/%.safetensors) $(NETWORKS:%=$(OUT)/latents/%.tar) \
+	$(call code,latent ae-dec raw2wav)
+sound = $(BIN)/ae-dec -m $(OUT)/models/$(chosen).safetensors | $(BIN)/raw2wav
+drawn = $(if $(filter pca,$*),$$(cat $(generation)/components),$*)
+randoms := uniform gaussian pca
+$(randoms:%=$(OUT)/report/audio/random-%.wav): $(OUT)/report/audio/random-%.wav: $(any) $(generation)/components $(call parameter,SEED)
+	$(call make_file,$(BIN)/latent random -d $(drawn) -s $(SEED) < $(OUT)/latents/$(chosen).tar | $(sound) -o $@)
+
+steps := $(shell seq -w 1 $(WAY_STEPS) | sed 's/^.$$/0&/')
+ends = $$(awk -F'\t' '$$1 == "way" { sub(/,/, " --to ", $$3); print "--from " $$3 }' $(DATA)/plan.tsv)
+way = $(BIN)/latent lerp $(ends) -n $(WAY_STEPS) --as way < $(OUT)/latents/$(chosen).tar | $(sound) -d $(OUT)/report/audio
+$(steps:%=$(OUT)/report/audio/way/%.wav) &: $(any) $(DATA)/plan.tsv $(call parameter,WAY_STEPS)
+	@mkdir -p $(@D)
+	$(way)
+	$(call note,$(way),$(OUT)/report/audio/way/01.wav)
+
+# ---- is averaging more than mixing? Triples of songs: the decoded mean of their vectors, the mean of
+# ---- their reconstructions and the mean of the songs themselves, against each other
+$(generation)/%/triples.tar: $(coded) $(planned)
+	$(call run,$(mean) triple $(OUT)/latents/$*.tar | $(decode))
+
+$(generation)/%/mixed.tar: $(OUT)/decoded/%.tar $(planned)
+	$(call run,$(mean) triple $(OUT)/decoded/$*.tar)
+
+$(generation)/mix/triples.tar: $(OUT)/test.tar $(planned)
+	$(call run,$(mean) triple $(OUT)/test.tar)
+
+compared = $(BIN)/compare -r $(1) -s $(SEED) -S $@ < $(2) > $(@:.summary.tsv=.measures.tsv)
+$(generation)/%/mean-mixed.summary.tsv: $(generation)/%/triples.tar $(generation)/%/mixed.tar $(call code,compare) $(call parameter,SEED)
+	$(call make_file,$(call compared,$(generation)/$*/mixed.tar,$<))
+
+$(generation)/%/mean-songs.summary.tsv: $(generation)/%/triples.tar $(generation)/mix/triples.tar $(call code,compare) $(call parameter,SEED)
+	$(call make_file,$(call compared,$(generation)/mix/triples.tar,$<))
+
+$(generation)/%/mixed-songs.summary.tsv: $(generation)/%/mixed.tar $(generation)/mix/triples.tar $(call code,compare) $(call parameter,SEED)
+	$(call make_file,$(call compared,$(generation)/mix/triples.tar,$<))
+
+$(DATA)/averaging.tsv: pipeline/report/averaging.awk $(foreach name,$(NETWORKS),$(patsubst %,$(generation)/$(name)/%.summary.tsv,mean-mixed mean-songs mixed-songs))
+	$(call run,awk -f $^)
+
+# ---- how far is each kind from real songs: log mel statistics of its pieces ----
+pool = $(BIN)/pool -f logmel
+draw = $(BIN)/latent random -d $(1) -c $(pieces) -s $(SEED) < $(OUT)/latents/$*.tar | $(decode) | $(pool)
+pooled := $(generation)/pieces $(call code,pool)
+
+$(generation)/%/reconstruction.tar: $(OUT)/decoded/%.tar $(pooled) $(call code,pick)
+	$(call run,$(BIN)/pick -n $(pieces) < $< | $(pool))
+
+$(generation)/%/mean.tar: $(generation)/%/triples.tar $(pooled)
+	$(call run,$(pool) < $<)
+
+$(generation)/%/halfway.tar: $(coded) $(planned) $(pooled)
+	$(call run,$(mean) pair $(OUT)/latents/$*.tar | $(decode) | $(pool))
+
+$(generation)/%/uniform.tar: $(coded) $(pooled) $(call code,latent) $(call parameter,SEED)
+	$(call run,$(call draw,uniform))
+
+$(generation)/%/gaussian.tar: $(coded) $(pooled) $(call code,latent) $(call parameter,SEED)
+	$(call run,$(call draw,gaussian))
+
+$(generation)/%/pca.tar: $(coded) $(pooled) $(generation)/components $(call code,latent) $(call parameter,SEED)
+	$(call run,$(call draw,$$(cat $(generation)/components)))
+
+# The floor: real songs. Beside them the same songs mixed as sounds. The ceiling: white noise as loud
+# as the songs, which is what a Gaussian draws that is fitted to the samples themselves.
+$(generation)/songs/real.tar: $(OUT)/test.tar $(pooled) $(call code,pick)
+	$(call run,$(BIN)/pick -n $(pieces) < $< | $(pool))
+
+$(generation)/songs/mix.tar: $(generation)/mix/triples.tar $(pooled)
+	$(call run,$(pool) < $<)
+
+$(generation)/songs/noise.tar: $(OUT)/test.tar $(pooled) $(call code,latent) $(call parameter,SEED)
+	$(call run,$(BIN)/latent random -d gaussian -c $(pieces) -s $(SEED) < $< | $(pool))
+
+# What all are held against: songs that no network has learned from, as far as there are any.
+$(generation)/reference.tar: $(OUT)/validation.tar $(OUT)/train.tar $(pooled) $(call code,pick) $(call parameter,REFERENCE_SONGS)
+	$(call run,cat $(OUT)/validation.tar $(OUT)/train.tar | $(BIN)/pick -n $(REFERENCE_SONGS) | $(pool))
+
+sets := $(patsubst %,$(generation)/songs/%.tar,real mix noise) \
+	$(foreach kind,$(kinds),$(patsubst %,$(generation)/%/$(kind).tar,$(NETWORKS)))
+$(DATA)/distances.tsv: pipeline/report/distances.awk $(generation)/reference.tar $(sets) $(call code,frechet)
+	$(call run,for set in $(sets); do $(BIN)/frechet $$set $(generation)/reference.tar; done | awk -f $<)
+
+$(FIGURES)/distances.svg: plots/distances.gp $(DATA)/distances.tsv $(DRAW)
+	$(call run,plots/draw $< 'Distance to real songs' $(DATA)/distances.tsv)
+
+$(call section,85-generation): $(DATA)/plan.tsv $(generation)/label $(generation)/components $(OUT)/chosen $(DATA)/distances.tsv $(DATA)/averaging.tsv $(FIGURES)/distances.svg \
+	$(foreach kind,$(means),$(patsubst %,$(OUT)/report/audio/mean-$(kind)-%.wav,mix $(NETWORKS))) \
+	$(randoms:%=$(OUT)/report/audio/random-%.wav) $(steps:%=$(OUT)/report/audio/way/%.wav)

@@ -1,0 +1,81 @@
+# plan.awk - which songs go into what, from the listing (tls) of the test set; by rule, so that it is
+# the same at every size and in every run
+#
+# Lines: what, label, keys (joined by commas):
+#   songs   how many there are, instead of keys
+#   three   three songs: the first by key of each of the first three labels, further songs of these
+#           labels where there are fewer
+#   genre   three songs of one label: of jazz, or of the first label that has three, or of the one
+#           that has the most
+#   way     two songs, where a way begins and ends: the first two of the three
+#   triple  three songs far from each other in the order of keys, as often as -v pieces says or as
+#           there are songs
+#   pair    the same with two
+# Where there are too few songs, fewer stand in a line.
+
+BEGIN { FS = OFS = "\t" }
+
+function sort(list, n,    i, j, cell) {
+    for (i = 2; i <= n; i++) {
+        cell = list[i]
+        for (j = i - 1; j >= 1 && list[j] > cell; j--)
+            list[j + 1] = list[j]
+        list[j + 1] = cell
+    }
+}
+
+# The distinct ones of three keys.
+function joined(a, b, c) {
+    return a (b == a || b == "" ? "" : "," b) (c == a || c == b || c == "" ? "" : "," c)
+}
+
+FNR == 1 {
+    for (i = 1; i <= NF; i++)
+        at[$i] = i
+    next
+}
+{
+    key[++songs] = $at["key"] ""
+    label_of[$at["key"]] = $at["label"] ""
+}
+
+END {
+    if (!songs) {
+        print "plan.awk: the test set is empty: more songs are needed" | "cat >&2"
+        exit 1
+    }
+    sort(key, songs)
+    for (i = 1; i <= songs; i++) {
+        name = label_of[key[i]]
+        if (!(name in have))
+            label[++labels] = name
+        of[name, ++have[name]] = key[i]
+    }
+    sort(label, labels)
+
+    print "what", "label", "keys"
+    print "songs", "", songs
+
+    for (turn = 1; turn <= 3 && taken < 3; turn++)
+        for (l = 1; l <= labels && l <= 3 && taken < 3; l++)
+            if (have[label[l]] >= turn)
+                three[++taken] = of[label[l], turn]
+    print "three", "", joined(three[1], three[2], three[3])
+
+    genre = label[1]
+    for (l = 1; l <= labels; l++)
+        if (have[genre] < 3 && have[label[l]] > have[genre])
+            genre = label[l]
+    if (have["jazz"] >= 3)
+        genre = "jazz"
+    print "genre", genre, joined(of[genre, 1], of[genre, 2], of[genre, 3])
+    print "way", "", three[1] "," (taken > 1 ? three[2] : three[1])
+
+    # Gaps that differ, so that no three songs come twice as long as there are enough.
+    near = songs >= 6 ? int(songs / 3) - 1 : 1
+    far = near + (songs >= 3 ? int(songs / 3) : 1)
+    for (i = 0; i < songs && i < pieces; i++)
+        print "triple", "", joined(key[i + 1], key[(i + near) % songs + 1], key[(i + far) % songs + 1])
+    for (i = 0; i < songs && i < pieces; i++)
+        print "pair", "", joined(key[i + 1], key[(i + int(songs / 2) + songs % 2) % songs + 1])
+}
