@@ -1,7 +1,8 @@
 # Stage: the page.
 #
 # in    what the stages made; pipeline/report/NN-NAME.sh, one script a section
-# out   report/index.html beside report/audio, report/figures, report/data: a folder to publish
+# out   report/index.html and report.pdf beside report/audio, report/figures, report/data: a folder
+#       to publish
 #
 # A new section is a script pipeline/report/NN-NAME.sh, shown in the order of its number, and a
 # line here or in its stage that says what it reads:
@@ -9,14 +10,18 @@
 
 SECTIONS := $(call section,$(sort $(patsubst pipeline/report/%.sh,%,$(wildcard pipeline/report/[0-9]*.sh))))
 
-experiments: $(OUT)/report/index.html ## make the whole report: data, networks, figures, page
-	@echo 'The report: $<'
+experiments: $(OUT)/report/index.html $(OUT)/report/report.pdf ## make the whole report: data, networks, figures, page and PDF
+	@echo 'The report: $^'
 .PHONY: experiments
 
 $(OUT)/report/index.html: pipeline/report/page.sh pipeline/report/style.css pipeline/report/html.awk \
 		plots/colours.tsv $(SECTIONS)
 	@mkdir -p $(@D)
 	bash $< 'Music in small vectors' $(SECTIONS) > $@.part
+	@mv $@.part $@
+
+$(OUT)/report/report.pdf: $(OUT)/report/index.html $(addprefix pipeline/report/,print browser fonts.conf)
+	pipeline/report/print $< > $@.part
 	@mv $@.part $@
 
 $(SECTIONS): $(OUT)/sections/%.html: pipeline/report/%.sh pipeline/report/html.sh pipeline/report/html.awk \

@@ -30,7 +30,8 @@ $(cat "$here/style.css")
 <p class="lead">What small convolutional autoencoders keep of music: songs turned into vectors of falling size and back, to be seen and heard. Every number, figure and sound on this page comes from one <code>make experiments</code>.</p>
 <nav aria-label="Contents"><ol>
 $(sed -n 's,.*<h2 id="\([a-z-]*\)">\(.*\)</h2>.*,<li><a href="#\1">\2</a></li>,p' "$@")
-</ol></nav>
+</ol>
+<p><a href="report.pdf">The same as a PDF</a></p></nav>
 </header>
 <main>
 $(cat "$@")
