@@ -14,7 +14,7 @@ called(kind) = kind eq 'mix' ? 'three songs mixed' : kind eq 'reconstruction' ? 
     kind eq 'pca' ? 'random, components' : kind
 row = 34
 top = 76
-bottom = 66
+bottom = 78
 eval canvas(top + count * row + bottom)
 height = top + count * row + bottom
 

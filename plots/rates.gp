@@ -72,7 +72,6 @@ do for [m = 1:count] {
 nth(column, i) = sprintf("< awk -F'\\t' 'NR == 1 { print; next } !($%d in at) { at[$%d] = ++count } at[$%d] == %d' '%s'", column, column, column, i, ARG1)
 dot(n) = strcol(the_method) eq 'network' ? column(middle) : NaN
 beside(m) = column(the_rate) * 1.012 ** (m - (count + 1) / 2.0)
-set errorbars 0
-plot for [m = 1:count] nth(the_method, m) skip 1 using (beside(m)):(column(middle)):(column(low)):(column(high)) with yerrorbars pointtype 0 linecolor rgb hue(m) linewidth 1, \
+plot for [m = 1:count] nth(the_method, m) skip 1 using (beside(m)):(column(low)):(0):(column(high) - column(low)) with vectors nohead linecolor rgb hue(m) linewidth 1, \
      for [m = 1:count] nth(the_method, m) skip 1 using (beside(m)):(column(middle)) with linespoints pointtype 7 pointsize 0.45 linecolor rgb hue(m) linewidth (word(methods, m) eq 'network' ? 2.5 : 1.6), \
      for [n = 1:words(networks)] nth(the_network, n) skip 1 using (beside(1)):(dot(n)) with points pointtype 7 pointsize 1 linecolor rgb colour(n)

@@ -50,7 +50,7 @@ row() { # row SIGNAL HEADING NOTE
     echo '</tr>'
 }
 {
-    echo '<table class="sounds">'
+    echo '<table class="sounds several">'
     echo '<thead><tr><th scope="col">mean of</th>'
     echo "<th scope=\"col\">$(number_word "$three") $(noun "$three" song)</th>"
     echo "<th scope=\"col\">$(number_word "$of_genre") $(noun "$of_genre" song), $label</th>"
@@ -65,13 +65,15 @@ made "generation/mix/three.tar" "generation/${names[0]}/three.tar" "generation/$
     "report/audio/mean-three-${names[0]}.wav"
 
 # ---- averaging and mixing ----
-# How much of the mixed reconstructions' energy the decoded mean misses, in percent: least and most.
-read -r least most < <(awk -F'\t' '
+# How much of the mixed reconstructions' energy the decoded mean misses, in percent: the most and the
+# least, each with its network.
+read -r most most_at least least_at < <(awk -F'\t' '
+    function percent(share) { return share < 0.01 ? "<0.01" : sprintf("%.2g", share) }
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     { share = 100 / 10 ^ ($at["mean-mixed-snr"] / 10)
-      if (NR == 2 || share < least) least = share
-      if (NR == 2 || share > most) most = share }
-    END { printf "%.2g %.2g\n", least, most }' "$averaging")
+      if (NR == 2 || share < least) { least = share; least_at = $1 }
+      if (NR == 2 || share > most) { most = share; most_at = $1 } }
+    END { print percent(most), most_at, percent(least), least_at }' "$averaging")
 # Networks whose decoded mean is, within a decibel, as near to the mixed songs as the mixed reconstructions
 # are; and the others.
 {
@@ -85,13 +87,14 @@ read -r least most < <(awk -F'\t' '
 cat <<HTML
 <h3>Is averaging more than mixing?</h3>
 <p>The mean of sounds is what one hears when they play at once; a decoded mean of vectors is something else only as far
-as the network is not linear. For $pieces $([ "$pieces" = 1 ] && echo 'choice' || echo 'choices') of three songs (where there are as many) the table holds
-the decoded mean against the mean of the reconstructions and against the mean of the songs themselves, and, as a
-yardstick, that second mean against the third.
+as the network is not linear. For $pieces sets of $(number_word "$three") $(noun "$three" song) the table holds the decoded mean
+against the mean of the reconstructions and against the mean of the songs themselves; the yardstick is how near the mean of the
+reconstructions comes to that. From the mixed reconstructions the decoded mean differs by $(text "$most")&nbsp;% of their
+energy at $(network "$most_at") and by $(text "$least")&nbsp;% at $(network "$least_at"), by its mean SNR.
 HTML
-echo "By its mean SNR the decoded mean differs from the mixed reconstructions by $least to $most % of their energy, from one size to another."
 if [ ${#mixing[@]} -gt 0 ]; then
-    echo "Measured by the songs mixed, averaging vectors is mixing at $(networks "${mixing[@]}"): the decoded mean comes, within a decibel, as near to them as the mixed reconstructions do."
+    [ ${#mixing[@]} = ${#names[@]} ] && where='at every size' || where="at $(networks "${mixing[@]}")"
+    echo "Measured by the mixed songs, averaging vectors is mixing $where: the decoded mean comes, within a decibel, as near to them as the mixed reconstructions do."
 fi
 for name in "${other[@]}"; do
     read -r loss < <(awk -F'\t' -v name="$name" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
@@ -104,7 +107,7 @@ awk -F'\t' -v OFS='\t' '
               print "network", "mixed", "mixed_mel", "songs", "yardstick"; next }
     function cell(name) { return $at[name] " " $at[name "_low"] " " $at[name "_high"] }
     { print $1, cell("mean-mixed-snr"), cell("mean-mixed-mel"), cell("mean-songs-snr"), cell("mixed-songs-snr") }' "$averaging" |
-    table 'Decoded means of vectors against mixed sounds: SNR in dB (and mel distance), with 95 % intervals.' - \
+    table 'Decoded means of vectors against mixed sounds: SNR in dB (and mel distance), with 95&nbsp;% intervals.' - \
         'network|network|network' 'mixed|decoded mean, by the mixed reconstructions|interval %.1f' \
         'mixed_mel|the same, mel distance|interval %.2f' \
         'songs|decoded mean, by the mixed songs|interval %.1f' \
@@ -149,7 +152,7 @@ made report/audio/random-uniform.wav report/audio/random-gaussian.wav report/aud
 # ---- distances ----
 # distance KIND: of a kind that has no network.
 distance() {
-    value "$distances" "$1" distance %.0f
+    value "$distances" "$1" distance ,
 }
 
 # called KIND: in words, as a subject of more than one.
@@ -191,8 +194,8 @@ cat <<HTML
 <h3>How far from real songs?</h3>
 <p>Sets of sounds can be held against a set of real songs: each sound becomes the mean and the deviation over time of
 its log mel bands, each set the Gaussian that fits these, and the Fréchet distance tells how far two Gaussians are
-apart. Every kind is a set of $pieces $(noun "$pieces" piece), held against the same real songs, of which no network
-has seen more than it must. The floor is a set of other real songs, $(distance real); the ceiling is white noise as loud
+apart. Every kind is a set of $pieces $(noun "$pieces" piece), held against the same real songs, those of the
+validation set first. The floor is a set of other real songs, $(distance real); the ceiling is white noise as loud
 as the songs, $(distance noise).</p>
 <p>Of what was made anew, nearest to real songs are $(called "$near") at $(network "$near_at"): $(grouped "$near_distance");
 furthest are $(called "$far") at $(network "$far_at"): $(grouped "$far_distance"). The same songs mixed as sounds
