@@ -26,9 +26,11 @@ $(generation)/label: $(DATA)/plan.tsv
 $(generation)/pieces: $(DATA)/plan.tsv
 	$(call run,grep -c '^triple' $<)
 
-# What a Gaussian in the space of the components is drawn as: a single song has no components.
-$(generation)/components: $(DATA)/plan.tsv
-	$(call run,awk -F'\t' '$$1 == "songs" { print ($$3 > 1 ? "pca" : "gaussian") }' $<)
+# What each kind of random vector is drawn as: no Gaussian fits a single song.
+randoms := uniform gaussian pca
+draws := $(randoms:%=$(generation)/draw-%)
+$(draws): $(generation)/draw-%: $(DATA)/plan.tsv
+	$(call run,awk -F'\t' '$$1 == "songs" { print ($$3 > 1 ? "$*" : "uniform") }' $<)
 
 # ---- what the recipes are written with ----
 $(generation)/%: export PATH := $(abspath $(BIN)):$(PATH)
@@ -68,10 +70,8 @@ chosen = $$(cat $(OUT)/chosen)
 any := $(OUT)/chosen $(NETWORKS:%=$(OUT)/models/%.safetensors) $(NETWORKS:%=$(OUT)/latents/%.tar) \
 	$(call code,latent ae-dec raw2wav)
 sound = $(BIN)/ae-dec -m $(OUT)/models/$(chosen).safetensors | $(BIN)/raw2wav
-drawn = $(if $(filter pca,$*),$$(cat $(generation)/components),$*)
-randoms := uniform gaussian pca
-$(randoms:%=$(OUT)/report/audio/random-%.wav): $(OUT)/report/audio/random-%.wav: $(any) $(generation)/components $(call parameter,SEED)
-	$(call make_file,$(BIN)/latent random -d $(drawn) -s $(SEED) < $(OUT)/latents/$(chosen).tar | $(sound) -o $@)
+$(randoms:%=$(OUT)/report/audio/random-%.wav): $(OUT)/report/audio/random-%.wav: $(any) $(draws) $(call parameter,SEED)
+	$(call make_file,$(BIN)/latent random -d $$(cat $(generation)/draw-$*) -s $(SEED) < $(OUT)/latents/$(chosen).tar | $(sound) -o $@)
 
 steps := $(shell seq -w 1 $(WAY_STEPS) | sed 's/^.$$/0&/')
 ends = $$(awk -F'\t' '$$1 == "way" { sub(/,/, " --to ", $$3); print "--from " $$3 }' $(DATA)/plan.tsv)
@@ -107,8 +107,8 @@ $(DATA)/averaging.tsv: pipeline/report/averaging.awk $(foreach name,$(NETWORKS),
 
 # ---- how far is each kind from real songs: log mel statistics of its pieces ----
 pool = $(BIN)/pool -f logmel
-draw = $(BIN)/latent random -d $(1) -c $(pieces) -s $(SEED) < $(OUT)/latents/$*.tar | $(decode) | $(pool)
-pooled := $(generation)/pieces $(call code,pool)
+draw = $(BIN)/latent random -d $$(cat $(generation)/draw-$(1)) -c $(pieces) -s $(SEED) < $(OUT)/latents/$*.tar | $(decode) | $(pool)
+pooled := $(generation)/pieces $(draws) $(call code,pool)
 
 $(generation)/%/reconstruction.tar: $(OUT)/decoded/%.tar $(pooled) $(call code,pick)
 	$(call run,$(BIN)/pick -n $(pieces) < $< | $(pool))
@@ -125,8 +125,8 @@ $(generation)/%/uniform.tar: $(coded) $(pooled) $(call code,latent) $(call param
 $(generation)/%/gaussian.tar: $(coded) $(pooled) $(call code,latent) $(call parameter,SEED)
 	$(call run,$(call draw,gaussian))
 
-$(generation)/%/pca.tar: $(coded) $(pooled) $(generation)/components $(call code,latent) $(call parameter,SEED)
-	$(call run,$(call draw,$$(cat $(generation)/components)))
+$(generation)/%/pca.tar: $(coded) $(pooled) $(call code,latent) $(call parameter,SEED)
+	$(call run,$(call draw,pca))
 
 # The floor: real songs. Beside them the same songs mixed as sounds. The ceiling: white noise as loud
 # as the songs, which is what a Gaussian draws that is fitted to the samples themselves.
@@ -137,7 +137,7 @@ $(generation)/songs/mix.tar: $(generation)/mix/triples.tar $(pooled)
 	$(call run,$(pool) < $<)
 
 $(generation)/songs/noise.tar: $(OUT)/test.tar $(pooled) $(call code,latent) $(call parameter,SEED)
-	$(call run,$(BIN)/latent random -d gaussian -c $(pieces) -s $(SEED) < $< | $(pool))
+	$(call run,$(BIN)/latent random -d $$(cat $(generation)/draw-gaussian) -c $(pieces) -s $(SEED) < $< | $(pool))
 
 # What all are held against: songs that no network has learned from, as far as there are any.
 $(generation)/reference.tar: $(OUT)/validation.tar $(OUT)/train.tar $(pooled) $(call code,pick) $(call parameter,REFERENCE_SONGS)
@@ -151,6 +151,6 @@ $(DATA)/distances.tsv: pipeline/report/distances.awk $(generation)/reference.tar
 $(FIGURES)/distances.svg: plots/distances.gp $(DATA)/distances.tsv $(DRAW)
 	$(call run,plots/draw $< 'Distance to real songs' $(DATA)/distances.tsv)
 
-$(call section,85-generation): $(DATA)/plan.tsv $(generation)/label $(generation)/components $(OUT)/chosen $(DATA)/distances.tsv $(DATA)/averaging.tsv $(FIGURES)/distances.svg \
+$(call section,85-generation): $(DATA)/plan.tsv $(generation)/label $(draws) $(OUT)/chosen $(DATA)/distances.tsv $(DATA)/averaging.tsv $(FIGURES)/distances.svg \
 	$(foreach kind,$(means),$(patsubst %,$(OUT)/report/audio/mean-$(kind)-%.wav,mix $(NETWORKS))) \
 	$(randoms:%=$(OUT)/report/audio/random-%.wav) $(steps:%=$(OUT)/report/audio/way/%.wav)

@@ -353,7 +353,7 @@ generation() {
     tsv "$file" three '' a/1,a/2,b/1
     tsv "$file" genre "$1" a/1,a/2
     tsv "$file" way '' a/1,a/2
-    echo pca >"$OUT/generation/components"
+    echo pca >"$OUT/generation/draw-pca"
     echo 8 >"$OUT/chosen"
     touch "$OUT"/report/audio/way/{01,02,03}.wav
     local header=(network pieces) cells=()

@@ -123,7 +123,7 @@ it has in the test set; from a Gaussian with the coordinate's mean and deviation
 principal components, which keeps how coordinates go together. All from $(network "$chosen"), the size that this report goes on
 with.
 HTML
-[ "$(<"$OUT/generation/components")" = pca ] || echo 'The test set is a single song, without components: the third draw is like the second.'
+[ "$(<"$OUT/generation/draw-pca")" = pca ] || echo 'The test set is a single song, to which no Gaussian fits: all three draws give its own vector.'
 if [ "$(how_many way)" -ge 2 ] && [ "$three" -ge 2 ]; then
     echo "Below, the straight way from one song's vector to another's: $ends."
 else
@@ -196,7 +196,10 @@ cat <<HTML
 its log mel bands, each set the Gaussian that fits these, and the Fréchet distance tells how far two Gaussians are
 apart. Every kind is a set of $pieces $(noun "$pieces" piece), held against the same real songs, those of the
 validation set first. The floor is a set of other real songs, $(distance real); the ceiling is white noise as loud
-as the songs, $(distance noise).</p>
+as the songs, $(distance noise).
+$(awk -F'\t' '$1 == "real" { floor = $4 + 0 } $1 == "noise" { ceiling = $4 + 0 }
+    END { if (floor <= 0 || ceiling <= floor)
+              print "With so few songs the floor is not another set of songs, or not below the ceiling: these distances say nothing." }' "$distances")</p>
 <p>Of what was made anew, nearest to real songs are $(called "$near") at $(network "$near_at"): $(grouped "$near_distance");
 furthest are $(called "$far") at $(network "$far_at"): $(grouped "$far_distance"). The same songs mixed as sounds
 come to $(distance mix);
