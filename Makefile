@@ -11,6 +11,7 @@ BATCH ?= 20#	clips a batch
 LEARNING_RATE ?= 0.02#	of Adam
 SEED ?= 42#	of everything that is drawn
 JOBS ?= $(shell nproc)#	tests, renders and training threads at once
+REPORT ?= build/check/report#	check-report: the folder to look at; this one is made small
 PREFIX ?= /usr/local#	where install puts bin/
 DESTDIR ?=#	put before PREFIX by install
 
@@ -83,13 +84,21 @@ FORCE:
 include $(sort $(wildcard pipeline/*.mk))
 
 # ---- checks ----
-check: all $(UNITS) ## run the tests
-	BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) JOBS=$(JOBS) tests/run
+RUN = BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) REPORT='$(abspath $(REPORT))' JOBS=$(JOBS) tests/run
+
+check: all $(UNITS) $(if $(shell command -v chromium),$(REPORT)) ## run the tests
+	$(RUN)
+
+check-report: all $(REPORT) ## look at the report in a browser
+	$(RUN) tests/check-report.bats
+
+$(BUILD)/check/report: FORCE
+	$(MAKE) -s experiments DATASET=styles OUT=$(BUILD)/check SONGS=4 EPOCHS=1 TRIALS=2
 
 check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 	$(MAKE) BUILD=build/asan OPTIMISE='-O1 -g' \
-		SANITISE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' check
-.PHONY: check check-asan
+		SANITISE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' REPORT= check
+.PHONY: check check-report check-asan
 
 # ---- house ----
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libsamplerate0-dev libarchive-dev \
