@@ -19,7 +19,7 @@ HTML
     echo '<table class="sounds">'
     echo '<thead><tr><th scope="col">signal</th><th scope="col" class="number">numbers a second</th><th scope="col" class="number">SNR (dB)</th><th scope="col">sound</th></tr></thead>'
     echo '<tbody>'
-    echo "<tr><td class=\"name\">original</td><td class=\"number\">$(value "$data/parameters.tsv" RATE value ,)</td><td class=\"number\"></td>"
+    echo "<tr><td class=\"name\">original</td><td class=\"number\">$(value "$data/parameters.tsv" RATE value ,)</td><td class=\"number none\"></td>"
     echo "<td class=\"audio\">$(player song-original.wav "the original")</td></tr>"
     for name in "${names[@]}"; do
         echo "<tr><td class=\"name\">$(network "$name")</td><td class=\"number\">$(value "$data/networks.tsv" "$name" rate ,)</td>"

@@ -23,8 +23,8 @@ rate() {
 }
 
 row() { # row FILE SIGNAL NOTE NUMBERS SNR DESCRIPTION
-    printf '<tr><td class="name">%s%s</td><td class="number">%s</td><td class="number">%s</td><td class="audio">%s</td></tr>\n' \
-        "$2" "${3:+<span class=\"note\">$3</span>}" "$4" "$5" "$(player "$1" "$6")"
+    printf '<tr><td class="name">%s%s</td><td class="number">%s</td><td class="number%s">%s</td><td class="audio">%s</td></tr>\n' \
+        "$2" "${3:+<span class=\"note\">$3</span>}" "$4" "$([ -n "$5" ] || echo " none")" "$5" "$(player "$1" "$6")"
 }
 {
     echo '<table class="sounds">'
