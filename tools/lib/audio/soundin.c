@@ -2,19 +2,18 @@
 #include "audio/soundin.h"
 
 #include "audio/claim.h"
+#include "audio/mp3.h"
+#include "cli/cli.h"
 #include "cli/tempfile.h"
 #include "cli/text.h"
-#include "cli/cli.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <signal.h>
 #include <sndfile.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { BLOCK = 1 << 16 }; /* values decoded at once */
@@ -88,28 +87,46 @@ static char *check_claim(int *fd)
     return reason;
 }
 
-/* Up to LIMIT frames of FILE into SOUND->samples: (frames, channels) to (channels, frames). */
-static void decode(SNDFILE *file, double limit, struct sound *sound)
+/* Decodes up to COUNT frames of FROM to FRAMES, interleaved; less only at the end. */
+typedef size_t decoder(void *from, float *frames, size_t count);
+
+static size_t from_sndfile(void *from, float *frames, size_t count)
 {
-    size_t channels = sound->channels, block = BLOCK / channels;
+    sf_count_t n = sf_readf_float(from, frames, (sf_count_t)count);
+
+    return n > 0 ? (size_t)n : 0;
+}
+
+struct mp3_source {
+    struct mp3 *mp3;
+    const char *problem;
+};
+
+static size_t from_mp3(void *from, float *frames, size_t count)
+{
+    struct mp3_source *source = from;
+
+    return mp3_read(source->mp3, frames, count, &source->problem);
+}
+
+/* Up to LIMIT frames into SOUND->samples: (frames, channels) to (channels, frames). */
+static void decode(decoder *next, void *from, double limit, struct sound *sound)
+{
+    size_t channels = sound->channels, block = BLOCK / channels, n;
     float *frames = xfloats(block * channels), *row = xfloats(block);
-    sf_count_t n;
 
     sound->frames = 0;
     sound->samples = spool_open(channels);
-    while ((double)sound->frames < limit) {
+    do {
         double left = limit - (double)sound->frames;
-        n = sf_readf_float(file, frames,
-                           left < (double)block ? (sf_count_t)left : (sf_count_t)block);
-        if (n <= 0)
-            break;
+        n = next(from, frames, left < (double)block ? (size_t)left : block);
         for (size_t c = 0; c < channels; c++) {
-            for (size_t i = 0; i < (size_t)n; i++)
+            for (size_t i = 0; i < n; i++)
                 row[i] = frames[i * channels + c];
-            spool_write(sound->samples, c, sound->frames, row, (size_t)n);
+            spool_write(sound->samples, c, sound->frames, row, n);
         }
-        sound->frames += (size_t)n;
-    }
+        sound->frames += n;
+    } while (n > 0 && (double)sound->frames < limit);
     free(row);
     free(frames);
 }
@@ -133,58 +150,49 @@ static char *check_decoded(SNDFILE *file, const SF_INFO *info, const struct soun
     return NULL;
 }
 
-/* Opens the MP3 by FD again, by way of a pipe that the process *FEEDER fills. From a pipe
- * libsndfile decodes all frames that come; from a file, only as many as it estimates where the MP3
- * does not count them, and a variable bit rate leads the estimate astray. */
-static SNDFILE *open_fed(int fd, SF_INFO *info, pid_t *feeder)
+static char *read_sndfile(SNDFILE *file, const SF_INFO *info, double seconds, struct sound *sound)
 {
-    int ends[2];
+    double limit = ceil(seconds * info->samplerate);
 
-    if (lseek(fd, 0, SEEK_SET) != 0 || pipe(ends) != 0 || (*feeder = fork()) < 0)
-        die("an MP3 cannot be fed to its decoder:");
-    if (*feeder == 0) {
-        signal(SIGPIPE, SIG_DFL);
-        close(ends[0]);
-        _exit(tempfile_copy(fd, ends[1], "an MP3's decoder") ? 0 : 1);
-    }
-    close(ends[1]);
-    *info = (SF_INFO){0};
-    SNDFILE *file = sf_open_fd(ends[0], SFM_READ, info, SF_TRUE);
-    if (!file)
-        close(ends[0]);
-    return file;
+    sound->channels = (size_t)info->channels;
+    sound->rate = info->samplerate;
+    decode(from_sndfile, file, limit, sound);
+    return (double)sound->frames < limit ? check_decoded(file, info, sound) : NULL;
+}
+
+static char *read_mp3(int fd, double seconds, struct sound *sound)
+{
+    struct mp3_source source = {.mp3 = mp3_open(fd, &sound->channels, &sound->rate)};
+
+    if (!source.mp3)
+        return xstrdup("is no MP3 that can be decoded");
+    decode(from_mp3, &source, ceil(seconds * sound->rate), sound);
+    char *reason = source.problem
+                       ? xprintf("is damaged after %zu frames: %s", sound->frames, source.problem)
+                   : sound->frames == 0 ? xstrdup("has no sound in it (0 frames)")
+                                        : NULL;
+    mp3_close(source.mp3);
+    return reason;
 }
 
 static char *read_open(int *fd, double seconds, struct sound *sound)
 {
     SF_INFO info = {0};
-    pid_t feeder = 0;
     char *reason = check_claim(fd);
 
     if (reason)
         return reason;
     SNDFILE *file = sf_open_fd(*fd, SFM_READ, &info, SF_FALSE);
-    if (file && (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG && !claim_mp3_counted(*fd)) {
-        sf_close(file);
-        file = open_fed(*fd, &info, &feeder);
-    }
-    if (file) {
-        sound->channels = (size_t)info.channels;
-        sound->rate = info.samplerate;
-        double limit = ceil(seconds * sound->rate);
-        decode(file, limit, sound);
-        if ((double)sound->frames < limit)
-            reason = check_decoded(file, &info, sound);
-        if (reason)
-            spool_close(sound->samples);
-        sf_close(file);
-    } else {
-        reason = decoder_reason(xstrdup("is no sound file that can be read"), NULL);
-    }
-    /* it ends with the file, or by SIGPIPE where no more of it was wanted */
-    while (feeder && waitpid(feeder, NULL, 0) < 0)
-        if (errno != EINTR)
-            die("an MP3's decoder:");
+    if (!file)
+        return decoder_reason(xstrdup("is no sound file that can be read"), NULL);
+    sound->samples = NULL;
+    if ((info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG && !claim_mp3_counted(*fd))
+        reason = read_mp3(*fd, seconds, sound);
+    else
+        reason = read_sndfile(file, &info, seconds, sound);
+    if (reason && sound->samples)
+        spool_close(sound->samples);
+    sf_close(file);
     return reason;
 }
 
