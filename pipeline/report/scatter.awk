@@ -1,0 +1,52 @@
+# scatter.awk - what the page's scatter (scatter.js) draws, from variance.tsv and components.tsv
+#
+# out   a line of signals; a line a signal, their shares of variance; then a line a song:
+#       number of its label, its place in each signal as x,y,z, in thousandths of the farthest song's
+#       distance, with ! behind it where the song is an outlier, key and label, between blanks. The label
+#       may hold blanks, the others cannot.
+
+BEGIN { FS = "\t" }
+FNR == 1 {
+    split("", at)
+    for (i = 1; i <= NF; i++)
+        at[$i] = i
+    files++
+    next
+}
+files == 1 {
+    signal[++signals] = $1
+    share[signals] = sprintf("%.1f + %.1f + %.1f = %.1f %%", $at["first"], $at["second"], $at["third"], $at["cumulated"])
+    next
+}
+{
+    name = $at["signal"]
+    key = $at["key"]
+    if (name == signal[1]) {
+        song[++songs] = key
+        number[key] = $at["number"]
+        label[key] = $at["label"]
+    }
+    x[name, key] = $at["x"]
+    y[name, key] = $at["y"]
+    z[name, key] = $at["z"]
+    mark[name, key] = $at["outlier"] > 0 ? "!" : ""
+    if ($at["distance"] + 0 > far[name] + 0)
+        far[name] = $at["distance"]
+}
+function unit(value, name) {
+    return sprintf("%d", far[name] > 0 ? 1000 * value / far[name] : 0)
+}
+END {
+    for (i = 1; i <= signals; i++)
+        printf "%s%s", signal[i], i < signals ? " " : "\n"
+    for (i = 1; i <= signals; i++)
+        print share[i]
+    for (s = 1; s <= songs; s++) {
+        key = song[s]
+        printf "%d", number[key]
+        for (i = 1; i <= signals; i++)
+            printf " %s,%s,%s%s", unit(x[signal[i], key], signal[i]), unit(y[signal[i], key], signal[i]), \
+                unit(z[signal[i], key], signal[i]), mark[signal[i], key]
+        printf " %s %s\n", key, label[key]
+    }
+}
