@@ -175,11 +175,11 @@ search() {
 }
 
 @test "the winner of each size, and what the network beats, follow from the numbers" {
-    rates 11 9 0.9 0.8
+    rates 10.5 9.5 0.9 0.8
     report_awk winners "$data/rates.tsv" >"$data/winners.tsv"
     run cat "$data/winners.tsv"
-    assert_line $'8\tnetwork\tresampling\tresampling\t\t1\t-1\tresampling\t30\t90'
-    assert_line $'4\tresampling\tnetwork\t\tresampling\t-1\t1\tresampling\t60\t90'
+    assert_line $'8\tnetwork\tresampling\tresampling\t\t0.5\t-1\tresampling\t30\t90\t1\t0'
+    assert_line $'4\tresampling\tnetwork\t\tresampling\t-0.5\t1\tresampling\t60\t90\t1\t0'
 }
 
 # poor_controls: the other controls, of 2 dB and a mel distance of 9.
@@ -207,6 +207,7 @@ quality() {
     closed section.html
     run cat section.html
     assert_output --partial 'By SNR, the network wins at <b class="rank1">8</b> and resampling wins at <b class="rank2">4</b>.'
+    assert_output --partial "The winner's interval overlaps another's"
     assert_output --partial 'At <b class="rank1">8</b> the network is better than every control.'
     assert_output --partial '30 of 90 songs at <b class="rank1">8</b>'
     assert_output --partial '<strong>11.0</strong><span class="note">11.0 to 11.0</span>'

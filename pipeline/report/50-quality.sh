@@ -51,6 +51,15 @@ won() {
     list "${clauses[@]}"
 }
 
+# close COLUMN: where a win is not beyond doubt, as a sentence, or nothing.
+close() {
+    local flag where
+    while IFS=$'\t' read -r flag where; do
+        read -ra where <<<"$where"
+        [ "$flag" = 0 ] || echo "The winner's interval overlaps another's $(at "${where[@]}"): too close to call."
+    done < <(by "$1")
+}
+
 # beaten COLUMN: what the network is better than, and where, as sentences.
 beaten() {
     local line where place methods
@@ -81,9 +90,11 @@ a number each, of frames of $(list "${sizes[@]}") coefficients;</li>
 position.</li>
 </ul>
 <p>By SNR, $(won snr_winner).
+$(close snr_close)
 $(beaten snr_beaten)</p>
 <p>By mel distance, which compares spectrograms on the ear's scale of pitch and the logarithm of their power,
 $(won mel_winner).
+$(close mel_close)
 $(beaten mel_beaten)</p>
 HTML
 

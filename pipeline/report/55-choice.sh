@@ -77,7 +77,7 @@ if [ -n "$chosen" ]; then
 else
     echo 'No vector keeps all the bounds: the rule chooses none, and where this report needs one it takes the largest.'
 fi
-[ ${#qualified[@]} = 0 ] || echo "That keep the bounds too, and are larger: $(networks "${qualified[@]}")."
+[ ${#qualified[@]} = 0 ] || echo "Larger, and within the bounds too: $(networks "${qualified[@]}")."
 # The others, in groups that miss the same.
 while IFS=$'\t' read -r missed where; do
     read -ra missed <<<"$missed"
