@@ -7,9 +7,9 @@
 #       importance,shift,analysis}.tsv and the figures drawn from them
 
 CLUSTERS ?= 40#	analysis: largest k of k-means
-ELBOW ?= 0.1#	analysis: how much deeper than a structureless cloud's a bend must be to be an elbow
+ELBOW ?= 0.1#	analysis: depth of a bend, beyond that of a structureless cloud, to be an elbow
 OUTLIERS ?= 10#	analysis: outliers named at each size, a tenth of the songs at most
-SHIFT ?= 0.01#	analysis: seconds by which songs are shifted to see what it does to their vectors
+SHIFT ?= 0.01#	analysis: seconds by which songs are shifted
 
 ANALYSED := original $(NETWORKS)
 POOLED := $(ANALYSED) logmel mfcc

@@ -8,8 +8,8 @@
 #       report/data/distances.tsv and report/figures/distances.svg: each kind's Frechet distance to
 #       real songs; report/data/averaging.tsv: decoded means against mixed sounds
 
-PIECES ?= 40#	of each kind, for its distance to real songs; fewer where the test set is smaller
-REFERENCE_SONGS ?= 100#	real songs that every kind is held against
+PIECES ?= 40#	generation: clips of each kind, for its distance to real songs
+REFERENCE_SONGS ?= 100#	generation: real songs that every kind is held against
 WAY_STEPS ?= 5#	on the way from one song to another, both ends among them
 
 generation := $(OUT)/generation
