@@ -11,7 +11,7 @@ BATCH ?= 20#	clips a batch
 LEARNING_RATE ?= 0.02#	of Adam
 SEED ?= 42#	of everything that is drawn
 JOBS ?= $(shell nproc)#	tests, renders and training threads at once
-REPORT ?= build/check/report#	check-report: the folder to look at; this one is made small
+REPORT ?= build/page/report#	check-report: the folder to look at; this one is made small
 PREFIX ?= /usr/local#	where install puts bin/
 DESTDIR ?=#	put before PREFIX by install
 
@@ -92,8 +92,8 @@ check: all $(UNITS) $(if $(shell command -v chromium),$(REPORT)) ## run the test
 check-report: all $(REPORT) ## look at the report in a browser
 	$(RUN) tests/check-report.bats
 
-$(BUILD)/check/report: FORCE
-	$(MAKE) -s experiments DATASET=styles OUT=$(BUILD)/check SONGS=4 EPOCHS=1 TRIALS=2
+build/page/report: FORCE
+	$(MAKE) -s experiments DATASET=styles OUT=build/page SONGS=4 EPOCHS=1 TRIALS=2
 
 check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 	$(MAKE) BUILD=build/asan OPTIMISE='-O1 -g' \
