@@ -7,7 +7,7 @@
 #       importance,shift,analysis}.tsv and the figures drawn from them
 
 CLUSTERS ?= 40#	analysis: largest k of k-means
-ELBOW ?= 0.1#	analysis: depth of a bend, beyond that of a structureless cloud, to be an elbow
+ELBOW ?= 0.1#	analysis: depth of an elbow beyond that of a structureless cloud
 OUTLIERS ?= 10#	analysis: outliers named at each size, a tenth of the songs at most
 SHIFT ?= 0.01#	analysis: seconds by which songs are shifted
 
