@@ -124,5 +124,5 @@ help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(filter %.mk Makefile,$(MAKEFILE_LIST)) | expand -t 22
 	@printf '\nvariables, with their defaults:\n'
 	@sed -n 's/^\([A-Z_]*\) ?= *\([^#]*\)#\t\(.*\)/\1=\2\t\3/p' $(filter %.mk Makefile,$(MAKEFILE_LIST)) | \
-		awk -F '\t' '{ printf length($$1) < 25 ? "  %-25s %s\n" : "  %s\n%28s%s\n", $$1, length($$1) < 25 ? $$2 : "", $$2 }'
+		awk -F '\t' '{ printf "  %-24s  %s\n", $$1, $$2 }'
 .PHONY: deps install clean help
