@@ -8,7 +8,7 @@
 #       report/figures/search.svg
 
 TRIALS ?= 8#	of the search
-SEARCH_NETWORK ?= $(or $(filter 18376,$(NETWORKS)),$(lastword $(NETWORKS)))#	that learns in each trial
+SEARCH_NETWORK ?= $(or $(filter 18376,$(NETWORKS)),$(lastword $(NETWORKS)))#	trained in a trial
 SEARCH_EPOCHS ?= $(EPOCHS)#	of each trial
 SEARCH_LOW ?= 0.001#	least learning rate to try
 SEARCH_HIGH ?= 0.1#	greatest
