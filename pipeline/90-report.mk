@@ -59,7 +59,7 @@ $(OUT)/%.listing.tsv: $(OUT)/%.tar $(call code,tls)
 	$(call run,$(BIN)/tls -f title$(comma)artist$(comma)licence < $<)
 
 # What the results were made with and by. Parameters that are empty chose by rule.
-REPORTED := DATASET SONGS CLIP RATE EPOCHS BATCH LEARNING_RATE SEED
+REPORTED := DATASET SONGS CLIP RATE EPOCHS BATCH LEARNING_RATE SEED CLUSTERS ELBOW OUTLIERS SHIFT
 $(DATA)/parameters.tsv: $(call parameter,$(REPORTED))
 	@mkdir -p $(@D)
 	@{ printf 'parameter\tvalue\n'; for name in $(REPORTED); do printf '%s\t%s\n' $$name "$$(cat $(OUT)/.parameters/$$name)"; done; } > $@.part

@@ -74,7 +74,7 @@ else
 fi
 table 'The deepest bend of each curve, of the songs and of the cloud without clusters, and the highest mean silhouette.' \
     "$data/bends.tsv" 'signal|vectors|network' 'k|at <i>k</i>|,' 'bend|bend|%.3f' 'cloud|cloud&rsquo;s bend|%.3f' 'elbow|elbow|' \
-    'best_k|best <i>k</i>|,' 'silhouette|silhouette|%.3f' 'cloud_silhouette|cloud&rsquo;s|%.3f'
+    'best_k|best <i>k</i>|,' 'silhouette|silhouette|%.3f' 'cloud_silhouette|cloud&rsquo;s|%.3f' | undue
 made report/data/bends.tsv
 
 cat <<HTML
@@ -94,8 +94,8 @@ else
     }
     called() {
         case $1 in
-        logmel) echo 'log-mel of the original' ;;
-        mfcc) echo 'MFCC of the original' ;;
+        logmel) echo 'the log-mel of the original' ;;
+        mfcc) echo 'the MFCC of the original' ;;
         original) echo 'the original' ;;
         *) network "$1" ;;
         esac
@@ -103,13 +103,13 @@ else
     raw=$(highest raw)
     pooled=$(highest pooled)
     cat <<HTML
-<p>With as many clusters as there are labels, $labels, do the two agree? Homogeneity is 1 when no cluster mixes labels, completeness when
+<p>With as many clusters as there are labels, $(number_word "$labels"), do the two agree? Homogeneity is 1 when no cluster mixes labels, completeness when
 no label is spread over clusters, and the V-measure is their harmonic mean. All three rise with chance agreement, and completeness is high when nearly all songs share one
 cluster; the adjusted Rand index is 0 for chance and 1 for agreement. Of the raw vectors $(called "$raw") agrees best with the labels, with an index
 of $(part raw | html mode=value row="$raw" column=adjusted_rand format_wanted=%.3f).</p>
 HTML
     columns=('homogeneity|homogeneity|%.3f' 'completeness|completeness|%.3f' 'v_measure|V-measure|%.3f' 'adjusted_rand|adjusted Rand|%.3f')
-    table 'Clusters of the raw vectors against the labels.' <(part raw) 'signal|vectors|network' "${columns[@]}"
+    table 'Clusters of the raw vectors against the labels.' <(part raw) 'signal|vectors|network' "${columns[@]}" | undue
     cat <<HTML
 <p>A raw vector says at which instant a song does what. Pooled over time, all that is left of each of its rows is the mean, the deviation and the energy: how a
 song sounds, not when. As the control for what a network's rows are worth, the same of the original: its waveform, its mel bands in dB, its
@@ -117,7 +117,7 @@ mel-frequency cepstral coefficients (MFCC). Here $(called "$pooled") agrees best
 $(part pooled | html mode=value row="$pooled" column=adjusted_rand format_wanted=%.3f).</p>
 HTML
     table 'Clusters of the vectors pooled over time against the labels.' \
-        <(part pooled | sed -e 's/^logmel\t/log-mel\t/; s/^mfcc\t/MFCC\t/') 'signal|vectors|network' "${columns[@]}"
+        <(part pooled | sed -e 's/^logmel\t/log-mel\t/; s/^mfcc\t/MFCC\t/') 'signal|vectors|network' "${columns[@]}" | undue
 fi
 made "vectors/pooled/${NETWORKS%% *}.tar" vectors/pooled/mfcc.tar "clusters/pooled/${NETWORKS%% *}.tsv" report/data/clusters.tsv
 echo '</section>'

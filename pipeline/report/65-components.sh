@@ -54,7 +54,7 @@ $(cat "$here/scatter.js")
 HTML
 made "space/raw/${names[0]}.tar" report/data/components.tsv report/figures/components.svg
 table 'Shares of the variance in percent; and how many components it takes to hold half of it.' "$file" 'signal|vectors|network' \
-    'first|first|%.2f' 'second|second|%.2f' 'third|third|%.2f' 'cumulated|together|%.2f' 'half|components for half|,' 'components|of|,'
+    'first|first|%.2f' 'second|second|%.2f' 'third|third|%.2f' 'cumulated|together|%.2f' 'half|components for half|,' 'components|of|,' | undue
 made report/data/variance.tsv
 
 cat <<HTML
@@ -91,7 +91,7 @@ read -r most_shared least_shared average < <(awk -F'\t' 'NR == 1 { for (i = 2; i
         if (n == 1 || $i > most) most = $i; if (n == 1 || $i < least) least = $i } }
     END { printf "%d %d %s\n", most, least, n ? sprintf("%.1f", sum / n) : "nan" }' "$data/overlap.tsv")
 cat <<HTML
-<p>Two of the $signals lists have $([ "$most_shared" = "$least_shared" ] && echo "$most_shared" || echo "between $least_shared and $most_shared") of their $each
+<p>Two of the $(number_word "$signals") lists have $([ "$most_shared" = "$least_shared" ] && echo "$most_shared" || echo "between $least_shared and $most_shared") of their $each
 in common, $average on average; $(awk -v n="$each" -v songs="$songs" 'BEGIN { printf "%.1f", songs ? n * n / songs : 0 }') would be
 expected of lists drawn by lot.</p>
 HTML
@@ -101,7 +101,7 @@ for name in "${names[@]}"; do
     columns+=("$name|$(network "$name")|,")
     shares+=("jaccard_$name|$(network "$name")|%.2f")
 done
-table 'Outliers that two sizes have in common.' "$data/overlap.tsv" 'signal|vectors|network' "${columns[@]}"
-table 'The same as Jaccard index: common ones as a share of all that either names.' "$data/overlap.tsv" 'signal|vectors|network' "${shares[@]}"
+table 'Outliers that two sizes have in common.' "$data/overlap.tsv" 'signal|vectors|network' "${columns[@]}" | undue
+table 'The same as Jaccard index: common ones as a share of all that either names.' "$data/overlap.tsv" 'signal|vectors|network' "${shares[@]}" | undue
 made report/data/overlap.tsv
 echo '</section>'

@@ -14,7 +14,7 @@ part() {
 }
 called() {
     case $1 in
-    log-mel | MFCC) echo "$1 of the original" ;;
+    log-mel | MFCC) echo "the $1 of the original" ;;
     original) echo 'the original' ;;
     *) network "$1" ;;
     esac
@@ -35,10 +35,15 @@ cat <<HTML
 <p>Does a vector tell the label of its song? A decision tree (CART: one coordinate against one threshold at every fork, until every leaf is pure)
 learns from nine tenths of the songs, those of the training and the validation set, and is asked about the rest,
 $(grouped "$tested") $(noun "$tested" song). Two controls belong to it: the answer that is always the label most frequent in the
-training, and a tree that learned from shuffled labels. And a second split keeps songs together that have a group in common, so that no tree is
-asked about a song whose next of kin it knows. Guessing means here whatever gets most of the two controls and of one label in
-$labels.</p>
+training, and a tree that learned from shuffled labels.
 HTML
+if [ "$grouped_tested" -gt 0 ]; then
+    echo 'And a second split keeps songs together that have a group in common, so that no tree is asked about a song whose next of kin it knows.'
+fi
+if [ "$labels" -gt 1 ]; then
+    echo "Guessing means here whatever gets most of the two controls and of one label in $(number_word "$labels")."
+fi
+echo '</p>'
 
 # verdict VECTORS SPLIT: how many there are, how many have their whole interval above guessing, who is
 # best, and who is above; a line each. Guessing is what gets most: one label of all, the most frequent
@@ -91,7 +96,7 @@ else
         echo "<p>With groups kept together there are $(grouped "$grouped_tested") $(noun "$grouped_tested" song) to ask about. $(sentences raw group 'the raw vectors')"
         echo "$(sentences pooled group 'those pooled over time')</p>"
     else
-        echo '<p>The songs of this data set have no groups, or none was left to ask about: there is no split by group.</p>'
+        echo '<p>The songs have no groups, or none was left to ask about: there is no split that keeps groups together.</p>'
     fi
 fi
 
@@ -99,13 +104,17 @@ figure accuracy "Accuracy of the trees with intervals, for raw and pooled vector
 Share of songs whose label the tree tells, with Wilson's 95 % interval. Dashed: always the most frequent label.
 HTML
 made report/figures/accuracy.svg report/data/accuracy.tsv
-columns=('signal|vectors|network' 'random|split by song|%.2f' 'random_low|low|%.2f' 'random_high|high|%.2f' 'shuffled|shuffled labels|%.2f'
-    'random_majority|most frequent|%.2f')
+# The same with each accuracy and its interval in one cell.
+intervals() {
+    part accuracy "$1" | awk -F'\t' -v OFS='\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+        { for (s in at) if ((s "_low") in at) $at[s] = $at[s] " " $at[s "_low"] " " $at[s "_high"]; print }'
+}
+columns=('signal|vectors|network' 'random|split by song|interval %.2f' 'random_majority|most frequent|%.2f' 'shuffled|shuffled labels|interval %.2f')
 if [ "$grouped_tested" -gt 0 ]; then
-    columns+=('group|split by group|%.2f' 'group_low|low|%.2f' 'group_high|high|%.2f' 'group_majority|most frequent|%.2f')
+    columns+=('group|split by group|interval %.2f' 'group_majority|most frequent|%.2f')
 fi
-table 'Accuracy of trees on the raw vectors.' <(part accuracy raw) "${columns[@]}"
-table 'Accuracy of trees on the vectors pooled over time.' <(part accuracy pooled) "${columns[@]}"
+table 'Accuracy of trees on the raw vectors, with intervals, and of the most frequent label of each split.' <(intervals raw) "${columns[@]}" | undue
+table 'Accuracy of trees on the vectors pooled over time.' <(intervals pooled) "${columns[@]}" | undue
 made "trees/random/raw/${NETWORKS%% *}.summary.tsv" "trees/shuffled/raw/${NETWORKS%% *}.summary.tsv" report/data/trees.tsv
 
 read -r fewest greatest < <(part accuracy raw | awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
@@ -144,8 +153,8 @@ HTML
 columns=('signal|vectors|network' 'moved|distance moved|%.2f' 'changed|other label|%.2f' 'changed_chance|two songs|%.2f' 'early|accuracy|%.2f' 'late|later|%.2f'
     'apart|other cluster|%.2f' 'apart_chance|two songs|%.2f')
 table "Raw vectors of songs that start $shift ms later. Distance moved: 1 is as far as another song; other label and other cluster: shares of the songs, beside those of two different songs." \
-    <(part shift raw) "${columns[@]}"
-table "The same of vectors pooled over time." <(part shift pooled) "${columns[@]}"
+    <(part shift raw) "${columns[@]}" | undue
+table "The same of vectors pooled over time." <(part shift pooled) "${columns[@]}" | undue
 made "shift/raw/${NETWORKS%% *}.late.tar" "shift/raw/${NETWORKS%% *}.json" "shift/raw/${NETWORKS%% *}.clusters.tsv" \
     "shift/raw/${NETWORKS%% *}.late.predicted.tsv" "shift/raw/${NETWORKS%% *}.tsv" report/data/shift.tsv
 echo '</section>'

@@ -58,6 +58,11 @@ table() {
     } | captioned "$caption"
 }
 
+# undue: a table without its nan: nothing stands where there cannot be a number. stdin: of table.
+undue() {
+    sed -E 's,<td class="number">nan(<span[^>]*>[^/]*</span>)?</td>,<td class="number none"></td>,g'
+}
+
 # figure NAME ALT: figures/NAME.svg; stdin: its caption, HTML. ALT says what is to be seen.
 figure() {
     printf '<figure>\n<a href="figures/%s.svg"><img src="figures/%s.svg" alt="%s"></a>\n<figcaption>' \

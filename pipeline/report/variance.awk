@@ -21,13 +21,13 @@ BEGIN { FS = OFS = "\t" }
         share[count] = $3
     if (count <= 3)
         cumulated = $4
-    if (!half && $4 + 0 >= 0.5)
+    if (!half && $4 != "nan" && $4 + 0 >= 0.5)
         half = count
 }
 function percent(x) {
     return x == "" || x == "nan" ? "nan" : sprintf("%.4f", 100 * x)
 }
 function finish() {
-    print signal, percent(share[1]), percent(share[2]), percent(share[3]), percent(cumulated), half, count
+    print signal, percent(share[1]), percent(share[2]), percent(share[3]), percent(cumulated), half ? half : "nan", count
 }
 END { if (NR) finish() }
