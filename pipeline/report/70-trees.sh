@@ -142,7 +142,7 @@ extent() { # extent VECTORS COLUMN FORMAT: least and greatest of the original an
 heard=$(awk -F'\t' 'NR == 2 { print $3 }' "$data/shift.tsv")
 cat <<HTML
 <h3>$shift milliseconds later</h3>
-<p>Nobody hears whether a song starts $shift ms later. Its vector is another all the same, since each coordinate stands for an instant. The experiment:
+<p>A coordinate of a raw vector stands for an instant, a number pooled over time does not. What if a song starts $shift ms later? The experiment:
 the $(grouped "$heard") $(noun "$heard" song) of the test set twice, the second time cut $shift ms later, both equally long;
 everything that judges them learned from songs that were cut like the first. The median distance of a raw vector from its later self
 is $(extent raw moved %.2f) of its mean distance from other songs, that of a pooled one $(extent pooled moved %.2f).
