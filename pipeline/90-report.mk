@@ -10,9 +10,14 @@
 
 SECTIONS := $(call section,$(sort $(patsubst pipeline/report/%.sh,%,$(wildcard pipeline/report/[0-9]*.sh))))
 
-experiments: $(OUT)/report/index.html $(OUT)/report/report.pdf ## make the whole report: data, networks, figures, page and PDF
-	@echo 'The report: $^'
-.PHONY: experiments
+# With as many jobs as JOBS unless make was told how many: the goals of one command line, such as
+# `make deps experiments`, must follow one another, but the report's parts need not.
+experiments: ## make the whole report: data, networks, figures, page and PDF
+	@+$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) report
+	@echo 'The report: $(OUT)/report/index.html $(OUT)/report/report.pdf'
+
+report: $(OUT)/report/index.html $(OUT)/report/report.pdf
+.PHONY: experiments report
 
 $(OUT)/report/index.html: pipeline/report/page.sh pipeline/report/style.css pipeline/report/html.awk \
 		plots/colours.tsv $(SECTIONS)
