@@ -65,6 +65,7 @@ made "generation/mix/three.tar" "generation/${names[0]}/three.tar" "generation/$
     "report/audio/mean-three-${names[0]}.wav"
 
 # ---- averaging and mixing ----
+averaging_against_mixing() {
 # How much of the mixed reconstructions' energy the decoded mean misses, in percent: the most and the
 # least, each with its network.
 read -r most most_at least least_at < <(awk -F'\t' '
@@ -85,7 +86,6 @@ read -r most most_at least least_at < <(awk -F'\t' '
     { other = other " " $1 }
     END { print mixing; print other }' "$averaging")
 cat <<HTML
-<h3>Is averaging more than mixing?</h3>
 <p>The mean of sounds is what one hears when they play at once; a decoded mean of vectors is something else only as far
 as the network is not linear. For $pieces sets of $(number_word "$three") $(noun "$three" song) the table holds the decoded mean
 against the mean of the reconstructions and against the mean of the songs themselves; the yardstick is how near the mean of the
@@ -114,6 +114,13 @@ awk -F'\t' -v OFS='\t' '
         'yardstick|mixed reconstructions, by the mixed songs|interval %.1f'
 made "generation/${names[0]}/triples.tar" "generation/${names[0]}/mixed.tar" generation/mix/triples.tar \
     "generation/${names[0]}/mean-mixed.summary.tsv" report/data/averaging.tsv
+}
+echo '<h3>Is averaging more than mixing?</h3>'
+if [ "$three" -ge 2 ]; then
+    averaging_against_mixing
+else
+    echo '<p>A mean of one song is that song: with a single song in the test set there is nothing to compare.</p>'
+fi
 
 # ---- random vectors and the way ----
 cat <<HTML
