@@ -13,7 +13,10 @@ SECTIONS := $(call section,$(sort $(patsubst pipeline/report/%.sh,%,$(wildcard p
 # With as many jobs as JOBS unless make was told how many: the goals of one command line, such as
 # `make deps experiments`, must follow one another, but the report's parts need not.
 experiments: ## make the whole report: data, networks, figures, page and PDF
+	@mkdir -p $(OUT)
+	@date +%s > $(OUT)/.started
 	@+$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) report
+	@rm $(OUT)/.started
 	@echo 'The report: $(OUT)/report/index.html $(OUT)/report/report.pdf'
 
 report: $(OUT)/report/index.html $(OUT)/report/report.pdf
@@ -42,7 +45,7 @@ $(call section,35-training): $(DATA)/best.tsv $(DATA)/test.tsv $(FIGURES)/losses
 $(call section,40-pictures): $(OUT)/song/key $(FIGURES)/song-waveforms.svg $(FIGURES)/song-spectrograms.svg
 $(call section,80-new-music): $(DATA)/new-music.tsv $(DATA)/new-measures.tsv $(DATA)/networks.tsv $(FIGURES)/new-waveforms.svg \
 	$(FIGURES)/new-spectrograms.svg $(patsubst %,$(OUT)/report/audio/new-%.wav,stereo mono $(SIGNALS))
-$(call section,95-foot): $(DATA)/versions.tsv
+$(call section,95-foot): $(DATA)/versions.tsv $(DATA)/times.tsv
 
 # Tables and sounds for the page.
 $(DATA)/dataset.tsv $(DATA)/left-out.tsv: $(DATA)/%.tsv: $(OUT)/%.tsv
@@ -68,6 +71,14 @@ REPORTED := DATASET SONGS CLIP RATE EPOCHS BATCH LEARNING_RATE SEED CLUSTERS ELB
 $(DATA)/parameters.tsv: $(call parameter,$(REPORTED))
 	@mkdir -p $(@D)
 	@{ printf 'parameter\tvalue\n'; for name in $(REPORTED); do printf '%s\t%s\n' $$name "$$(cat $(OUT)/.parameters/$$name)"; done; } > $@.part
+	@mv $@.part $@
+
+# When the page's contents were done, and how long after `make experiments` began.
+$(DATA)/times.tsv: $(filter-out $(call section,95-foot),$(SECTIONS))
+	@{ printf 'what\tvalue\n'; \
+		printf 'date\t%s\n' "$$(date +%F)"; \
+		if [ -f $(OUT)/.started ]; then \
+			printf 'computing\t%s\n' "$$(date -u -d "@$$(($$(date +%s) - $$(cat $(OUT)/.started)))" +%-Hh\ %-Mm\ %-Ss)"; fi; } > $@.part
 	@mv $@.part $@
 
 # Asked at every run, changed only when an answer is another.

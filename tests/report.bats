@@ -67,6 +67,8 @@ make_results() {
     done
     tsv "$data/versions.tsv" program version
     tsv "$data/versions.tsv" "$label" 1.0
+    tsv "$data/times.tsv" what value
+    tsv "$data/times.tsv" date 2026-01-01
     tsv "$data/dataset.tsv" label songs groups train validation test
     tsv "$data/dataset.tsv" "$label" 1200 3 1000 100 100
     tsv "$data/left-out.tsv" file reason

@@ -11,9 +11,11 @@ facts() { # facts FILE: a two-column TSV as a list
 
 cat <<HTML
 <footer>
-<p>Made by <code>make experiments</code> with these parameters; the same parameters give the same bytes again.</p>
+<p>Made by <code>make experiments</code> with these parameters; but for the date and the time, the same parameters give the same
+bytes again.</p>
 <dl class="facts">
 $(facts "$data/parameters.tsv")
+$(facts "$data/times.tsv")
 </dl>
 <p>And with these programs and libraries:</p>
 <dl class="facts">
