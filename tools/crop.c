@@ -51,19 +51,6 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* Moves COUNT values from READER to WRITER; with WRITER NULL they are dropped. */
-static void move(struct reader *reader, struct writer *writer, size_t count)
-{
-    static float block[BLOCK];
-
-    for (size_t n; count > 0; count -= n) {
-        n = count < BLOCK ? count : BLOCK;
-        reader_values(reader, block, n);
-        if (writer)
-            writer_values(writer, block, n);
-    }
-}
-
 static void zeros(struct writer *writer, size_t count)
 {
     static const float block[BLOCK];
@@ -86,10 +73,10 @@ static void crop(struct reader *reader, struct writer *writer, const struct reco
     writer_begin(writer, record->key, record->meta, &shape);
     size_t there = frames - start < length ? frames - start : length;
     for (size_t c = 0; c < channels; c++) {
-        move(reader, NULL, start);
-        move(reader, writer, there);
+        values_copy(reader, NULL, start);
+        values_copy(reader, writer, there);
         zeros(writer, length - there);
-        move(reader, NULL, frames - start - there);
+        values_copy(reader, NULL, frames - start - there);
     }
 }
 

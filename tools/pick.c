@@ -104,15 +104,8 @@ static bool passes(const struct record *record)
 
 static void copy(struct reader *reader, const struct record *record, struct writer *writer)
 {
-    enum { BLOCK = 16384 };
-    float block[BLOCK];
-
     writer_begin(writer, record->key, record->meta, &record->shape);
-    for (size_t left = shape_values(&record->shape), n; left; left -= n) {
-        n = left < BLOCK ? left : BLOCK;
-        reader_values(reader, block, n);
-        writer_values(writer, block, n);
-    }
+    values_copy(reader, writer, shape_values(&record->shape));
 }
 
 int main(int argc, char **argv)

@@ -81,17 +81,6 @@ static void convert(SRC_STATE *converter, double ratio, struct reader *reader, s
     }
 }
 
-static void copy(struct reader *reader, struct writer *writer, size_t count)
-{
-    static float block[BLOCK];
-
-    for (size_t n; count > 0; count -= n) {
-        n = count < BLOCK ? count : BLOCK;
-        reader_values(reader, block, n);
-        writer_values(writer, block, n);
-    }
-}
-
 static void set_rate(json_t *meta, double rate)
 {
     json_t *number = rate == floor(rate) ? json_integer((json_int_t)rate) : json_real(rate);
@@ -128,7 +117,7 @@ int main(int argc, char **argv)
         writer_begin(writer, record.key, record.meta, &shape);
         for (size_t c = 0; c < channels; c++)
             if (rate == options.rate)
-                copy(reader, writer, frames);
+                values_copy(reader, writer, frames);
             else
                 convert(converter, options.rate / rate, reader, frames, writer, out);
     }

@@ -83,6 +83,10 @@ void writer_command(struct writer *writer, const char *command);
  * have come; writer_begin() and writer_close() die when one is not. */
 void writer_values(struct writer *writer, const float *values, size_t count);
 
+/* Hands the next COUNT values of READER's record on to WRITER's; with WRITER NULL they are dropped.
+ */
+void values_copy(struct reader *reader, struct writer *writer, size_t count);
+
 /* End-of-archive mark, flush, close, all checked. Frees WRITER. */
 void writer_close(struct writer *writer);
 

@@ -169,6 +169,19 @@ void writer_values(struct writer *writer, const float *values, size_t count)
     writer->left -= count;
 }
 
+void values_copy(struct reader *reader, struct writer *writer, size_t count)
+{
+    enum { BLOCK = 1 << 14 };
+    float block[BLOCK];
+
+    for (size_t n; count > 0; count -= n) {
+        n = count < BLOCK ? count : BLOCK;
+        reader_values(reader, block, n);
+        if (writer)
+            writer_values(writer, block, n);
+    }
+}
+
 void writer_close(struct writer *writer)
 {
     check_whole(writer);
