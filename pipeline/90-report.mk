@@ -19,7 +19,7 @@ experiments: ## make the whole report: data, networks, figures, page and PDF
 	@rm $(OUT)/.started
 	@echo 'The report: $(OUT)/report/index.html $(OUT)/report/report.pdf'
 
-report: $(OUT)/report/index.html $(OUT)/report/report.pdf
+report: $(OUT)/report/index.html $(OUT)/report/report.pdf ## what experiments makes, one part after the other unless -j says so
 .PHONY: experiments report
 
 $(OUT)/report/index.html: pipeline/report/page.sh pipeline/report/style.css pipeline/report/html.awk \
