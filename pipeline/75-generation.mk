@@ -65,14 +65,18 @@ $(foreach kind,$(means),$(patsubst %,$(OUT)/report/audio/mean-$(kind)-%.wav,mix 
 $(foreach kind,$(means),$(foreach signal,mix $(NETWORKS),$(eval \
 	$(OUT)/report/audio/mean-$(kind)-$(signal).wav: $(generation)/$(signal)/$(kind).tar $(call code,raw2wav))))
 
-# ---- random vectors, and the way from one song to another, at the size that was chosen ----
+# ---- random vectors at each size, and the way from one song to another at the size that was chosen ----
 chosen = $$(cat $(OUT)/chosen)
 any := $(OUT)/chosen $(NETWORKS:%=$(OUT)/models/%.safetensors) $(NETWORKS:%=$(OUT)/latents/%.tar) \
 	$(call code,latent ae-dec raw2wav)
-sound = $(BIN)/ae-dec -m $(OUT)/models/$(chosen).safetensors | $(BIN)/raw2wav
-$(randoms:%=$(OUT)/report/audio/random-%.wav): $(OUT)/report/audio/random-%.wav: $(any) $(draws) $(call parameter,SEED)
-	$(call make_file,$(BIN)/latent random -d $$(cat $(generation)/draw-$*) -s $(SEED) < $(OUT)/latents/$(chosen).tar | $(sound) -o $@)
+$(foreach kind,$(randoms),$(NETWORKS:%=$(OUT)/report/audio/random-$(kind)-%.wav)): $(OUT)/report/audio/random-%.wav: $(draws) \
+		$(call parameter,SEED) $(call code,latent ae-dec raw2wav)
+	$(call make_file,$(BIN)/latent random -d $$(cat $(generation)/draw-$(firstword $(subst -, ,$*))) -s $(SEED) \
+		< $(OUT)/latents/$(*:$(firstword $(subst -, ,$*))-%=%).tar | $(BIN)/ae-dec -m $(OUT)/models/$(*:$(firstword $(subst -, ,$*))-%=%).safetensors | $(BIN)/raw2wav -o $@)
+$(foreach kind,$(randoms),$(foreach name,$(NETWORKS),$(eval \
+	$(OUT)/report/audio/random-$(kind)-$(name).wav: $(OUT)/models/$(name).safetensors $(OUT)/latents/$(name).tar)))
 
+sound = $(BIN)/ae-dec -m $(OUT)/models/$(chosen).safetensors | $(BIN)/raw2wav
 steps := $(shell seq -w 1 $(WAY_STEPS) | sed 's/^.$$/0&/')
 ends = $$(awk -F'\t' '$$1 == "way" { sub(/,/, " --to ", $$3); print "--from " $$3 }' $(DATA)/plan.tsv)
 way = $(BIN)/latent lerp $(ends) -n $(WAY_STEPS) --as way < $(OUT)/latents/$(chosen).tar | $(sound) -d $(OUT)/report/audio
@@ -153,4 +157,4 @@ $(FIGURES)/distances.svg: plots/distances.gp $(DATA)/distances.tsv $(DRAW)
 
 $(call section,85-generation): $(DATA)/plan.tsv $(generation)/label $(draws) $(OUT)/chosen $(DATA)/distances.tsv $(DATA)/averaging.tsv $(FIGURES)/distances.svg \
 	$(foreach kind,$(means),$(patsubst %,$(OUT)/report/audio/mean-$(kind)-%.wav,mix $(NETWORKS))) \
-	$(randoms:%=$(OUT)/report/audio/random-%.wav) $(steps:%=$(OUT)/report/audio/way/%.wav)
+	$(foreach kind,$(randoms),$(NETWORKS:%=$(OUT)/report/audio/random-$(kind)-%.wav)) $(steps:%=$(OUT)/report/audio/way/%.wav)

@@ -127,34 +127,38 @@ cat <<HTML
 <h3>Random vectors, and a way from song to song</h3>
 <p>A vector can be drawn without any song: every coordinate uniformly between the least and the greatest value that
 it has in the test set; from a Gaussian with the coordinate's mean and deviation; or from a Gaussian in the space of the
-principal components, which keeps how coordinates go together. All from $(network "$chosen"), the size that this report goes on
-with.
+principal components, which keeps how coordinates go together.
 HTML
 [ "$(<"$OUT/generation/draw-pca")" = pca ] || echo 'The test set is a single song, to which no Gaussian fits: all three draws give its own vector.'
 if [ "$(how_many way)" -ge 2 ] && [ "$three" -ge 2 ]; then
-    echo "Below, the straight way from one song's vector to another's: $ends."
+    echo "Below them, at $(network "$chosen"), the size that this report goes on with, the straight way from one song's vector to another's: $ends."
 else
     echo 'A way needs two songs: the test set has one, and the way stays where it is.'
 fi
 echo '</p>'
 {
-    echo '<table class="sounds"><thead><tr><th scope="col">vector</th><th scope="col">sound</th></tr></thead><tbody>'
-    for kind in uniform gaussian pca; do
-        case $kind in
-        uniform) what='random, uniform' ;;
-        gaussian) what='random, Gaussian by coordinate' ;;
-        pca) what='random, Gaussian by components' ;;
-        esac
-        printf '<tr><td class="name">%s</td><td class="audio">%s</td></tr>\n' "$what" "$(player "random-$kind.wav" "$what")"
+    echo '<table class="sounds"><thead><tr><th scope="col">size</th><th scope="col">uniform</th><th scope="col">Gaussian, by coordinate</th>'
+    echo '<th scope="col">Gaussian, by components</th></tr></thead><tbody>'
+    for name in "${names[@]}"; do
+        printf '<tr><td class="name">%s</td>' "$(network "$name")"
+        for kind in uniform gaussian pca; do
+            printf '<td class="audio">%s</td>' "$(player "random-$kind-$name.wav" "random vector, $kind, $name")"
+        done
+        echo '</tr>'
     done
+    echo '</tbody></table>'
+} | captioned 'Random vectors at every size, decoded.'
+made "report/audio/random-uniform-${names[0]}.wav" "report/audio/random-gaussian-${names[0]}.wav" "report/audio/random-pca-${names[0]}.wav"
+{
+    echo '<table class="sounds"><thead><tr><th scope="col">vector</th><th scope="col">sound</th></tr></thead><tbody>'
     steps=("$OUT"/report/audio/way/*.wav)
     for i in "${!steps[@]}"; do
         what="way, $((100 * i / (${#steps[@]} - 1))) %"
         printf '<tr><td class="name">%s</td><td class="audio">%s</td></tr>\n' "$what" "$(player "way/${steps[$i]##*/}" "$what")"
     done
     echo '</tbody></table>'
-} | captioned 'Random vectors, and the way from one song to another, decoded.'
-made report/audio/random-uniform.wav report/audio/random-gaussian.wav report/audio/random-pca.wav report/audio/way/01.wav report/data/plan.tsv
+} | captioned 'The way from one song to another, decoded.'
+made report/audio/way/01.wav report/data/plan.tsv
 
 # ---- distances ----
 # distance KIND: of a kind that has no network.
