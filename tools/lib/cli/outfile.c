@@ -1,9 +1,12 @@
 /* outfile - an output file that appears only when whole. See outfile.h. */
+#define _GNU_SOURCE /* O_TMPFILE */
 #include "cli/outfile.h"
 
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -29,7 +32,8 @@ static void block_signals(sigset_t *before)
 static void unlink_unfinished(void)
 {
     for (struct outfile *f = unfinished; f; f = f->next)
-        unlink(f->temporary);
+        if (f->temporary)
+            unlink(f->temporary);
 }
 
 static void clean_up_and_die(int signal_number)
@@ -57,32 +61,89 @@ static void install_clean_up(void)
     }
 }
 
+/* ---- the file while it is written ---- */
+
+/* A descriptor as a path, which linkat() follows to its file. The caller frees it. */
+static char *path_of(int fd)
+{
+    return xprintf("/proc/self/fd/%d", fd);
+}
+
+/* A file without a name in PATH's directory; -1 where that, or giving it one later, is impossible.
+ */
+static int open_nameless(const char *path)
+{
+    char *directory = xstrdup(path);
+    int fd = open(dirname(directory), O_TMPFILE | O_RDWR, 0666);
+    char *link = path_of(fd);
+
+    if (fd >= 0 && access(link, F_OK) != 0) {
+        close(fd);
+        fd = -1;
+    }
+    free(link);
+    free(directory);
+    return fd;
+}
+
+/* A file with a temporary name, for where there are no nameless ones; -1 with errno. */
+static int open_named(struct outfile *file)
+{
+    mode_t mask = umask(0);
+    sigset_t before;
+
+    umask(mask);
+    char *name = xprintf("%s.XXXXXX", file->path);
+    block_signals(&before);
+    int fd = mkstemp(name);
+    if (fd >= 0)
+        file->temporary = name;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (fd >= 0 && fchmod(fd, 0666 & ~mask) != 0)
+        die("%s:", name);
+    if (fd < 0)
+        free(name);
+    return fd;
+}
+
+/* Gives the nameless FILE a temporary name; signals are blocked. */
+static void give_name(struct outfile *file)
+{
+    char *from = path_of(file->fd), *name = NULL;
+    int linked;
+
+    for (unsigned n = 0; n == 0 || (linked != 0 && errno == EEXIST); n++) {
+        free(name);
+        name = xprintf("%s.%ld-%u", file->path, (long)getpid(), n);
+        linked = linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+    }
+    if (linked != 0)
+        die("%s: the finished file could not be given its name:", file->path);
+    file->temporary = name;
+    free(from);
+}
+
 struct outfile *outfile_open(const char *path)
 {
     struct outfile *file = xalloc(1, sizeof *file);
     struct stat status;
     sigset_t before;
-    mode_t mask = umask(0);
 
-    umask(mask);
     install_clean_up();
     if (!*path)
         die("an output file wants a name");
     if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
         die("%s: is a directory", path);
     file->path = xstrdup(path);
-    file->temporary = xprintf("%s.XXXXXX", path);
     block_signals(&before);
-    file->fd = mkstemp(file->temporary);
-    if (file->fd >= 0) {
-        file->next = unfinished;
-        unfinished = file;
-    }
+    file->next = unfinished;
+    unfinished = file;
     sigprocmask(SIG_SETMASK, &before, NULL);
+    file->fd = open_nameless(path);
+    if (file->fd < 0)
+        file->fd = open_named(file);
     if (file->fd < 0)
         die("%s: cannot be created:", path);
-    if (fchmod(file->fd, 0666 & ~mask) != 0)
-        die("%s:", file->temporary);
     return file;
 }
 
@@ -115,9 +176,11 @@ void outfile_commit(struct outfile *file)
     /* EINVAL, EROFS: a destination that cannot be synchronised, such as a pipe or /dev/shm */
     if (fsync(file->fd) != 0 && errno != EINVAL && errno != EROFS)
         die("%s:", file->path);
+    block_signals(&before);
+    if (!file->temporary)
+        give_name(file);
     if (close(file->fd) != 0)
         die("%s:", file->path);
-    block_signals(&before);
     if (rename(file->temporary, file->path) != 0)
         die("%s: the finished file could not be renamed into place:", file->path);
     forget(file);
@@ -130,7 +193,8 @@ void outfile_discard(struct outfile *file)
 
     close(file->fd);
     block_signals(&before);
-    unlink(file->temporary);
+    if (file->temporary)
+        unlink(file->temporary);
     forget(file);
     sigprocmask(SIG_SETMASK, &before, NULL);
 }

@@ -1,8 +1,10 @@
 /* outfile - an output file that appears under its final name only when it is whole
  *
- * The file is written beside its destination under a temporary name and renamed by
- * outfile_commit(). When the process ends any other way (die, misuse, exit, SIGINT, SIGTERM,
- * SIGHUP), the temporary file is taken away.
+ * The file is written beside its destination without any name (O_TMPFILE), and outfile_commit()
+ * links it to a temporary name and renames that: whatever ends the process before, kill -9 and
+ * out-of-memory too, nothing is left of it. Where the file system has no nameless files (NFS, FAT)
+ * it has its temporary name from the beginning, which is taken away at die, misuse, exit, SIGINT,
+ * SIGTERM and SIGHUP.
  */
 #ifndef LATHE_OUTFILE_H
 #define LATHE_OUTFILE_H
@@ -10,22 +12,22 @@
 #include <stdio.h>
 
 struct outfile {
-    char *path, *temporary; /* owned */
+    char *path, *temporary; /* owned; temporary is NULL while the file has no name */
     int fd;                 /* open for reading and writing */
     struct outfile *next;
 };
 
-/* Opens the temporary file for PATH, in PATH's directory. Dies with the reason when it cannot. */
+/* Opens the file that will be PATH, in PATH's directory. Dies with the reason when it cannot. */
 struct outfile *outfile_open(const char *path);
 
 /* A stdio stream on the file (dup of its descriptor); the caller fcloses it, checked, before the
  * commit. */
 FILE *outfile_stream(struct outfile *file);
 
-/* fsync, close, rename to the final name; frees FILE. Dies when any of it fails. */
+/* fsync, close, rename to the final name, atomically; frees FILE. Dies when any of it fails. */
 void outfile_commit(struct outfile *file);
 
-/* Takes the temporary file away and frees FILE; the final name is not touched. */
+/* Takes the file away and frees FILE; the final name is not touched. */
 void outfile_discard(struct outfile *file);
 
 #endif
