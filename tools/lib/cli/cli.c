@@ -20,6 +20,7 @@
 #endif
 
 void (*cli_exit)(int status) = exit;
+void (*cli_turn)(void);
 
 static const struct tool *running;
 static char *command_line;
@@ -56,7 +57,11 @@ void warn(const char *format, ...)
 _Noreturn void die(const char *format, ...)
 {
     va_list arguments;
+    int error = errno;
 
+    if (cli_turn)
+        cli_turn();
+    errno = error;
     va_start(arguments, format);
     say(format, arguments);
     va_end(arguments);

@@ -81,6 +81,10 @@ _Noreturn void misuse(const char *format, ...) __attribute__((format(printf, 1, 
  * here. */
 extern void (*cli_exit)(int status);
 
+/* Where several threads work, what a die() waits for before it speaks, so that the one that comes
+ * first in the stream is heard; NULL: for nothing. Set by stream/parallel. */
+extern void (*cli_turn)(void);
+
 /* Flushes and closes stdout; dies when what was written did not arrive. The last call of every tool
  * that prints text. (The stream writer does the same for tensors.) */
 void close_stdout(void);

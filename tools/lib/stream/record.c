@@ -44,6 +44,21 @@ void die_record(const struct record *record, const char *format, ...)
         message);
 }
 
+struct record record_keep(const struct record *record)
+{
+    struct record copy = *record;
+
+    copy.key = xstrdup(record->key);
+    json_incref(copy.meta);
+    return copy;
+}
+
+void record_drop(struct record *record)
+{
+    free(record->key);
+    json_decref(record->meta);
+}
+
 void record_rows(const struct record *record, size_t *channels, size_t *frames)
 {
     const struct shape *shape = &record->shape;

@@ -42,6 +42,13 @@ struct record {
 _Noreturn void die_record(const struct record *record, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* A copy that lasts, for a task that is worked on while the reader goes on; as long as its reader.
+ */
+struct record record_keep(const struct record *record);
+
+/* Frees such a copy. */
+void record_drop(struct record *record);
+
 /* ---- reading ---- */
 
 struct reader;

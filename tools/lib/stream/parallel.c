@@ -1,0 +1,183 @@
+/* parallel - the tasks of a stream over threads, finished in order. See parallel.h. */
+#include "stream/parallel.h"
+
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <omp.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+enum { TASKS = 4 }; /* a thread's share of those under way: small ones cost more than their bytes */
+
+/* A task under way, in the order of the stream. */
+struct slot {
+    struct slot *next;
+    void *task;
+    size_t bytes;
+    bool done;
+};
+
+struct worker {
+    struct parallel *parallel;
+    size_t index;
+    pthread_t thread;
+};
+
+struct parallel {
+    void (*work)(void *task, size_t worker);
+    void (*finish)(void *task);
+    size_t threads;
+    struct worker *workers;
+    pthread_t owner;
+
+    pthread_mutex_t lock; /* of all that follows */
+    pthread_cond_t added; /* there is a task to work on, or there will be none any more */
+    pthread_cond_t left;  /* the oldest task has been finished */
+    struct slot *oldest, *newest, *todo; /* todo: the first that no thread works on */
+    size_t count, bytes;                 /* under way */
+    bool finishing, closed;
+};
+
+static struct parallel *running;          /* NULL: none, or one thread */
+static _Thread_local struct slot *at_work; /* the task that this thread computes */
+
+size_t parallel_threads(uint64_t asked)
+{
+    return asked ? (size_t)asked : (size_t)omp_get_max_threads();
+}
+
+/* ---- the order of errors ---- */
+
+/* A thread's die() waits here until nothing before it can go wrong any more. What a task's own
+ * threads say, and what goes wrong in finish(), is said at once. */
+static void wait_turn(void)
+{
+    struct parallel *p = running;
+
+    if (!at_work && !pthread_equal(p->owner, pthread_self()))
+        return;
+    pthread_mutex_lock(&p->lock);
+    while (p->oldest != at_work)
+        pthread_cond_wait(&p->left, &p->lock);
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* ---- the threads ---- */
+
+/* Finishes what is done, from the oldest task on. The lock is held, but not in finish(). */
+static void finish_done(struct parallel *p)
+{
+    if (p->finishing)
+        return;
+    p->finishing = true;
+    while (p->oldest && p->oldest->done) {
+        struct slot *slot = p->oldest;
+        pthread_mutex_unlock(&p->lock);
+        p->finish(slot->task);
+        pthread_mutex_lock(&p->lock);
+        p->oldest = slot->next;
+        p->count--;
+        p->bytes -= slot->bytes;
+        free(slot);
+        pthread_cond_broadcast(&p->left);
+    }
+    p->finishing = false;
+}
+
+static void *run(void *argument)
+{
+    struct worker *worker = argument;
+    struct parallel *p = worker->parallel;
+
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        while (!p->todo && !p->closed)
+            pthread_cond_wait(&p->added, &p->lock);
+        if (!p->todo)
+            break;
+        struct slot *slot = p->todo;
+        p->todo = slot->next;
+        pthread_mutex_unlock(&p->lock);
+        at_work = slot;
+        p->work(slot->task, worker->index);
+        at_work = NULL;
+        pthread_mutex_lock(&p->lock);
+        slot->done = true;
+        finish_done(p);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t worker),
+                               void (*finish)(void *task))
+{
+    struct parallel *p = xalloc(1, sizeof *p);
+
+    p->work = work;
+    p->finish = finish;
+    p->threads = threads;
+    if (threads == 1)
+        return p;
+    p->owner = pthread_self();
+    p->workers = xalloc(threads, sizeof *p->workers);
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->added, NULL);
+    pthread_cond_init(&p->left, NULL);
+    running = p;
+    cli_turn = wait_turn;
+    for (size_t i = 0; i < threads; i++) {
+        p->workers[i] = (struct worker){.parallel = p, .index = i};
+        errno = pthread_create(&p->workers[i].thread, NULL, run, &p->workers[i]);
+        if (errno)
+            die("%zu threads cannot be started (see --threads):", threads);
+    }
+    return p;
+}
+
+void parallel_add(struct parallel *p, void *task, size_t bytes)
+{
+    if (p->threads == 1) {
+        p->work(task, 0);
+        p->finish(task);
+        return;
+    }
+    struct slot *slot = xalloc(1, sizeof *slot);
+    *slot = (struct slot){.task = task, .bytes = bytes};
+
+    pthread_mutex_lock(&p->lock);
+    while (p->count == TASKS * p->threads || (p->count && p->bytes + bytes > PARALLEL_MEMORY))
+        pthread_cond_wait(&p->left, &p->lock);
+    if (p->oldest)
+        p->newest->next = slot;
+    else
+        p->oldest = slot;
+    p->newest = slot;
+    if (!p->todo)
+        p->todo = slot;
+    p->count++;
+    p->bytes += bytes;
+    pthread_cond_signal(&p->added);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void parallel_close(struct parallel *p)
+{
+    if (p->threads > 1) {
+        pthread_mutex_lock(&p->lock);
+        p->closed = true;
+        pthread_cond_broadcast(&p->added);
+        pthread_mutex_unlock(&p->lock);
+        for (size_t i = 0; i < p->threads; i++)
+            pthread_join(p->workers[i].thread, NULL);
+        cli_turn = NULL;
+        running = NULL;
+        pthread_cond_destroy(&p->left);
+        pthread_cond_destroy(&p->added);
+        pthread_mutex_destroy(&p->lock);
+    }
+    free(p->workers);
+    free(p);
+}
