@@ -1,41 +1,61 @@
 /* fit - the tree for labelled records. See tree.h.
  *
- * Every coordinate is sorted once. What is kept of it is not the values but 32-bit entries in their
- * order: which record (low half), and in which group of values that are not parted (high half). A
- * node of m records holds a block (p, m) of entries; a split parts each of its rows, stably,
- * between the blocks of its sides, so that these are in order again, and looks for the sides' own
- * splits while a row is in the cache. Blocks of one depth lie side by side in one of two arrays, by
- * turns; so memory is read and written from end to end however small the nodes are. Coordinates are
- * shared out to threads; what is chosen among them, and drawn, is chosen by one.
+ * Every coordinate is sorted once. What is kept of it is not the values but a row of 32-bit entries
+ * in their order: which record (low half), and in which group of values that are not parted (high
+ * half). A node of the tree is the same stretch of every row; splitting it parts the stretch,
+ * stably, so that its two sides are in order again.
+ *
+ * The tree grows level by level. A level is one pass over the rows: each is parted by the splits of
+ * the level above and searched for this one's while it is in the cache. What will not be split
+ * further leaves the rows, which move together, in blocks, so that memory is read and written from
+ * end to end however little is left. Blocks are shared out to threads, which meet once a level;
+ * what is chosen among coordinates, and drawn, is chosen by one.
  */
 #include "tree/tree.h"
 
 #include "cli/cli.h"
 
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Values no further than this from the next one are not parted, as in scikit-learn. */
 static const float SAME = 1e-7f;
 
+enum { BLOCK = 16 }; /* rows; their values of a record are a cache line */
+
 struct fit {
     size_t n, p, classes, depth;
-    const float *x;      /* (n, p) */
-    uint16_t *class;     /* (n) */
-    bool *left;          /* (n): the side of the split at hand */
-    uint32_t *blocks[2]; /* (n, p) of entries each: the nodes of even and of odd depth */
-    double *score;       /* (2, p): of each side's best split on each coordinate, < 0 for none */
+    const float *x;    /* (n, p) */
+    uint16_t *class;   /* (n) */
+    bool *left;        /* (n): the side of the last split that a record was in */
+    uint32_t *entries; /* blocks of BLOCK rows, at n times BLOCK entries from each other */
+    double *score;     /* (parts, p): of their best splits on each coordinate, < 0 for none */
+    size_t scores;     /* that there is room for */
+    struct room *room; /* one a thread */
     struct rng *rng;
-    struct tree *tree;
+    struct tree *tree; /* its nodes in the order of their levels */
 };
 
-/* A node to be: N records, TOTAL (classes) of each class, whether it is split and by which
- * coordinate. START counts the records of the parts to its left. */
+/* What a thread needs for its rows. */
+struct room {
+    float *values;     /* (BLOCK, n) */
+    uint32_t *entries; /* (2, n) */
+    int64_t *left;     /* (classes) */
+};
+
+/* A node that may be split: N records, from START on in each row. Once it is split, its left and
+ * right side have their places TO in the rows below, NOWHERE when they are not split further. */
 struct part {
-    size_t start, n, depth, parent;
-    bool is_left, split;
-    uint64_t *total;
-    size_t coordinate;
+    size_t node, start, n, to[2];
+};
+
+static const size_t NOWHERE = SIZE_MAX;
+
+/* The nodes of one depth that may be split, from left to right, WIDTH entries of each row. */
+struct level {
+    size_t width, parts;
+    struct part *part; /* room for n of them */
 };
 
 struct cut {
@@ -95,31 +115,44 @@ static void sort_column(size_t n, const float *value, uint32_t *order, uint32_t 
     }
 }
 
-/* The root's block, a cache line of coordinates at once. */
-static void sort_columns(struct fit *fit)
+/* The rows of coordinates C to END, a block or the last of it. */
+static void sort_block(const struct fit *fit, size_t c, size_t end, struct room *room)
 {
-    enum { LINE = 16 };
-    size_t n = fit->n, p = fit->p;
+    size_t n = fit->n, rows = end - c;
 
-#pragma omp parallel
-    {
-        float *value = xalloc(LINE * n, sizeof *value);
-        uint32_t *room = xalloc(n, sizeof *room);
-#pragma omp for
-        for (size_t block = 0; block < p; block += LINE) {
-            size_t lines = p - block < LINE ? p - block : LINE;
-            for (size_t i = 0; i < n; i++)
-                for (size_t c = 0; c < lines; c++)
-                    value[c * n + i] = fit->x[i * p + block + c];
-            for (size_t c = 0; c < lines; c++)
-                sort_column(n, value + c * n, fit->blocks[0] + (block + c) * n, room);
-        }
-        free(value);
-        free(room);
-    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = 0; r < rows; r++)
+            room->values[r * n + i] = fit->x[i * fit->p + c + r];
+    for (size_t r = 0; r < rows; r++)
+        sort_column(n, room->values + r * n, fit->entries + (c + r) * n, room->entries);
 }
 
-/* ---- splitting ---- */
+/* ---- a pass over the rows ---- */
+
+/* The row of coordinate C where rows have WIDTH entries. */
+static uint32_t *row_of(const struct fit *fit, size_t c, size_t width)
+{
+    return fit->entries + c / BLOCK * BLOCK * fit->n + c % BLOCK * width;
+}
+
+/* Parts the entries FROM (part->n) of PART between its sides in the row BELOW, which may begin
+ * before FROM in the same memory. ROOM (2, n). */
+static void divide(const struct fit *fit, const struct part *part, const uint32_t *from,
+                   uint32_t *below, uint32_t *room)
+{
+    uint32_t *side[2] = {room, room + fit->n};
+    size_t count[2] = {0};
+
+    for (size_t i = 0; i < part->n; i++) { /* written to both, kept in one */
+        bool is_left = fit->left[record_of(from[i])];
+        side[0][count[0]] = side[1][count[1]] = from[i];
+        count[0] += is_left;
+        count[1] += !is_left;
+    }
+    for (int s = 0; s < 2; s++)
+        if (part->to[s] != NOWHERE)
+            memcpy(below + part->to[s], side[s], count[s] * sizeof *below);
+}
 
 /* The best cut of PART by one coordinate, whose entries are ROW (part->n). LEFT (classes) is room.
  *
@@ -129,7 +162,7 @@ static void sort_columns(struct fit *fit)
 static struct cut best_cut(const struct fit *fit, const struct part *part, const uint32_t *row,
                            int64_t *left)
 {
-    const uint64_t *total = part->total;
+    const uint64_t *total = fit->tree->count + part->node * fit->classes;
     int64_t squares = 0, cross = 0, all = 0, n = (int64_t)part->n;
     struct cut best = {.score = -1};
 
@@ -153,6 +186,37 @@ static struct cut best_cut(const struct fit *fit, const struct part *part, const
     return best;
 }
 
+/* Parts the rows by the splits of ABOVE (NULL: sorts them) and scores the best splits of HERE. */
+static void pass(struct fit *fit, const struct level *above, const struct level *here)
+{
+    size_t p = fit->p, work = p * (above ? above->width : fit->n);
+
+    if (here->parts * p > fit->scores) {
+        free(fit->score);
+        fit->scores = here->parts * p;
+        fit->score = xresize(NULL, fit->scores, sizeof *fit->score);
+    }
+#pragma omp parallel for schedule(dynamic) if (work > 1 << 16)
+    for (size_t block = 0; block < p; block += BLOCK) {
+        struct room *room = &fit->room[omp_get_thread_num()];
+        size_t end = p - block < BLOCK ? p : block + BLOCK;
+        if (!above)
+            sort_block(fit, block, end, room);
+        for (size_t c = block; c < end; c++) {
+            uint32_t *row = row_of(fit, c, here->width);
+            for (size_t s = 0; above && s < above->parts; s++)
+                divide(fit, &above->part[s], row_of(fit, c, above->width) + above->part[s].start,
+                       row, room->entries);
+            for (size_t s = 0; s < here->parts; s++) {
+                const struct part *part = &here->part[s];
+                fit->score[s * p + c] = best_cut(fit, part, row + part->start, room->left).score;
+            }
+        }
+    }
+}
+
+/* ---- splitting ---- */
+
 /* Of the coordinates whose SCORE (p) is the greatest one, drawn when there are several. False when
  * no coordinate has a split. */
 static bool choose(const struct fit *fit, const double *score, size_t *coordinate)
@@ -175,101 +239,8 @@ static bool choose(const struct fit *fit, const double *score, size_t *coordinat
     return true;
 }
 
-/* Whether PART may be split at all. */
-static bool open_part(const struct fit *fit, const struct part *part)
-{
-    size_t present = 0;
-
-    for (size_t k = 0; k < fit->classes; k++)
-        present += part->total[k] > 0;
-    return present > 1 && (!fit->depth || part->depth < fit->depth);
-}
-
-/* The entries of PART by coordinate C. */
-static uint32_t *row_of(const struct fit *fit, const struct part *part, size_t c)
-{
-    return fit->blocks[part->depth % 2] + part->start * fit->p + c * part->n;
-}
-
-/* Parts the entries ROW (n) into those that go left and right, both in their order. */
-static void divide_row(size_t n, const uint32_t *row, const bool *left, uint32_t *const side[2])
-{
-    size_t at[2] = {0};
-
-    for (size_t i = 0; i < n; i++) { /* written to both, kept in one */
-        bool is_left = left[record_of(row[i])];
-        side[0][at[0]] = side[1][at[1]] = row[i];
-        at[0] += is_left;
-        at[1] += !is_left;
-    }
-}
-
-/* Finds the splits of SIDES (1: the root, 2: the sides of WHOLE, whose entries are parted between
- * them first). */
-static void find_splits(struct fit *fit, const struct part *whole, struct part *side, size_t sides)
-{
-    bool any = false;
-
-    for (size_t s = 0; s < sides; s++)
-        any |= side[s].split = open_part(fit, &side[s]);
-    if (!any)
-        return;
-#pragma omp parallel
-    {
-        uint32_t *room[2] = {xalloc(whole->n + 1, sizeof **room),
-                             xalloc(whole->n + 1, sizeof **room)};
-        int64_t *left = xalloc(fit->classes, sizeof *left);
-#pragma omp for
-        for (size_t c = 0; c < fit->p; c++) {
-            if (sides == 2)
-                divide_row(whole->n, row_of(fit, whole, c), fit->left, room);
-            for (size_t s = 0; s < sides; s++) {
-                if (!side[s].split)
-                    continue;
-                uint32_t *row = row_of(fit, &side[s], c);
-                if (sides == 2)
-                    memcpy(row, room[s], side[s].n * sizeof *row);
-                fit->score[s * fit->p + c] = best_cut(fit, &side[s], row, left).score;
-            }
-        }
-        free(room[0]);
-        free(room[1]);
-        free(left);
-    }
-    for (size_t s = 0; s < sides; s++)
-        if (side[s].split)
-            side[s].split = choose(fit, fit->score + s * fit->p, &side[s].coordinate);
-}
-
-/* Splits PART, which is NODE of the tree, into two SIDES. */
-static void split(struct fit *fit, const struct part *part, size_t node, struct part *side)
-{
-    const uint32_t *row = row_of(fit, part, part->coordinate);
-    const float *x = fit->x + part->coordinate;
-    int64_t *room = xalloc(fit->classes, sizeof *room);
-    size_t left = best_cut(fit, part, row, room).left;
-
-    fit->tree->node[node].coordinate = part->coordinate;
-    fit->tree->node[node].threshold = (double)x[record_of(row[left - 1]) * fit->p] / 2 +
-                                      (double)x[record_of(row[left]) * fit->p] / 2;
-    for (size_t s = 0; s < 2; s++)
-        side[s] = (struct part){.start = s ? part->start + left : part->start,
-                                .n = s ? part->n - left : left,
-                                .depth = part->depth + 1,
-                                .parent = node,
-                                .is_left = s == 0,
-                                .total = xalloc(fit->classes, sizeof *side[s].total)};
-    for (size_t i = 0; i < part->n; i++) {
-        uint32_t record = record_of(row[i]);
-        fit->left[record] = i < left;
-        side[i >= left].total[fit->class[record]]++;
-    }
-    find_splits(fit, part, side, 2);
-    free(room);
-}
-
-/* The node for PART, at the end of the tree. */
-static size_t add_node(struct tree *tree, const struct part *part)
+/* A node at the end of the tree, of no records so far. */
+static size_t add_node(struct tree *tree, size_t parent, size_t depth)
 {
     size_t i = tree->nodes++;
 
@@ -277,65 +248,150 @@ static size_t add_node(struct tree *tree, const struct part *part)
         tree->node = xresize(tree->node, 2 * i + 1, sizeof *tree->node);
         tree->count = xresize(tree->count, (2 * i + 1) * tree->classes, sizeof *tree->count);
     }
-    tree->node[i] = (struct tree_node){.parent = part->parent, .depth = part->depth};
-    memcpy(tree->count + i * tree->classes, part->total, tree->classes * sizeof *tree->count);
-    if (part->depth > 0)
-        *(part->is_left ? &tree->node[part->parent].left : &tree->node[part->parent].right) = i;
+    tree->node[i] = (struct tree_node){.parent = parent, .depth = depth};
+    memset(tree->count + i * tree->classes, 0, tree->classes * sizeof *tree->count);
     return i;
 }
 
-/* The tree from ROOT on, a node before its left side before its right side. */
-static void grow(struct fit *fit, struct part root)
+/* NODE of N records joins LEVEL where it may be split; returns its place in the rows, or NOWHERE.
+ */
+static size_t join(const struct fit *fit, struct level *level, size_t node, size_t n)
 {
-    struct part *waiting = xalloc(fit->n + 1, sizeof *waiting);
-    size_t count = 0;
+    const uint64_t *count = fit->tree->count + node * fit->classes;
+    size_t present = 0, start = level->width;
 
-    find_splits(fit, &root, &root, 1);
-    waiting[count++] = root;
-    while (count > 0) {
-        struct part part = waiting[--count];
-        size_t node = add_node(fit->tree, &part);
-        if (part.split) {
-            struct part side[2];
-            split(fit, &part, node, side);
-            waiting[count++] = side[1];
-            waiting[count++] = side[0];
-        }
-        free(part.total);
+    for (size_t k = 0; k < fit->classes; k++)
+        present += count[k] > 0;
+    if (present < 2 || (fit->depth && fit->tree->node[node].depth >= fit->depth))
+        return NOWHERE;
+    level->part[level->parts++] = (struct part){node, start, n, {NOWHERE, NOWHERE}};
+    level->width += n;
+    return start;
+}
+
+/* Splits PART of rows of WIDTH by COORDINATE; its sides join BELOW. */
+static void split(struct fit *fit, struct part *part, size_t width, size_t coordinate,
+                  struct level *below)
+{
+    const uint32_t *row = row_of(fit, coordinate, width) + part->start;
+    const float *x = fit->x + coordinate;
+    struct tree *tree = fit->tree;
+    size_t left = best_cut(fit, part, row, fit->room->left).left;
+    size_t depth = tree->node[part->node].depth + 1;
+    size_t side[2] = {add_node(tree, part->node, depth), add_node(tree, part->node, depth)};
+    struct tree_node *node = &tree->node[part->node];
+
+    node->left = side[0];
+    node->right = side[1];
+    node->coordinate = coordinate;
+    node->threshold = (double)x[record_of(row[left - 1]) * fit->p] / 2 +
+                      (double)x[record_of(row[left]) * fit->p] / 2;
+    for (size_t i = 0; i < part->n; i++) {
+        uint32_t record = record_of(row[i]);
+        fit->left[record] = i < left;
+        tree->count[side[i >= left] * tree->classes + fit->class[record]]++;
     }
-    free(waiting);
+    part->to[0] = join(fit, below, side[0], left);
+    part->to[1] = join(fit, below, side[1], part->n - left);
+}
+
+/* The tree below its root, node 0. */
+static void grow(struct fit *fit)
+{
+    struct level here = {.part = xalloc(fit->n, sizeof *here.part)};
+    struct level below = {.part = xalloc(fit->n, sizeof *below.part)};
+    size_t coordinate;
+
+    join(fit, &here, 0, fit->n);
+    if (here.parts > 0)
+        pass(fit, NULL, &here);
+    while (here.parts > 0) {
+        below.parts = below.width = 0;
+        for (size_t s = 0; s < here.parts; s++)
+            if (choose(fit, fit->score + s * fit->p, &coordinate))
+                split(fit, &here.part[s], here.width, coordinate, &below);
+        if (below.parts > 0)
+            pass(fit, &here, &below);
+        struct level above = here;
+        here = below;
+        below = above;
+    }
+    free(here.part);
+    free(below.part);
+}
+
+/* TREE with its nodes in their final order, a node before its left side before its right side. */
+static void put_in_order(struct tree *tree)
+{
+    size_t nodes = tree->nodes, classes = tree->classes, waiting = 0, next = 0;
+    size_t *stack = xalloc(nodes, sizeof *stack), *place = xalloc(nodes, sizeof *place);
+    struct tree_node *node = xalloc(nodes, sizeof *node);
+    uint64_t *count = xalloc(nodes * classes, sizeof *count);
+
+    stack[waiting++] = 0;
+    while (waiting > 0) {
+        size_t i = stack[--waiting];
+        place[i] = next++;
+        if (tree->node[i].left) {
+            stack[waiting++] = tree->node[i].right;
+            stack[waiting++] = tree->node[i].left;
+        }
+    }
+    for (size_t i = 0; i < nodes; i++) {
+        struct tree_node *moved = &node[place[i]];
+        *moved = tree->node[i];
+        moved->parent = place[moved->parent];
+        moved->left = place[moved->left]; /* that of a leaf, 0, stays where it is */
+        moved->right = place[moved->right];
+        memcpy(count + place[i] * classes, tree->count + i * classes, classes * sizeof *count);
+    }
+    free(stack);
+    free(place);
+    free(tree->node);
+    free(tree->count);
+    tree->node = node;
+    tree->count = count;
 }
 
 struct tree *tree_fit(size_t n, size_t p, const float *x, const size_t *class, size_t classes,
                       const char *const *names, size_t depth, struct rng *rng)
 {
     struct tree *tree = xalloc(1, sizeof *tree);
-    struct part root = {.n = n, .total = xalloc(classes, sizeof *root.total)};
     struct fit fit = {
         .n = n, .p = p, .classes = classes, .depth = depth, .x = x, .rng = rng, .tree = tree};
+    size_t threads = (size_t)omp_get_max_threads();
 
     fit.class = xalloc(n, sizeof *fit.class);
     fit.left = xalloc(n, sizeof *fit.left);
-    fit.blocks[0] = xalloc(n * p, sizeof *fit.blocks[0]);
-    fit.blocks[1] = xalloc(n * p, sizeof *fit.blocks[1]);
-    fit.score = xalloc(2 * p, sizeof *fit.score);
+    fit.entries = xalloc(p, n * sizeof *fit.entries);
+    fit.room = xalloc(threads, sizeof *fit.room);
+    for (size_t t = 0; t < threads; t++)
+        fit.room[t] = (struct room){.values = xalloc(BLOCK, n * sizeof(float)),
+                                    .entries = xalloc(2 * n, sizeof(uint32_t)),
+                                    .left = xalloc(classes, sizeof(int64_t))};
     tree->p = p;
     tree->classes = classes;
     tree->names = xalloc(classes, sizeof *tree->names);
     for (size_t k = 0; k < classes; k++)
         tree->names[k] = xstrdup(names[k]);
+    add_node(tree, 0, 0);
     for (size_t i = 0; i < n; i++) {
         fit.class[i] = (uint16_t) class[i];
-        root.total[class[i]]++;
+        tree->count[class[i]]++;
     }
 
-    sort_columns(&fit);
-    grow(&fit, root);
+    grow(&fit);
+    put_in_order(tree);
 
-    free(fit.class);
-    free(fit.left);
-    free(fit.blocks[0]);
-    free(fit.blocks[1]);
+    for (size_t t = 0; t < threads; t++) {
+        free(fit.room[t].values);
+        free(fit.room[t].entries);
+        free(fit.room[t].left);
+    }
+    free(fit.room);
     free(fit.score);
+    free(fit.entries);
+    free(fit.left);
+    free(fit.class);
     return tree;
 }
