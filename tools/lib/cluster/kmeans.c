@@ -8,6 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Compiled for each instruction set; the best one is chosen when the program starts. */
+#ifdef __x86_64__
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
 static const size_t none = SIZE_MAX;
 
 /* What one restart works on, n points. */
@@ -117,6 +124,18 @@ static size_t assign_to_seeds(const struct points *points, size_t k, struct rng 
 
 /* ---- Lloyd's iterations ---- */
 
+/* Points that are nearer to the mean of cluster C, at the squared distances FROM_MEAN, than to that
+ * of their CLUSTER, at DISTANCE, change to it. All (n). */
+CLONES static void take_nearer(size_t n, size_t c, const double *from_mean, double *distance,
+                               size_t *cluster)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool nearer = from_mean[i] < distance[i];
+        distance[i] = nearer ? from_mean[i] : distance[i];
+        cluster[i] = nearer ? c : cluster[i];
+    }
+}
+
 /* Every point to the nearest mean. */
 static void assign_to_means(const struct points *points, struct work *w)
 {
@@ -126,11 +145,7 @@ static void assign_to_means(const struct points *points, struct work *w)
         w->distance[i] = HUGE_VAL;
     for (size_t c = 0; c < w->means.k; c++) {
         points_to_mean(points, &w->means, c, w->trial, w->space);
-        for (size_t i = 0; i < n; i++) {
-            bool nearer = w->trial[i] < w->distance[i];
-            w->distance[i] = nearer ? w->trial[i] : w->distance[i];
-            w->cluster[i] = nearer ? c : w->cluster[i];
-        }
+        take_nearer(n, c, w->trial, w->distance, w->cluster);
     }
 }
 
@@ -208,6 +223,19 @@ static double leaving(double distance, size_t count)
     return distance * (double)count / (double)(count - 1);
 }
 
+/* FROM_MEAN (n), the squared distances to the mean of cluster C of COUNT points, is the DISTANCE of
+ * its own points and may be the smallest CHANGE by which others join another. All (n). */
+CLONES static void screen_cluster(size_t n, size_t c, size_t count, const double *from_mean,
+                                  const size_t *cluster, double *distance, double *change)
+{
+    for (size_t i = 0; i < n; i++) {
+        double here = joining(from_mean[i], count);
+        bool own = cluster[i] == c;
+        distance[i] = own ? from_mean[i] : distance[i];
+        change[i] = !own && here < change[i] ? here : change[i];
+    }
+}
+
 /* The smallest change of the inertia by which any point could join another cluster, into CHOSEN,
  * for all points. */
 static void screen(const struct points *points, struct work *w)
@@ -218,12 +246,7 @@ static void screen(const struct points *points, struct work *w)
         w->chosen[i] = HUGE_VAL;
     for (size_t c = 0; c < w->means.k; c++) {
         points_to_mean(points, &w->means, c, w->trial, w->space);
-        for (size_t i = 0; i < n; i++) {
-            double change = joining(w->trial[i], w->means.count[c]);
-            bool own = w->cluster[i] == c;
-            w->distance[i] = own ? w->trial[i] : w->distance[i];
-            w->chosen[i] = !own && change < w->chosen[i] ? change : w->chosen[i];
-        }
+        screen_cluster(n, c, w->means.count[c], w->trial, w->cluster, w->distance, w->chosen);
     }
 }
 
