@@ -84,9 +84,11 @@ FORCE:
 include $(sort $(wildcard pipeline/*.mk))
 
 # ---- checks ----
-RUN = BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) REPORT='$(abspath $(REPORT))' JOBS=$(JOBS) tests/run
+include $(wildcard tests/*.mk)
+RUN = BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) HARNESSES=$(abspath $(FUZZ_BUILD)/bin) \
+	FUZZ_SECONDS=$(FUZZ_SECONDS) REPORT='$(abspath $(REPORT))' JOBS=$(JOBS) tests/run
 
-check: all $(UNITS) $(if $(shell command -v chromium),$(REPORT)) ## run the tests
+check: all $(UNITS) $(HARNESSES) $(if $(shell command -v chromium),$(REPORT)) ## run the tests
 	$(RUN)
 
 check-report: $(REPORT) ## look at the report in a browser
@@ -103,7 +105,7 @@ check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 # ---- house ----
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libarchive-dev \
 	libjansson-dev libfftw3-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
-	gnuplot-nox bats bats-support bats-assert parallel sox libsox-fmt-mp3 python3-numpy \
+	clang-14 libclang-rt-14-dev gnuplot-nox bats bats-support bats-assert parallel sox libsox-fmt-mp3 python3-numpy \
 	chromium fonts-sil-charis fonts-roboto-unhinted
 
 deps: ## install what is needed, from Debian's packages (asks sudo when not root)

@@ -11,15 +11,14 @@
  *
  *     tpe --low 0.001 --high 0.1 < trials.tsv
  */
-#include "cli/cli.h"    /* options, diagnostics, exit status */
-#include "rng/rng.h"    /* seeded random numbers */
-#include "search/tpe.h" /* the estimator */
+#include "cli/cli.h"       /* options, diagnostics, exit status */
+#include "rng/rng.h"       /* seeded random numbers */
+#include "search/tpe.h"    /* the estimator */
+#include "search/trials.h" /* the table of trials */
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static struct {
     struct tpe tpe;
@@ -59,80 +58,6 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* ---- the table of trials ---- */
-
-struct trials {
-    size_t count;
-    struct trial *trial;
-};
-
-/* Cell number COLUMN (from 0) of LINE, which keeps its tabs; NULL when there are fewer. */
-static char *cell(const char *line, size_t column)
-{
-    for (; column > 0 && line; column--) {
-        line = strchr(line, '\t');
-        line = line ? line + 1 : NULL;
-    }
-    return line ? strndup(line, strcspn(line, "\t")) : NULL;
-}
-
-/* Which column of HEADER is called NAME. */
-static size_t find_column(const char *header, const char *name)
-{
-    for (size_t column = 0;; column++) {
-        char *text = cell(header, column);
-        if (!text)
-            die("stdin: line 1: there is no column %s", name);
-        bool found = strcmp(text, name) == 0;
-        free(text);
-        if (found)
-            return column;
-    }
-}
-
-/* The number in COLUMN, called NAME, of LINE, which is line NUMBER of stdin. */
-static double read_cell(const char *line, size_t number, size_t column, const char *name)
-{
-    char *text = cell(line, column), *end;
-
-    if (!text)
-        die("stdin: line %zu: there is no %s in it", number, name);
-    double value = strtod(text, &end);
-    if (end == text || *end || *text == ' ')
-        die("stdin: line %zu: the %s '%s' is no number", number, name, text);
-    free(text);
-    return value;
-}
-
-static struct trials read_trials(void)
-{
-    struct trials trials = {0};
-    char *line = NULL;
-    size_t room = 0, value_column = 0, loss_column = 0;
-
-    for (size_t number = 1; errno = 0, getline(&line, &room, stdin) >= 0; number++) {
-        line[strcspn(line, "\r\n")] = '\0';
-        if (number == 1) {
-            value_column = find_column(line, "value");
-            loss_column = find_column(line, "loss");
-            continue;
-        }
-        struct trial trial = {read_cell(line, number, value_column, "value"),
-                              read_cell(line, number, loss_column, "loss")};
-        if (!(trial.value >= options.tpe.low && trial.value <= options.tpe.high))
-            die("stdin: line %zu: the value %.15g is not from %.15g to %.15g", number, trial.value,
-                options.tpe.low, options.tpe.high);
-        if (trial.loss == -HUGE_VAL)
-            die("stdin: line %zu: the loss is -inf, which nothing can be better than", number);
-        trials.trial = xresize(trials.trial, trials.count + 1, sizeof trial);
-        trials.trial[trials.count++] = trial;
-    }
-    if (ferror(stdin))
-        die("stdin:");
-    free(line);
-    return trials;
-}
-
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
@@ -143,13 +68,14 @@ int main(int argc, char **argv)
     options.tpe.startup = options.startup;
     options.tpe.candidates = options.candidates;
 
-    struct trials trials = read_trials();
+    size_t count;
+    struct trial *trials = trials_read(stdin, "stdin", options.tpe.low, options.tpe.high, &count);
     struct rng rng;
     rng_seed(&rng, options.seed); /* the seed's sequence, then the place in it */
-    rng_seed(&rng, rng_bits(&rng) + trials.count);
-    printf("%.15g\n", tpe_next(&options.tpe, trials.trial, trials.count, &rng));
+    rng_seed(&rng, rng_bits(&rng) + count);
+    printf("%.15g\n", tpe_next(&options.tpe, trials, count, &rng));
 
-    free(trials.trial);
+    free(trials);
     close_stdout();
     return EXIT_DONE;
 }

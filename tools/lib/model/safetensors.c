@@ -128,7 +128,7 @@ struct safetensors *safetensors_parse(const char *bytes, size_t size, const char
     json_error_t error;
 
     memcpy(&length, bytes, size < LENGTH_BYTES ? size : LENGTH_BYTES);
-    if (size < LENGTH_BYTES || length > MOST_HEADER || length < 2 || bytes[LENGTH_BYTES] != '{')
+    if (size <= LENGTH_BYTES || length > MOST_HEADER || length < 2 || bytes[LENGTH_BYTES] != '{')
         die("%s: not a model: no safetensors header at its beginning", path);
     if (length > size - LENGTH_BYTES)
         die("%s: cut short: its header has %llu bytes, %zu are there", path,

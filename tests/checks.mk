@@ -1,0 +1,43 @@
+# What looks for mistakes beside the tests.
+
+# ---- fuzzing: libFuzzer with AddressSanitizer and UBSan, a harness a file in tests/fuzz ----
+# The same for every BUILD: the harnesses have compiler flags of their own.
+FUZZ_SECONDS ?= 30#	fuzz, check: seconds for each harness
+FUZZ ?=#	fuzz: the harnesses to run (all); see tests/fuzz
+FUZZ_BUILD := build/fuzz
+FUZZ_CC := clang-14
+FUZZ_SANITISE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FUZZ_CFLAGS = -std=gnu17 -O1 -g -Wall -Wextra -Werror -Wno-unknown-pragmas -Wno-string-plus-int \
+	-Wno-unused-function -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(FUZZ_SANITISE) \
+	-Itools/lib $(shell pkg-config --cflags $(FUZZ_PACKAGES))
+FUZZ_PACKAGES := libarchive jansson libmd
+# the parsers and what they stand on
+FUZZED := $(wildcard tools/lib/cli/*.c tools/lib/stream/*.c tools/lib/model/*.c tools/lib/rng/*.c \
+	tools/lib/search/*.c tools/lib/kernels/*.c $(patsubst %,tools/lib/%.c, net/net net/layer \
+	net/slurp tree/tree tree/file linalg/pcafile audio/fields audio/names audio/skipped audio/claim))
+HARNESSES := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/bin/%,$(wildcard tests/fuzz/*.c))
+
+# The kernels choose among instruction sets by names that clang 14 does not know; nothing is read there.
+$(FUZZ_BUILD)/lib/kernels/%.o: tools/lib/kernels/%.c tests/checks.mk
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O2 -fopenmp-simd -Itools/lib -MMD -MP -c -o $@ $<
+
+$(FUZZ_BUILD)/lib/%.o: tools/lib/%.c tests/checks.mk
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+$(FUZZ_BUILD)/liblathe.a: $(FUZZED:tools/lib/%.c=$(FUZZ_BUILD)/lib/%.o)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(FUZZ_BUILD)/bin/%: tests/fuzz/%.c $(FUZZ_BUILD)/liblathe.a
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer -MMD -MP -MF $(FUZZ_BUILD)/lib/$*.d \
+		-Wl,--wrap=fopen64,--wrap=fclose -o $@ $< $(FUZZ_BUILD)/liblathe.a \
+		$(shell pkg-config --libs $(FUZZ_PACKAGES)) -lm
+
+-include $(wildcard $(FUZZ_BUILD)/lib/*.d $(FUZZ_BUILD)/lib/*/*.d)
+
+fuzz: all $(HARNESSES) ## look for inputs that crash the parsers
+	BIN=$(abspath $(BIN)) tests/fuzz/run -s $(FUZZ_SECONDS) -j $(JOBS) $(FUZZ)
+.PHONY: fuzz
