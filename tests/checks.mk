@@ -8,7 +8,7 @@ FUZZ_BUILD := build/fuzz
 FUZZ_CC := clang-14
 FUZZ_SANITISE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_CFLAGS = -std=gnu17 -O1 -g -Wall -Wextra -Werror -Wno-unknown-pragmas -Wno-string-plus-int \
-	-Wno-unused-function -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 $(FUZZ_SANITISE) \
+	-Wno-unused-function -D_FILE_OFFSET_BITS=64 $(FUZZ_SANITISE) \
 	-Itools/lib $(shell pkg-config --cflags $(FUZZ_PACKAGES))
 FUZZ_PACKAGES := libarchive jansson libmd
 # the parsers and what they stand on

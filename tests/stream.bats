@@ -535,3 +535,15 @@ assert all(list(s) == ["json", "npy"] for s in samples.values())
 assert np.load(io.BytesIO(samples["b"]["npy"])).tolist() == [[4, 5, 6]]'
     assert_success
 }
+
+@test "members stored with holes are refused: a few bytes of them could claim terabytes" {
+    make_stream a.tar 'record("a", [1.0])'
+    tar -xf a.tar
+    truncate -s 4T a.npy
+    for format in gnu pax; do
+        tar --sparse --format=$format -cf sparse.tar a.json a.npy
+        [ "$(stat -c %s sparse.tar)" -lt 20000 ]
+        run --separate-stderr timeout 10 tls <sparse.tar
+        assert_refused tls stdin a.npy holes
+    done
+}

@@ -6,6 +6,7 @@
  * What else is wrong aborts: a crash, a sanitizer's complaint, a must() that does not hold, die()
  * where `sure` says that nothing may go wrong any more.
  */
+#define _GNU_SOURCE
 #include "cli/cli.h"
 
 #include <setjmp.h>

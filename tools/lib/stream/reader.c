@@ -219,6 +219,8 @@ static const char *split_name(struct reader *reader, struct archive_entry *entry
         name += 2;
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
         die_stream(reader, xprintf("member '%s' is no regular file", name));
+    if (archive_entry_sparse_count(entry) > 0) /* a few bytes could claim any size */
+        die_stream(reader, xprintf("member '%s' is stored with holes (tar --sparse)", name));
     const char *slash = strrchr(name, '/');
     const char *dot = strchr(slash ? slash : name, '.');
     if (!dot || (strcmp(dot, ".json") != 0 && strcmp(dot, ".npy") != 0))
