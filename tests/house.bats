@@ -166,7 +166,7 @@ phony() {
     assert_success
     assert_line libarchive
     refute_line libsndfile
-    refute_line libsamplerate
+    refute_line libopenblas
     refute_line libfftw3f
     refute_line libmd
 }

@@ -163,6 +163,16 @@ void parallel_add(struct parallel *p, void *task, size_t bytes)
     pthread_mutex_unlock(&p->lock);
 }
 
+void parallel_wait(struct parallel *p)
+{
+    if (p->threads == 1)
+        return;
+    pthread_mutex_lock(&p->lock);
+    while (p->oldest)
+        pthread_cond_wait(&p->left, &p->lock);
+    pthread_mutex_unlock(&p->lock);
+}
+
 void parallel_close(struct parallel *p)
 {
     if (p->threads > 1) {

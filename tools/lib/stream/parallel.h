@@ -42,7 +42,10 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
  * PARALLEL_MEMORY is alone. */
 void parallel_add(struct parallel *parallel, void *task, size_t bytes);
 
-/* Waits until all tasks are finished; frees PARALLEL. */
+/* Waits until all tasks that were added are finished. */
+void parallel_wait(struct parallel *parallel);
+
+/* The same; frees PARALLEL. */
 void parallel_close(struct parallel *parallel);
 
 #endif

@@ -10,9 +10,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { OUTPUT = 1 << 18 };
+enum { OUTPUT = 1 << 18, LARGE = 1 << 15 }; /* bytes */
 
 struct writer {
     const char *name;
@@ -20,23 +21,62 @@ struct writer {
     struct outfile *file; /* NULL for stdout */
     struct archive *archive;
     const char *command;
-    char *key;   /* of the record at hand */
-    size_t left; /* values that it still wants */
+    char *key;     /* of the record at hand */
+    size_t left;   /* values that it still wants */
+    size_t used;   /* bytes of output that were not yet written */
+    int64_t wrote; /* when some last were, in ns */
+    unsigned char output[OUTPUT];
 };
 
+/* ---- bytes ---- */
+
+static void write_bytes(struct writer *writer, const void *bytes, size_t size)
+{
+    for (size_t done = 0; done < size;) {
+        ssize_t n = write(writer->fd, (const char *)bytes + done, size - done);
+        if (n < 0 && errno != EINTR)
+            die("%s: cannot be written:", writer->name);
+        done += n > 0 ? (size_t)n : 0;
+    }
+}
+
+static void flush(struct writer *writer)
+{
+    write_bytes(writer, writer->output, writer->used);
+    writer->used = 0;
+}
+
+/* A whole record goes on to the next filter at once, unless records follow each other so fast that
+ * it pays to gather them. */
+static void end_record(struct writer *writer)
+{
+    const int64_t soon = 1000000;
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    int64_t now = time.tv_sec * 1000000000 + time.tv_nsec;
+    if (now - writer->wrote < soon)
+        return;
+    flush(writer);
+    writer->wrote = now;
+}
+
+/* What is small is gathered; what is large goes out from where it lies. */
 static la_ssize_t archive_output(struct archive *archive, void *context, const void *buffer,
                                  size_t size)
 {
     struct writer *writer = context;
-    ssize_t n;
 
     (void)archive;
-    do
-        n = write(writer->fd, buffer, size);
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
-        die("%s: cannot be written:", writer->name);
-    return n;
+    if (size > OUTPUT - writer->used || size >= LARGE)
+        flush(writer);
+    if (size >= LARGE) {
+        write_bytes(writer, buffer, size);
+    } else {
+        memcpy(writer->output + writer->used, buffer, size);
+        writer->used += size;
+    }
+    return (la_ssize_t)size;
 }
 
 static void check(struct writer *writer, int status)
@@ -56,7 +96,7 @@ static struct writer *writer_open(int fd, const char *name, struct outfile *file
     if (!writer->archive)
         die("out of memory");
     check(writer, archive_write_set_format_pax_restricted(writer->archive));
-    check(writer, archive_write_set_bytes_per_block(writer->archive, OUTPUT));
+    check(writer, archive_write_set_bytes_per_block(writer->archive, 0));
     check(writer, archive_write_set_bytes_in_last_block(writer->archive, 1));
     check(writer, archive_write_open(writer->archive, writer, NULL, archive_output, NULL));
     return writer;
@@ -159,6 +199,8 @@ void writer_begin(struct writer *writer, const char *key, const json_t *meta,
     begin_member(writer, "npy", size + bytes);
     member_bytes(writer, header, size);
     free(header);
+    if (writer->left == 0)
+        end_record(writer);
 }
 
 void writer_values(struct writer *writer, const float *values, size_t count)
@@ -167,6 +209,8 @@ void writer_values(struct writer *writer, const float *values, size_t count)
         die("%s: record %s got more values than its shape holds", writer->name, writer->key);
     member_bytes(writer, values, count * sizeof *values);
     writer->left -= count;
+    if (writer->left == 0)
+        end_record(writer);
 }
 
 void values_copy(struct reader *reader, struct writer *writer, size_t count)
@@ -186,6 +230,7 @@ void writer_close(struct writer *writer)
 {
     check_whole(writer);
     check(writer, archive_write_close(writer->archive));
+    flush(writer);
     archive_write_free(writer->archive);
     if (writer->file)
         outfile_commit(writer->file);
