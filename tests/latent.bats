@@ -22,7 +22,7 @@ for i, key in enumerate(["jazz/a", "jazz/b", "jazz/c", "rock/a", "rock/b", "rock
 
 @test "latent refuses options that belong to another operation" {
     for arguments in 'random --by label' 'lerp --keys a,b' 'noise -k a' 'mean -c 2' \
-        'noise --from a' 'random --to a' 'mean -n 3' 'slerp -l 0.1'; do
+        'noise --from a' 'random --to a' 'mean -n 3' 'slerp -l 0.1' 'mean -d pca' 'lerp -s 1' 'noise -a x'; do
         # shellcheck disable=SC2086
         run --separate-stderr latent $arguments </dev/null
         assert_misuse latent

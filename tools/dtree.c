@@ -14,6 +14,7 @@
 #include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "cli/tsv.h"        /* cells of a table */
 #include "rng/rng.h"        /* seeded random numbers */
+#include "stream/finite.h"  /* values that are numbers */
 #include "stream/vectors.h" /* records on stdin, as a matrix or one by one */
 #include "tree/tables.h"    /* importances and summary as files */
 #include "tree/tree.h"      /* growing, reading and judging a tree */
@@ -163,10 +164,7 @@ static void read_vector(struct reader *reader, const struct record *record, size
     if (shape_values(&record->shape) != p)
         die_record(record, "it has %zu numbers where the tree has grown from %zu",
                    shape_values(&record->shape), p);
-    reader_values(reader, x, p);
-    for (size_t i = 0; i < p; i++)
-        if (!isfinite(x[i]))
-            die_record(record, "value %zu is %g; finite numbers are wanted", i, (double)x[i]);
+    finite_values(reader, record, 0, x, p);
 }
 
 static void print_prediction(const struct tree *tree, const char *key, const char *label,

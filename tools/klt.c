@@ -13,12 +13,13 @@
  *     klt -b 1152 -o basis.tar < train.tar
  *     klt -m basis.tar -k 18376 < test.tar | compare -r test.tar
  */
-#include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "metric/sound.h"   /* a record's audio in memory */
-#include "stream/stream.h"  /* records on stdin and stdout */
-#include "stream/vectors.h" /* the basis */
-#include "transform/keep.h" /* the first components */
-#include "transform/klt.h"  /* the transform */
+#include "cli/cli.h"           /* options, diagnostics, exit status */
+#include "metric/sound.h"      /* a record's audio in memory */
+#include "stream/stream.h"     /* records on stdin and stdout */
+#include "stream/vectors.h"    /* the basis */
+#include "transform/keep.h"    /* the first components */
+#include "transform/klt.h"     /* the transform */
+#include "transform/rebuild.h" /* record by record */
 
 #include <math.h>
 #include <stdlib.h>
@@ -57,7 +58,8 @@ static const struct tool tool = {
         "first, and writes the sound that they stand for. The channels of a record share its\n"
         "numbers. The field numbers tells how many were spent: fewer than asked for where\n"
         "there are no more coefficients. The time of learning grows with B^3, its memory with\n"
-        "B^2: B = 4608 takes about 15 seconds and 0.6 GB.\n",
+        "B^2: B = 4608 takes about 15 seconds and 0.6 GB. A record is in memory as a whole;\n"
+        "NaN and infinities are refused.\n",
     .examples = "  klt -b 1152 -o basis.tar < train.tar\n"
                 "  klt -m basis.tar -k 18376 < test.tar | compare -r test.tar\n",
     .options = table,
@@ -106,13 +108,12 @@ static struct vectors *read_basis(void)
     return basis;
 }
 
-/* AUDIO (channels, frames) rebuilt in place from what NUMBERS buy; returns the numbers spent. */
-static size_t rebuild(const struct vectors *basis, float *audio, size_t channels, size_t frames,
-                      size_t numbers)
+static size_t rebuild(void *context, float *audio, size_t channels, size_t frames)
 {
+    const struct vectors *basis = context;
     size_t components = basis->shape.extent[0], block = basis->shape.extent[1];
     size_t per_channel = klt_blocks(block, frames), units = channels * per_channel;
-    size_t count = numbers < units * components ? numbers : units * components;
+    size_t count = options.keep < units * components ? options.keep : units * components;
 
     if (units == 0)
         return 0;
@@ -133,16 +134,8 @@ static void apply(struct reader *reader)
 {
     struct vectors *basis = read_basis();
     struct writer *writer = writer_open_stdout();
-    struct record record;
 
-    while (reader_next(reader, &record)) {
-        struct sound *sound = sound_read(reader, &record);
-        size_t spent = rebuild(basis, sound->values, sound->channels, sound->frames, options.keep);
-        json_object_set_new(record.meta, "numbers", json_integer((json_int_t)spent));
-        writer_begin(writer, record.key, record.meta, &record.shape);
-        writer_values(writer, sound->values, sound->channels * sound->frames);
-        sound_free(sound);
-    }
+    rebuild_records(reader, writer, rebuild, basis);
     writer_close(writer);
     vectors_free(basis);
 }

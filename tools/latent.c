@@ -14,9 +14,11 @@
  *
  *     latent mean --by label < z.tar | ae-dec -m M | raw2wav -d means
  */
-#include "cli/cli.h"          /* options, diagnostics, exit status */
-#include "stream/vectors.h"   /* a whole stream as a matrix */
-#include "transform/latent.h" /* means, draws, ways */
+#include "cli/cli.h"           /* options, diagnostics, exit status */
+#include "stream/finite.h"     /* values that are numbers */
+#include "stream/vectors.h"    /* a whole stream as a matrix */
+#include "transform/latent.h"  /* means, draws, ways */
+#include "transform/sources.h" /* the records behind a new one */
 
 #include <inttypes.h>
 #include <math.h>
@@ -39,40 +41,34 @@ static struct {
 
 static const char *const distributions[] = {"uniform", "gaussian", "pca", NULL};
 
-/* The operations that options belong to, and whether they were given. --distribution and --seed
- * only say how to draw and are let pass where nothing is drawn. The order is that of the table. */
-enum { BY, KEYS, COUNT, FROM, TO, STEPS, LEVEL, OWNED };
-static const char *const owners[OWNED] = {
-    [BY] = "mean",           [KEYS] = "mean and random",
-    [COUNT] = "random",      [FROM] = "lerp and slerp",
-    [TO] = "lerp and slerp", [STEPS] = "lerp and slerp",
-    [LEVEL] = "noise",
-};
-static bool given[OWNED];
+/* Which options were given, in the order of the table. */
+static bool given[10];
 
+/* The help of an option begins with the operations that it belongs to. */
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'b', "by", "FIELD", &options.by,
-     .help = "mean: one for each value of a field, such as label", .given = &given[BY]},
+     .help = "mean: one for each value of a field, such as label", .given = &given[0]},
     {OPTION_TEXT, 'k', "keys", "KEY,...", &options.keys,
-     .help = "mean, random: use these records alone", .given = &given[KEYS]},
+     .help = "mean, random: use these records alone", .given = &given[1]},
     {OPTION_COUNT, 'c', "count", "N", &options.count, .help = "random: how many", .high = HUGE_VAL,
-     .given = &given[COUNT]},
+     .given = &given[2]},
     {OPTION_TEXT, 'f', "from", "KEY", &options.from, .help = "lerp, slerp: where to start",
-     .given = &given[FROM]},
+     .given = &given[3]},
     {OPTION_TEXT, 't', "to", "KEY", &options.to, .help = "lerp, slerp: where to end",
-     .given = &given[TO]},
+     .given = &given[4]},
     {OPTION_COUNT, 'n', "steps", "N", &options.steps,
      .help = "lerp, slerp: how many, with both ends", .low = 2, .high = HUGE_VAL,
-     .given = &given[STEPS]},
+     .given = &given[5]},
     {OPTION_REAL, 'l', "level", "X", &options.level,
      .help = "noise: its standard deviation; tanh codes are in [-1, 1]", .low = 0, .high = HUGE_VAL,
-     .given = &given[LEVEL]},
+     .given = &given[6]},
     {OPTION_CHOICE, 'd', "distribution", "NAME", &options.distribution,
-     .help = "random: what is fitted", .choices = distributions},
-    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "random, noise: seed",
-     .high = HUGE_VAL},
+     .help = "random: what is fitted", .choices = distributions, .given = &given[7]},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "random, noise: seed", .high = HUGE_VAL,
+     .given = &given[8]},
     {OPTION_TEXT, 'a', "as", "KEY", &options.as,
-     .help = "key of the results, but for noise; by default the operation"},
+     .help = "mean, random, lerp, slerp: key of the results, else the operation",
+     .given = &given[9]},
     {OPTION_END},
 };
 
@@ -80,19 +76,21 @@ static const struct tool tool = {
     .name = "latent",
     .purpose = "new latents from given ones",
     .arguments = "OPERATION [options] < latents > latents",
-    .about = "Operations:\n"
-             "  mean    the mean of all records or, --by a field, of each class of them\n"
-             "  random  draws: uniform between each coordinate's least and greatest value;\n"
-             "          gaussian with each coordinate's mean and deviation; pca, a Gaussian in\n"
-             "          the space of the principal components, with the covariance of all\n"
-             "  lerp    on a straight line from one record to another, at t = 0 ... 1\n"
-             "  slerp   the same on a great arc, which keeps the length between the ends'\n"
-             "  noise   each record with Gaussian noise on it, under its own key\n"
-             "\n"
-             "Keys are mean, mean/CLASS, random/0001, lerp/01 and so on. A new record keeps the\n"
-             "fields that all records behind it agree on; they must agree on sample_rate, frames\n"
-             "and model. source says what it is, sources lists the keys it was made of.\n"
-             "All but noise want records of one shape. Nothing is clipped.\n",
+    .about =
+        "Operations:\n"
+        "  mean    the mean of all records or, --by a field, of each class of them\n"
+        "  random  draws: uniform between each coordinate's least and greatest value;\n"
+        "          gaussian with each coordinate's mean and deviation; pca, a Gaussian in\n"
+        "          the space of the principal components, with the covariance of all\n"
+        "  lerp    on a straight line from one record to another, at t = 0 ... 1\n"
+        "  slerp   the same on a great arc, which keeps the length between the ends'\n"
+        "  noise   each record with Gaussian noise on it, under its own key\n"
+        "\n"
+        "Keys are mean, mean/CLASS, random/0001, lerp/01 and so on. A new record keeps the\n"
+        "fields that all records behind it agree on; they must agree on sample_rate, frames\n"
+        "and model. source says what it is, sources lists the keys it was made of.\n"
+        "All but noise want records of one shape, and hold them in memory. NaN and infinities\n"
+        "are refused. Nothing is clipped.\n",
     .examples =
         "  latent mean --by label < z.tar | ae-dec -m M | raw2wav -d means\n"
         "  latent mean --keys jazz/a,rock/b,pop/c < z.tar | ae-dec -m M | raw2wav -o mix.wav\n"
@@ -103,91 +101,34 @@ static const struct tool tool = {
     .max_operands = 1,
 };
 
-/* ---- the records behind a new one ---- */
+/* ---- operations ---- */
 
-static size_t row_of(const struct vectors *v, const char *key)
+/* Whether the COUNT values of a new record of KEY are within a float's range, or death. */
+static void check(const char *key, const float *values, size_t count)
 {
-    for (size_t i = 0; i < v->n; i++)
-        if (strcmp(v->keys[i], key) == 0)
-            return i;
-    die("no record has the key %s", key);
-}
-
-/* The rows that --keys names, or all: *ROWS (the caller frees it) and how many. */
-static size_t chosen_rows(const struct vectors *v, size_t **rows)
-{
-    size_t count = 0;
-
-    *rows = xalloc(v->n, sizeof **rows);
-    if (!options.keys) {
-        for (; count < v->n; count++)
-            (*rows)[count] = count;
-        return count;
-    }
-    char *list = xstrdup(options.keys), *rest = list;
-    for (const char *key; (key = strsep(&rest, ","));) {
-        size_t row = row_of(v, key);
-        for (size_t i = 0; i < count; i++)
-            if ((*rows)[i] == row)
-                misuse("--keys: %s is named twice", key);
-        (*rows)[count++] = row;
-    }
-    free(list);
-    return count;
-}
-
-/* The fields on which the COUNT > 0 records of ROWS agree; those that a decoder goes by must be
- * among them. The caller owns the object. */
-static json_t *common_fields(const struct vectors *v, const size_t *rows, size_t count)
-{
-    static const char *const needed[] = {"sample_rate", "frames", "model"};
-    json_t *first = v->meta[rows[0]], *common = json_copy(first), *value;
-    const char *field;
-
-    for (size_t r = 1; r < count; r++) {
-        json_t *meta = v->meta[rows[r]];
-        for (int i = 0; i < 3; i++) {
-            json_t *a = json_object_get(first, needed[i]), *b = json_object_get(meta, needed[i]);
-            if (a != b && !json_equal(a, b))
-                die("%s and %s differ in %s", v->keys[rows[0]], v->keys[rows[r]], needed[i]);
-        }
-        json_object_foreach(first, field, value)
-        {
-            if (!json_equal(value, json_object_get(meta, field)))
-                json_object_del(common, field);
-        }
-    }
-    return common;
-}
-
-static void set_sources(json_t *meta, const struct vectors *v, const size_t *rows, size_t count)
-{
-    json_t *sources = json_array();
-
-    for (size_t r = 0; r < count; r++)
-        json_array_append_new(sources, json_string(v->keys[rows[r]]));
-    json_object_set_new(meta, "sources", sources);
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(values[i]))
+            die("%s: value %zu is beyond a float; the numbers are too large", key, i);
 }
 
 /* One new record of the shape of V's. Frees SOURCE, which says what it is. */
 static void put(struct writer *writer, const struct vectors *v, const char *key, json_t *meta,
                 char *source, const float *values)
 {
+    check(key, values, v->p);
     json_object_set_new(meta, "source", json_string(source));
     writer_begin(writer, key, meta, &v->shape);
     writer_values(writer, values, v->p);
     free(source);
 }
 
-/* ---- operations ---- */
-
 static void put_mean(struct writer *writer, const struct vectors *v, const char *key,
                      const size_t *rows, size_t count)
 {
     float *values = xfloats(v->p);
-    json_t *meta = common_fields(v, rows, count);
+    json_t *meta = source_fields(v, rows, count);
 
-    set_sources(meta, v, rows, count);
+    source_keys(meta, v, rows, count);
     latent_mean(v->values, v->p, rows, count, values);
     put(writer, v, key, meta, xprintf("mean of %zu records", count), values);
     json_decref(meta);
@@ -221,7 +162,7 @@ static void put_class_means(struct writer *writer, const struct vectors *v, cons
 static void mean(struct reader *reader, struct writer *writer)
 {
     struct vectors *v = vectors_read(reader);
-    size_t *rows, count = chosen_rows(v, &rows);
+    size_t *rows, count = source_rows(v, options.keys, &rows);
 
     if (count == 0)
         die("stdin has no records");
@@ -236,7 +177,8 @@ static void mean(struct reader *reader, struct writer *writer)
 static void draw(struct reader *reader, struct writer *writer)
 {
     struct vectors *v = vectors_read(reader);
-    size_t *rows, n = chosen_rows(v, &rows), least = options.distribution == UNIFORM ? 1 : 2;
+    size_t *rows, n = source_rows(v, options.keys, &rows),
+                  least = options.distribution == UNIFORM ? 1 : 2;
 
     if (n < least)
         die("%zu records, and %s wants at least %zu", n, distributions[options.distribution],
@@ -247,7 +189,7 @@ static void draw(struct reader *reader, struct writer *writer)
     struct latent_fit *fit = latent_fit(options.distribution, chosen, n, v->p);
     struct rng rng;
     rng_seed(&rng, options.seed);
-    json_t *meta = common_fields(v, rows, n);
+    json_t *meta = source_fields(v, rows, n);
     for (uint64_t i = 1; i <= options.count; i++) {
         char *key = xprintf("%s/%04" PRIu64, options.as, i);
         latent_draw(fit, &rng, values);
@@ -268,12 +210,12 @@ static void go(struct reader *reader, struct writer *writer)
 {
     bool arc = *operation == 's';
     struct vectors *v = vectors_read(reader);
-    size_t ends[2] = {row_of(v, options.from), row_of(v, options.to)};
+    size_t ends[2] = {source_row(v, options.from), source_row(v, options.to)};
     const float *a = v->values + ends[0] * v->p, *b = v->values + ends[1] * v->p;
     float *values = xfloats(v->p);
-    json_t *meta = common_fields(v, ends, 2);
+    json_t *meta = source_fields(v, ends, 2);
 
-    set_sources(meta, v, ends, 2);
+    source_keys(meta, v, ends, 2);
     for (uint64_t i = 0; i < options.steps; i++) {
         double t = (double)i / (double)(options.steps - 1);
         char *key = xprintf("%s/%02" PRIu64, options.as, i + 1);
@@ -306,15 +248,17 @@ static void add_noise(struct reader *reader, struct writer *writer)
     struct record record;
 
     while (reader_next(reader, &record)) {
+        size_t count = shape_values(&record.shape);
         float block[4096];
         struct rng rng;
         rng_seed(&rng, options.seed ^ hash(record.key));
         writer_begin(writer, record.key, record.meta, &record.shape);
-        for (size_t left = shape_values(&record.shape), n; left; left -= n) {
-            n = left < 4096 ? left : 4096;
-            reader_values(reader, block, n);
+        for (size_t at = 0, n; at < count; at += n) {
+            n = count - at < 4096 ? count - at : 4096;
+            finite_values(reader, &record, at, block, n);
             for (size_t i = 0; i < n; i++)
                 block[i] += (float)(options.level * rng_normal(&rng));
+            check(record.key, block, n);
             writer_values(writer, block, n);
         }
     }
@@ -330,9 +274,13 @@ static void check_operation(void)
         known |= strcmp(operation, operations[i]) == 0;
     if (!known)
         misuse("'%s' is none of mean, random, lerp, slerp, noise", operation);
-    for (int i = 0; i < OWNED; i++)
-        if (given[i] && !strstr(owners[i], operation))
-            misuse("--%s belongs to %s, not to %s", table[i].name, owners[i], operation);
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        char *owners = xstrdup(table[i].help);
+        owners[strcspn(owners, ":")] = '\0';
+        if (given[i] && !strstr(owners, operation))
+            misuse("--%s belongs to %s, not to %s", table[i].name, owners, operation);
+        free(owners);
+    }
     if (strstr(operation, "lerp") && (!options.from || !options.to))
         misuse("%s wants --from and --to", operation);
     if (!options.as)

@@ -12,11 +12,11 @@
  *
  *     mdct -n 1024 --keep 18376 --largest < songs.tar | compare -r songs.tar
  */
-#include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "metric/sound.h"   /* a record's audio in memory */
-#include "stream/stream.h"  /* records on stdin and stdout */
-#include "transform/keep.h" /* the lowest or the largest */
-#include "transform/mdct.h" /* the transform */
+#include "cli/cli.h"           /* options, diagnostics, exit status */
+#include "stream/stream.h"     /* records on stdin and stdout */
+#include "transform/keep.h"    /* the lowest or the largest */
+#include "transform/mdct.h"    /* the transform */
+#include "transform/rebuild.h" /* record by record */
 
 #include <math.h>
 #include <stdlib.h>
@@ -47,19 +47,19 @@ static const struct tool tool = {
              "lowest frequencies of all frames, a number each; with it those of largest\n"
              "magnitude in the record, two numbers each, for a value and its position. The\n"
              "channels of a record share its numbers. The field numbers tells how many were\n"
-             "spent: fewer than asked for where there are no more coefficients.\n",
+             "spent: fewer than asked for where there are no more coefficients. A record is in\n"
+             "memory as a whole, three times; NaN and infinities are refused.\n",
     .examples = "  mdct -n 1024 --keep 18376 --largest < songs.tar | compare -r songs.tar\n"
                 "  mdct -n 2048 --keep 9184 < songs.tar | raw2wav -d dull\n",
     .options = table,
 };
 
-/* AUDIO (channels, frames) rebuilt in place from what NUMBERS buy; returns the numbers spent. */
-static size_t rebuild(struct mdct *mdct, float *audio, size_t channels, size_t frames,
-                      size_t numbers)
+static size_t rebuild(void *context, float *audio, size_t channels, size_t frames)
 {
+    struct mdct *mdct = context;
     size_t per_channel = mdct_frames(mdct, frames), units = channels * per_channel;
     size_t each = options.largest ? 2 : 1, total = units * options.n;
-    size_t count = numbers / each < total ? numbers / each : total;
+    size_t count = options.keep / each < total ? options.keep / each : total;
     float *coefficients = xfloats(total);
 
     for (size_t c = 0; c < channels; c++)
@@ -82,15 +82,7 @@ int main(int argc, char **argv)
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
 
-    struct record record;
-    while (reader_next(reader, &record)) {
-        struct sound *sound = sound_read(reader, &record);
-        size_t spent = rebuild(mdct, sound->values, sound->channels, sound->frames, options.keep);
-        json_object_set_new(record.meta, "numbers", json_integer((json_int_t)spent));
-        writer_begin(writer, record.key, record.meta, &record.shape);
-        writer_values(writer, sound->values, sound->channels * sound->frames);
-        sound_free(sound);
-    }
+    rebuild_records(reader, writer, rebuild, mdct);
 
     reader_close(reader);
     writer_close(writer);

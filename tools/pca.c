@@ -13,9 +13,9 @@
 #include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "cli/outfile.h"    /* files that appear when whole */
 #include "linalg/pca.h"     /* the method, the space's file */
+#include "stream/finite.h"  /* values that are numbers */
 #include "stream/vectors.h" /* a stream as a matrix */
 
-#include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,11 +138,9 @@ static void apply(struct reader *reader, struct writer *writer)
         if (shape_values(&record.shape) != pca->p)
             die_record(&record, "it has %zu numbers where %s was made from %zu",
                        shape_values(&record.shape), options.apply, pca->p);
-        reader_values(reader, x, pca->p);
-        for (size_t j = 0; j < pca->p; j++)
-            if (!isfinite(x[j]))
-                die_record(&record, "value %zu is %g; finite numbers are wanted", j, (double)x[j]);
-        pca_project(pca, x, scores);
+        finite_values(reader, &record, 0, x, pca->p);
+        if (!pca_project(pca, x, scores))
+            die_record(&record, "its numbers are too large: the scores are beyond a float");
         writer_begin(writer, record.key, record.meta, &shape);
         writer_values(writer, scores, shape.extent[0]);
     }

@@ -53,7 +53,8 @@ static const struct tool tool = {
         "\n"
         "--summary has the columns n, hits, rate, low, high: the share of records of rank 1\n"
         "with Wilson's 95 % interval. The originals' spectrograms are held in memory, about\n"
-        "130 kB for 5 s at 22050 Hz.\n",
+        "130 kB for 5 s at 22050 Hz, beside one sound as a whole. NaN, infinities and records\n"
+        "of fewer than 1025 frames are refused.\n",
     .examples =
         "  ae-enc -m M < test.tar | ae-dec -m M | recognise -r test.tar -S rate.tsv > each.tsv\n"
         "  resample -r 1837 < test.tar | resample -r 22050 | recognise -r test.tar\n",
@@ -203,6 +204,8 @@ int main(int argc, char **argv)
         sound_match(&record, sound, originals.first);
         spectral_logmel(originals.spectral, sound->values, sound->channels, sound->frames, logmel);
         measure(&originals, logmel, distances);
+        if (!isfinite(distances[own]))
+            die_record(&record, "it or its original is too loud for a spectrogram of floats");
         hits += judge(&originals, record.key, own, distances);
         n++;
         sound_free(sound);

@@ -123,6 +123,14 @@ static void fit_covariance(struct pca *pca, const float *z, float *scores)
 
 /* ---- fitting and projecting ---- */
 
+static bool all_finite(const float *x, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(x[i]))
+            return false;
+    return true;
+}
+
 static void negate(float *x, size_t count, size_t step)
 {
     for (size_t i = 0; i < count; i++)
@@ -162,16 +170,20 @@ struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide
     else
         fit_covariance(pca, x, scores);
     orient(pca, scores);
+    if (!all_finite(scores, n * components))
+        die("the records' numbers are too large: their scores are beyond a float");
     for (size_t c = 0; c < components; c++)
         pca->variance[c] /= degrees;
     pca->total /= degrees;
     return pca;
 }
 
-void pca_project(const struct pca *pca, float *x, float *scores)
+bool pca_project(const struct pca *pca, float *x, float *scores)
 {
-    standardise_record(x, pca->p, pca->mean, pca->scale);
+    if (!standardise_record(x, pca->p, pca->mean, pca->scale))
+        return false;
     project(pca->axes, pca->components, pca->p, x, scores);
+    return all_finite(scores, pca->components);
 }
 
 void pca_free(struct pca *pca)

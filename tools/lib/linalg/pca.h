@@ -30,13 +30,15 @@ struct pca {
 };
 
 /* The first COMPONENTS <= min(n, p) of X (n, p), which is overwritten. SCORES (n, components) gets
- * the records' coordinates in them. AXES says whether the directions are wanted. n is at least 1.
+ * the records' coordinates in them. AXES says whether the directions are wanted. n is at least 1. Dies
+ * where a score is beyond a float's range.
  * Over OpenMP's threads, the same bits for any number of them. pca_free() it. */
 struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide, bool axes,
                     float *scores);
 
-/* The SCORES (components) of one new record X (p), which is overwritten. */
-void pca_project(const struct pca *pca, float *x, float *scores);
+/* The SCORES (components) of one new record X (p), which is overwritten; false where X is so large
+ * that they are beyond a float's range. */
+bool pca_project(const struct pca *pca, float *x, float *scores);
 
 /* Writes and commits FILE, a safetensors file: mean (p), scale (p), components (components, p),
  * explained_variance (components), in its metadata "format", "records" and "total_variance". */

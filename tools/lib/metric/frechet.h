@@ -28,7 +28,8 @@ struct gaussian {
     double shrinkage;   /* s; 0 for n > p */
 };
 
-/* Fits X (n, p), n >= 1; of one vector the covariance is zero. The caller frees it with
+/* Fits X (n, p), n >= 1; of one vector the covariance is zero. Dies where what vectors
+ * differ by is beyond a float's range. The caller frees it with
  * gaussian_free. Over OpenMP's threads, the same bits for any number of them. */
 struct gaussian *gaussian_fit(const float *x, size_t n, size_t p);
 void gaussian_free(struct gaussian *gaussian);

@@ -2,8 +2,8 @@
 #include "metric/sound.h"
 
 #include "cli/cli.h"
+#include "stream/finite.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,21 +15,7 @@ struct sound *sound_read(struct reader *reader, const struct record *record)
     sound->rate = record_rate(record);
     sound->key = xstrdup(record->key);
     sound->values = xfloats(0); /* memory, also of no values */
-
-    /* memory grows with the values that arrive, not with what the header claims */
-    size_t count = sound->channels * sound->frames, room = 0;
-    for (size_t at = 0, n; at < count; at += n) {
-        n = count - at < 1 << 16 ? count - at : 1 << 16;
-        if (at + n > room) {
-            room = count < 2 * (at + n) ? count : 2 * (at + n);
-            sound->values = xresize(sound->values, room, sizeof *sound->values);
-        }
-        reader_values(reader, sound->values + at, n);
-        for (size_t i = at; i < at + n; i++)
-            if (!isfinite(sound->values[i]))
-                die_record(record, "value %zu is %g; finite numbers are wanted", i,
-                           (double)sound->values[i]);
-    }
+    finite_append(reader, record, &sound->values, &(size_t){0}, 0);
     return sound;
 }
 

@@ -2,8 +2,8 @@
 #include "stream/vectors.h"
 
 #include "cli/cli.h"
+#include "stream/finite.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,23 +27,7 @@ struct vectors *vectors_read(struct reader *reader)
             v->keys = xresize(v->keys, room, sizeof *v->keys);
             v->meta = xresize(v->meta, room, sizeof *v->meta);
         }
-        /* the values arrive in blocks, and the memory grows with them, not with what the header
-         * claims */
-        const size_t block = 1 << 16;
-        size_t used = v->n * v->p;
-        for (size_t at = 0; at < v->p; at += block) {
-            size_t n = v->p - at < block ? v->p - at : block;
-            if (used + at + n > v->room) {
-                v->room = used + at + n > 2 * v->room ? used + at + n : 2 * v->room;
-                v->values = xresize(v->values, v->room, sizeof *v->values);
-            }
-            float *values = v->values + used + at;
-            reader_values(reader, values, n);
-            for (size_t i = 0; i < n; i++)
-                if (!isfinite(values[i]))
-                    die_record(&record, "value %zu is %g; finite numbers are wanted", at + i,
-                               (double)values[i]);
-        }
+        finite_append(reader, &record, &v->values, &v->room, v->n * v->p);
         v->keys[v->n] = xstrdup(record.key);
         v->meta[v->n++] = json_incref(record.meta);
     }

@@ -1,0 +1,32 @@
+/* finite - a record's values, which must be numbers. See finite.h. */
+#include "stream/finite.h"
+
+#include "cli/cli.h"
+
+#include <math.h>
+
+void finite_values(struct reader *reader, const struct record *record, size_t first, float *values,
+                   size_t count)
+{
+    reader_values(reader, values, count);
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(values[i]))
+            die_record(record, "value %zu is %g; finite numbers are wanted", first + i,
+                       (double)values[i]);
+}
+
+void finite_append(struct reader *reader, const struct record *record, float **values, size_t *room,
+                   size_t used)
+{
+    const size_t block = 1 << 16;
+    size_t count = shape_values(&record->shape);
+
+    for (size_t at = 0, n; at < count; at += n) {
+        n = count - at < block ? count - at : block;
+        if (used + at + n > *room) {
+            *room = used + at + n > 2 * *room ? used + at + n : 2 * *room;
+            *values = xresize(*values, *room, sizeof **values);
+        }
+        finite_values(reader, record, at, *values + used + at, n);
+    }
+}
