@@ -29,13 +29,15 @@ CC := gcc
 BUILD := build
 BIN := $(BUILD)/bin
 PACKAGES := sndfile libmpg123 libarchive jansson fftw3f libmd openblas lapacke
-OPTIMISE := -O3 -g
+OPTIMISE := -O3 -g -D_FORTIFY_SOURCE=3
 SANITISE :=
-WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-CFLAGS = -std=gnu17 $(OPTIMISE) $(WARN) $(SANITISE) -fopenmp -ffp-contract=fast -fno-math-errno \
-	-fno-trapping-math -fPIE -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \
+HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection \
+	$(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),-fcf-protection)
+WARN := -Wall -Wextra -Werror -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+CFLAGS = -std=gnu17 $(OPTIMISE) $(WARN) $(HARDEN) $(SANITISE) -fopenmp -ffp-contract=fast -fno-math-errno \
+	-fno-trapping-math -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \
 	$(shell pkg-config --cflags $(PACKAGES))
-LDFLAGS = $(SANITISE) -fopenmp -pie -Wl,--as-needed -Wl,-z,relro,-z,now
+LDFLAGS = $(SANITISE) -fopenmp -pie -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack
 LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lm
 
 TOOLS := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
