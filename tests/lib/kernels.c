@@ -79,16 +79,6 @@ static void assert_rows(const struct rows *r, const float *wanted, double tolera
     free(found);
 }
 
-static float *sum_lanes(const float *sums, size_t count)
-{
-    float *total = xfloats(count);
-
-    for (size_t i = 0; i < count; i++)
-        for (size_t lane = 0; lane < LANES; lane++)
-            total[i] += sums[i * LANES + lane];
-    return total;
-}
-
 /* ---- convolutions ---- */
 
 static void convolutions_and_their_gradients_are_those_of_pytorch(void **state)
@@ -112,18 +102,16 @@ static void convolutions_and_their_gradients_are_those_of_pytorch(void **state)
             struct rows h = rows_of(high, shape.high, phases * shape.stride, high_frames);
             struct rows from_h = rows_open(shape.low, phases, low_frames);
             struct rows from_l = rows_open(shape.high, phases * shape.stride, high_frames);
-            float *sums = xfloats(weights * LANES);
+            float *dw = xfloats(weights);
 
             conv_gather(conv, w, transpose ? NULL : b, h.rows, from_h.rows, WIDTH);
             assert_rows(&from_h, gathered, 1e-5);
             conv_scatter(conv, w, transpose ? b : NULL, l.rows, from_l.rows, WIDTH);
             assert_rows(&from_l, scattered, 1e-5);
-            conv_correlate(conv, l.rows, h.rows, WIDTH, sums);
-            float *total = sum_lanes(sums, weights);
-            assert_near(total, torch_cases[i].dw, weights, 1e-5);
+            conv_correlate(conv, l.rows, h.rows, WIDTH, dw);
+            assert_near(dw, torch_cases[i].dw, weights, 1e-5);
 
-            free(total);
-            free(sums);
+            free(dw);
             free(l.all);
             free(h.all);
             free(from_h.all);
@@ -133,23 +121,43 @@ static void convolutions_and_their_gradients_are_those_of_pytorch(void **state)
     }
 }
 
-/* low[l][q] = b[l] + sum w[l][h][k] high[h][S q + k - P], in double. */
-static void plain_gather(const struct conv_shape *s, const float *w, const float *b,
-                         const float *high, size_t high_frames, float *low, size_t low_frames)
+/* The three sums of conv.h over a low-rate and a high-rate signal in their natural order, in double
+ * precision, added to what is in GATHERED [L][F], SCATTERED [H][T] and CORRELATED [L][H][K]. */
+static void plain_sums(const struct conv_shape *s, const float *w, const float *low,
+                       size_t low_frames, const float *high, size_t high_frames, double *gathered,
+                       double *scattered, double *correlated)
 {
-    for (size_t l = 0; l < s->low; l++) {
-        for (size_t q = 0; q < low_frames; q++) {
-            double sum = b[l];
-            for (size_t h = 0; h < s->high; h++)
-                for (size_t k = 0; k < s->kernel; k++) {
-                    size_t t = s->stride * q + k - s->padding;
-                    if (t < high_frames)
-                        sum += (double)w[(l * s->high + h) * s->kernel + k] *
-                               high[h * high_frames + t];
+    for (size_t l = 0; l < s->low; l++)
+        for (size_t h = 0; h < s->high; h++)
+            for (size_t k = 0; k < s->kernel; k++) {
+                size_t i = (l * s->high + h) * s->kernel + k;
+                for (size_t q = 0; q < low_frames; q++) {
+                    size_t t = s->stride * q + k - s->padding; /* huge where it is below 0 */
+                    if (t >= high_frames)
+                        continue;
+                    gathered[l * low_frames + q] += (double)w[i] * high[h * high_frames + t];
+                    scattered[h * high_frames + t] += (double)w[i] * low[l * low_frames + q];
+                    correlated[i] += (double)low[l * low_frames + q] * high[h * high_frames + t];
                 }
-            low[l * low_frames + q] = (float)sum;
-        }
-    }
+            }
+}
+
+static double *doubles(size_t channels, size_t frames, const float *bias)
+{
+    double *x = xalloc(channels * frames, sizeof *x);
+
+    for (size_t i = 0; bias && i < channels * frames; i++)
+        x[i] = bias[i / frames];
+    return x;
+}
+
+static void assert_sums(const float *found, const double *wanted, size_t count, size_t terms)
+{
+    double tolerance = 5e-8 * (double)terms + 1e-6; /* terms in -1 .. 1, their sums rounded */
+
+    for (size_t i = 0; i < count; i++)
+        if (!(fabs(found[i] - wanted[i]) <= tolerance * fmax(1, fabs(wanted[i]))))
+            fail_msg("value %zu is %.9g, not %.9g", i, (double)found[i], wanted[i]);
 }
 
 static float *random_values(struct rng *rng, size_t count)
@@ -161,60 +169,123 @@ static float *random_values(struct rng *rng, size_t count)
     return values;
 }
 
+static double inner_product(const float *a, const float *b, size_t count)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < count; i++)
+        sum += (double)a[i] * b[i];
+    return sum;
+}
+
+/* Every sum against plain loops; and as gradients: <a, gather(w, x)> is linear in w and in x, its
+ * slopes are correlate and scatter, so that it equals <w, correlate(a, x)> and <scatter(w, a), x>.
+ */
+static void check_shape(const struct conv_shape *s, size_t phases, size_t low_frames,
+                        size_t high_frames, struct rng *rng)
+{
+    size_t weights = s->low * s->high * s->kernel, lows = s->low * low_frames,
+           highs = s->high * high_frames;
+    float *w = random_values(rng, weights);
+    float *low_bias = random_values(rng, s->low), *high_bias = random_values(rng, s->high);
+    float *low = random_values(rng, lows), *high = random_values(rng, highs);
+    double *gathered = doubles(s->low, low_frames, low_bias);
+    double *scattered = doubles(s->high, high_frames, high_bias);
+    double *correlated = doubles(s->low * s->high, s->kernel, NULL);
+    struct conv *conv = conv_open(s, phases, PITCH);
+    struct rows l = rows_of(low, s->low, phases, low_frames);
+    struct rows h = rows_of(high, s->high, phases * s->stride, high_frames);
+
+    plain_sums(s, w, low, low_frames, high, high_frames, gathered, scattered, correlated);
+    for (const struct vector_kernels *const *k = vector_variants(); *k; k++) {
+        struct rows from_h = rows_open(s->low, phases, low_frames);
+        struct rows from_l = rows_open(s->high, phases * s->stride, high_frames);
+        float *dw = xfloats(weights);
+        vector_choose(*k);
+        conv_gather(conv, w, low_bias, h.rows, from_h.rows, WIDTH);
+        conv_scatter(conv, w, high_bias, l.rows, from_l.rows, WIDTH);
+        conv_correlate(conv, l.rows, h.rows, WIDTH, dw);
+        float *y = values_of(&from_h), *x = values_of(&from_l);
+        assert_sums(y, gathered, lows, s->high * s->kernel);
+        assert_sums(x, scattered, highs, s->low * s->kernel);
+        assert_sums(dw, correlated, weights, low_frames);
+        free(y);
+        free(x);
+
+        conv_gather(conv, w, NULL, h.rows, from_h.rows, WIDTH);
+        conv_scatter(conv, w, NULL, l.rows, from_l.rows, WIDTH);
+        y = values_of(&from_h);
+        x = values_of(&from_l);
+        double value = inner_product(low, y, lows), tolerance = 1e-4 * fmax(1, fabs(value));
+        assert_true(fabs(inner_product(w, dw, weights) - value) <= tolerance);
+        assert_true(fabs(inner_product(x, high, highs) - value) <= tolerance);
+        free(y);
+        free(x);
+        free(dw);
+        free(from_h.all);
+        free(from_l.all);
+    }
+    vector_choose(NULL);
+    conv_close(conv);
+    free(l.all);
+    free(h.all);
+    free(w);
+    free(low_bias);
+    free(high_bias);
+    free(low);
+    free(high);
+    free(gathered);
+    free(scattered);
+    free(correlated);
+}
+
+/* 1 to 64 channels, few of them more often; kernels 1 to 25, strides 1 to 7, any padding, any
+ * length, with a remainder that the stride leaves. */
 static void convolutions_of_any_shape_are_those_of_plain_loops(void **state)
 {
     struct rng rng;
+    size_t checked = 0;
 
     (void)state;
     rng_seed(&rng, 3);
-    for (int round = 0; round < 200; round++) {
-        struct conv_shape s = {.low = 1 + rng_below(&rng, round < 190 ? 12 : 70),
-                               .high = 1 + rng_below(&rng, round < 190 ? 12 : 70),
-                               .kernel = 1 + rng_below(&rng, 12),
+    while (checked < 400) {
+        size_t most = checked % 4 ? 16 : 64;
+        struct conv_shape s = {.low = 1 + rng_below(&rng, most),
+                               .high = 1 + rng_below(&rng, most),
+                               .kernel = 1 + rng_below(&rng, 25),
                                .stride = 1 + rng_below(&rng, 7)};
         s.padding = rng_below(&rng, s.kernel);
         size_t phases = 1 + rng_below(&rng, 4), low_frames = 1 + rng_below(&rng, 20);
-        long high_frames = (long)((low_frames - 1) * s.stride + s.kernel) - 2 * (long)s.padding;
+        long high_frames = (long)((low_frames - 1) * s.stride + s.kernel) - 2 * (long)s.padding +
+                           (long)rng_below(&rng, s.stride);
         if (high_frames < 1)
             continue;
+        check_shape(&s, phases, low_frames, (size_t)high_frames, &rng);
+        checked++;
+    }
+    check_shape(&(struct conv_shape){256, 200, 3, 2, 1}, 1, 9, 18, &rng);
+}
 
-        float *w = random_values(&rng, s.low * s.high * s.kernel), *b = random_values(&rng, s.low);
-        float *high = random_values(&rng, s.high * (size_t)high_frames);
-        float *wanted = xfloats(s.low * low_frames);
-        struct conv *conv = conv_open(&s, phases, PITCH);
-        struct rows h = rows_of(high, s.high, phases * s.stride, (size_t)high_frames);
-        struct rows l = rows_open(s.low, phases, low_frames);
+static void a_transpose_puts_every_value_in_its_place(void **state)
+{
+    enum { MOST = 70 };
+    struct rng rng;
 
-        plain_gather(&s, w, b, high, (size_t)high_frames, wanted, low_frames);
-        conv_gather(conv, w, b, h.rows, l.rows, WIDTH);
-        assert_rows(&l, wanted, 1e-5);
-
-        /* scatter is gather's adjoint: <scatter(a), high> = <a, gather(high)> */
-        float *a = random_values(&rng, s.low * low_frames), *nothing = xfloats(s.low);
-        struct rows al = rows_of(a, s.low, phases, low_frames);
-        struct rows back = rows_open(s.high, phases * s.stride, (size_t)high_frames);
-        double left = 0, right = 0;
-        conv_scatter(conv, w, NULL, al.rows, back.rows, WIDTH);
-        float *scattered = values_of(&back);
-        plain_gather(&s, w, nothing, high, (size_t)high_frames, wanted, low_frames);
-        for (size_t i = 0; i < s.high * (size_t)high_frames; i++)
-            left += (double)scattered[i] * high[i];
-        for (size_t i = 0; i < s.low * low_frames; i++)
-            right += (double)a[i] * wanted[i];
-        assert_true(fabs(left - right) <= 1e-4 * fmax(1, fabs(right)));
-
-        free(w);
-        free(b);
-        free(high);
-        free(wanted);
-        free(a);
-        free(nothing);
-        free(scattered);
-        free(h.all);
-        free(l.all);
-        free(al.all);
-        free(back.all);
-        conv_close(conv);
+    (void)state;
+    rng_seed(&rng, 4);
+    for (const struct vector_kernels *const *k = vector_variants(); *k; k++) {
+        for (int round = 0; round < 200; round++) {
+            size_t rows = 1 + rng_below(&rng, MOST), columns = 1 + rng_below(&rng, MOST);
+            size_t in_pitch = columns + rng_below(&rng, 5), out_pitch = rows + rng_below(&rng, 5);
+            float *in = random_values(&rng, rows * in_pitch);
+            float *out = xfloats(columns * out_pitch);
+            (*k)->transpose(in, rows, columns, in_pitch, out, out_pitch);
+            for (size_t c = 0; c < columns; c++)
+                for (size_t r = 0; r < out_pitch; r++)
+                    assert_true(out[c * out_pitch + r] == (r < rows ? in[r * in_pitch + c] : 0));
+            free(in);
+            free(out);
+        }
     }
 }
 
@@ -237,8 +308,8 @@ static void tanh_is_within_two_units_in_the_last_place(void **state)
 
     (void)state;
     for (const struct vector_kernels *const *k = vector_variants(); *k; k++) {
-        /* all of the floats' range, every 1021st of them: 1e-38 to 3e38, both signs */
-        for (uint32_t bits = 0x00800000; bits < 0x7f800000;) {
+        /* all of the floats' range, every 1021st of them: 1e-45 to 3e38, both signs */
+        for (uint32_t bits = 1; bits < 0x7f800000;) {
             for (int i = 0; i < BATCH;
                  i += 2, bits = bits < 0x7f800000 - 1021 ? bits + 1021 : 0x7f800000) {
                 uint32_t b = bits < 0x7f800000 ? bits : 0x7f7fffff;
@@ -258,17 +329,21 @@ static void tanh_is_within_two_units_in_the_last_place(void **state)
 
 static void tanh_keeps_zero_the_infinite_and_what_is_no_number(void **state)
 {
-    float x[LANES] = {0, -0.0f, INFINITY, -INFINITY, NAN, 1e-45f, 100, -100, 0.625f, -0.625f},
-          y[LANES];
+    const float least = 0x1p-149f, normal = 0x1p-126f;
+    float x[LANES] = {0,      -0.0f,   INFINITY, -INFINITY, NAN,    -NAN,    100,   -100,
+                      0.625f, -0.625f, least,    -least,    normal, -normal, 3e38f, -3e38f};
+    float y[LANES];
 
     (void)state;
     for (const struct vector_kernels *const *k = vector_variants(); *k; k++) {
         (*k)->tanh(x, y, LANES);
-        assert_true(y[0] == 0 && !signbit(y[0]) && y[1] == 0);
+        assert_true(y[0] == 0 && !signbit(y[0]) && y[1] == 0 && signbit(y[1]));
         assert_true(y[2] == 1 && y[3] == -1 && y[6] == 1 && y[7] == -1);
-        assert_true(isnan(y[4]));
-        assert_true(y[5] == 1e-45f);
+        assert_true(isnan(y[4]) && isnan(y[5]));
         assert_true(y[8] == -y[9]);
+        for (int i = 10; i < 14; i++)
+            assert_true(y[i] == x[i]);
+        assert_true(y[14] == 1 && y[15] == -1);
     }
 }
 
@@ -299,18 +374,20 @@ static void avx512_and_avx2_agree_bit_for_bit(void **state)
     }
     float *w = random_values(&rng, OUTPUTS * TAPS), *b = random_values(&rng, OUTPUTS);
     float *in = random_values(&rng, TAPS * COLUMNS + LANES);
-    float *out[2], *sums[2], *squashed[2];
+    float *out[2], *sums[2], *squashed[2], total[2];
     for (int i = 0; i < 2; i++) {
         out[i] = xfloats(OUTPUTS * COLUMNS);
-        sums[i] = xfloats(OUTPUTS * TAPS * LANES);
+        sums[i] = xfloats(OUTPUTS * TAPS);
         squashed[i] = xfloats(OUTPUTS * COLUMNS);
         all[i]->product(&p, w, b, in, out[i], COLUMNS);
         all[i]->correlate(&p, 1, in, out[i], COLUMNS, sums[i]);
         all[i]->tanh(out[i], squashed[i], OUTPUTS * COLUMNS);
+        total[i] = all[i]->sum(out[i], OUTPUTS * COLUMNS - LANES);
     }
     assert_memory_equal(out[0], out[1], OUTPUTS * COLUMNS * sizeof(float));
-    assert_memory_equal(sums[0], sums[1], OUTPUTS * TAPS * LANES * sizeof(float));
+    assert_memory_equal(sums[0], sums[1], OUTPUTS * TAPS * sizeof(float));
     assert_memory_equal(squashed[0], squashed[1], OUTPUTS * COLUMNS * sizeof(float));
+    assert_true(total[0] == total[1]);
     for (int i = 0; i < 2; i++) {
         free(out[i]);
         free(sums[i]);
@@ -343,6 +420,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(convolutions_and_their_gradients_are_those_of_pytorch),
         cmocka_unit_test(convolutions_of_any_shape_are_those_of_plain_loops),
+        cmocka_unit_test(a_transpose_puts_every_value_in_its_place),
         cmocka_unit_test(tanh_is_within_two_units_in_the_last_place),
         cmocka_unit_test(tanh_keeps_zero_the_infinite_and_what_is_no_number),
         cmocka_unit_test(avx512_and_avx2_agree_bit_for_bit),

@@ -182,6 +182,7 @@ static void blocks_of_any_width_give_the_same_bits(void **state)
         "padding=1\n"
         "tanh\nconv1d out=8 kernel=1 stride=2\ntanh\n",
         "conv1d out=2 kernel=301 stride=1 padding=150\ntanh\n",
+        "conv1d out=40 kernel=9 stride=3 padding=4\ntanh\nconv1d out=70 kernel=4 stride=2\ntanh\n",
     };
     struct rng rng;
 

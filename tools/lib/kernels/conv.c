@@ -158,7 +158,7 @@ void conv_scatter(const struct conv *conv, const float *weights, const float *bi
 }
 
 void conv_correlate(const struct conv *conv, const float *low, const float *high, size_t width,
-                    float *sums)
+                    float *gradient)
 {
-    vector_kernels()->correlate(conv->gathers, conv->phases, high, low, width, sums);
+    vector_kernels()->correlate(conv->gathers, conv->phases, high, low, width, gradient);
 }

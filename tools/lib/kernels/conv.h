@@ -46,8 +46,8 @@ void conv_gather(const struct conv *conv, const float *weights, const float *bia
 void conv_scatter(const struct conv *conv, const float *weights, const float *bias,
                   const float *low, float *high, size_t width);
 
-/* Adds to SUMS, [L][H][K][LANES]; the gradient is the sum over the lanes. */
+/* Adds to GRADIENT, [L][H][K]. */
 void conv_correlate(const struct conv *conv, const float *low, const float *high, size_t width,
-                    float *sums);
+                    float *gradient);
 
 #endif

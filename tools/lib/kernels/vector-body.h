@@ -13,9 +13,68 @@ typedef float NAMED(vector) __attribute__((vector_size(WIDTH * sizeof(float))));
 typedef int32_t NAMED(whole) __attribute__((vector_size(WIDTH * sizeof(float))));
 typedef float NAMED(unaligned)
     __attribute__((vector_size(WIDTH * sizeof(float)), aligned(sizeof(float)), may_alias));
+typedef float NAMED(taps)
+    __attribute__((vector_size(TAPS * sizeof(float)), aligned(sizeof(float)), may_alias));
 #define vector    NAMED(vector)
 #define whole     NAMED(whole)
 #define unaligned NAMED(unaligned)
+
+/* ---- transposes ---- */
+
+/* Exchanges A's lanes that have the bit HALF in their number with B's that have not. */
+static inline __attribute__((always_inline)) void NAMED(exchange)(vector *a, vector *b,
+                                                                  const int half)
+{
+    const whole lane = LANE_NUMBERS, from = lane + (((lane & half) != 0) & (WIDTH - half));
+    const vector first = *a;
+
+    *a = __builtin_shuffle(first, *b, from);
+    *b = __builtin_shuffle(first, *b, from + half);
+}
+
+static inline __attribute__((always_inline)) void NAMED(transpose_step)(vector *x, const int half)
+{
+#pragma GCC unroll 16
+    for (int i = 0; i < WIDTH; i++)
+        if (half < WIDTH && (i & half) == 0)
+            NAMED(exchange)(&x[i], &x[i + half], half);
+}
+
+static void NAMED(transpose_tile)(const float *in, size_t in_pitch, float *out, size_t out_pitch)
+{
+    vector x[WIDTH];
+
+#pragma GCC unroll 16
+    for (size_t i = 0; i < WIDTH; i++)
+        x[i] = *(const unaligned *)(in + i * in_pitch);
+    NAMED(transpose_step)(x, 8);
+    NAMED(transpose_step)(x, 4);
+    NAMED(transpose_step)(x, 2);
+    NAMED(transpose_step)(x, 1);
+#pragma GCC unroll 16
+    for (size_t i = 0; i < WIDTH; i++)
+        *(unaligned *)(out + i * out_pitch) = x[i];
+}
+
+/* In tiles of WIDTH x WIDTH; at the edges they overlap. */
+static void NAMED(transpose)(const float *in, size_t rows, size_t columns, size_t in_pitch,
+                             float *out, size_t out_pitch)
+{
+    if (rows < WIDTH || columns < WIDTH) {
+        for (size_t r = 0; r < rows; r++)
+            for (size_t c = 0; c < columns; c++)
+                out[c * out_pitch + r] = in[r * in_pitch + c];
+        return;
+    }
+    for (size_t i = 0; i < rows; i += WIDTH) {
+        size_t r = i + WIDTH > rows ? rows - WIDTH : i;
+        for (size_t j = 0; j < columns; j += WIDTH) {
+            size_t c = j + WIDTH > columns ? columns - WIDTH : j;
+            NAMED(transpose_tile)
+            (in + r * in_pitch + c, in_pitch, out + c * out_pitch + r, out_pitch);
+        }
+    }
+}
 
 /* ---- products ---- */
 
@@ -76,48 +135,92 @@ static void NAMED(product)(const struct product *p, const float *weights, const 
 
 /* ---- dot products ---- */
 
+/* One step of fold(): in lanes without the bit HALF the sum of x[i]'s two lanes that differ in this
+ * bit, in those with it that of x[i + HALF]'s. HALF is a constant. */
+static inline __attribute__((always_inline)) void NAMED(fold_step)(vector *x, const int half)
+{
+#pragma GCC unroll 16
+    for (int i = 0; i < 4 * TAPS; i++)
+        if (half < WIDTH && (i & half) == 0 && i % WIDTH < 2 * half) {
+            NAMED(exchange)(&x[i], &x[i + half], half);
+            x[i] += x[i + half];
+        }
+}
+
+/* The sums over the lanes of the 4 * TAPS registers X, in the lanes of X[0], X[WIDTH] and so on.
+ * Each is summed by halves: lanes i and i + WIDTH / 2 first. */
+static inline __attribute__((always_inline)) void NAMED(fold)(vector *x)
+{
+    NAMED(fold_step)(x, 8);
+    NAMED(fold_step)(x, 4);
+    NAMED(fold_step)(x, 2);
+    NAMED(fold_step)(x, 1);
+}
+
+/* OUTPUTS <= 4 and TAPS_HERE <= TAPS are constants where this is inlined. The partial sums are
+ * those of LANES lanes on every instruction set, in GROUPS registers where they do not fit one. */
 static inline __attribute__((always_inline)) void
 NAMED(correlate_tile)(const int outputs, const int taps, const struct product *products,
                       size_t phases, size_t first_output, size_t first_tap, const float *in,
                       const float *out, size_t width, float *sums)
 {
+    enum { GROUPS = LANES / WIDTH, TILED = 4 * TAPS };
     size_t stride = products->taps;
-    vector sum[4][TAPS];
+    vector sum[GROUPS][TILED];
 
-    sums += (first_output * stride + first_tap) * LANES;
 #pragma GCC unroll 4
-    for (int m = 0; m < outputs; m++)
-#pragma GCC unroll 4
-        for (int r = 0; r < taps; r++)
-            sum[m][r] = *(unaligned *)(sums + (m * stride + r) * LANES);
-    for (size_t v = 0; v < phases; v++) {
-        const float *x[TAPS], *y[4];
-#pragma GCC unroll 4
-        for (int r = 0; r < taps; r++)
-            x[r] = in + products[v].row_of_tap[first_tap + r];
-#pragma GCC unroll 4
-        for (int m = 0; m < outputs; m++)
-            y[m] = out + products[v].row_of_output[first_output + m];
-        for (size_t j = 0; j < width; j += LANES) {
-            vector a[TAPS], b[4];
+    for (int g = 0; g < GROUPS; g++) {
+#pragma GCC unroll 16
+        for (int i = 0; i < TILED; i++)
+            sum[g][i] = (vector){};
+        for (size_t v = 0; v < phases; v++) {
+            const float *x[TAPS], *y[4];
 #pragma GCC unroll 4
             for (int r = 0; r < taps; r++)
-                a[r] = *(const unaligned *)(x[r] + j);
+                x[r] = in + products[v].row_of_tap[first_tap + r] + g * WIDTH;
 #pragma GCC unroll 4
             for (int m = 0; m < outputs; m++)
-                b[m] = *(const unaligned *)(y[m] + j);
-#pragma GCC unroll 4
-            for (int m = 0; m < outputs; m++)
+                y[m] = out + products[v].row_of_output[first_output + m] + g * WIDTH;
+            for (size_t j = 0; j < width; j += LANES) {
+                vector a[TAPS], b[4];
 #pragma GCC unroll 4
                 for (int r = 0; r < taps; r++)
-                    sum[m][r] += a[r] * b[m];
+                    a[r] = *(const unaligned *)(x[r] + j);
+#pragma GCC unroll 4
+                for (int m = 0; m < outputs; m++)
+                    b[m] = *(const unaligned *)(y[m] + j);
+#pragma GCC unroll 4
+                for (int m = 0; m < outputs; m++)
+#pragma GCC unroll 4
+                    for (int r = 0; r < taps; r++)
+                        sum[g][m * TAPS + r] += a[r] * b[m];
+            }
         }
     }
 #pragma GCC unroll 4
-    for (int m = 0; m < outputs; m++)
+    for (int half = GROUPS / 2; half > 0; half /= 2)
 #pragma GCC unroll 4
-        for (int r = 0; r < taps; r++)
-            *(unaligned *)(sums + (m * stride + r) * LANES) = sum[m][r];
+        for (int g = 0; g < half; g++)
+#pragma GCC unroll 16
+            for (int i = 0; i < TILED; i++)
+                sum[g][i] += sum[g + half][i];
+    NAMED(fold)(sum[0]);
+
+    float total[TILED];
+#pragma GCC unroll 4
+    for (int i = 0; i < TILED; i += WIDTH)
+        *(unaligned *)(total + i) = sum[0][i];
+    sums += first_output * stride + first_tap;
+#pragma GCC unroll 4
+    for (int m = 0; m < outputs; m++) {
+        float *s = sums + m * stride, *t = total + m * TAPS;
+        if (taps == TAPS)
+            *(NAMED(taps) *)s += *(NAMED(taps) *)t;
+        else
+#pragma GCC unroll 4
+            for (int r = 0; r < taps; r++)
+                s[r] += t[r];
+    }
 }
 
 /* A tile of OUTPUTS outputs, a constant, and up to TAPS taps. */
@@ -136,44 +239,46 @@ NAMED(correlate_taps)(const int outputs, size_t taps, const struct product *prod
     }
 }
 
-/* The lanes in registers of WIDTH, one after the other. */
-static void NAMED(correlate)(const struct product *products, size_t phases, const float *in,
+static void NAMED(correlate)(const struct product *p, size_t phases, const float *in,
                              const float *out, size_t width, float *sums)
 {
-    for (size_t m = 0, outputs; m < products->outputs; m += outputs) {
-        outputs = tile_of(products->outputs - m);
-        for (size_t r = 0, taps; r < products->taps; r += taps) {
-            taps = TAPS > 2 ? tile_of(products->taps - r) : products->taps - r > 1 ? 2 : 1;
-            for (size_t lane = 0; lane < LANES; lane += WIDTH) {
-                const float *x = in + lane, *y = out + lane;
-                float *s = sums + lane;
-                switch (outputs) {
-                case 1:
-                    NAMED(correlate_taps)(1, taps, products, phases, m, r, x, y, width, s);
-                    break;
-                case 2:
-                    NAMED(correlate_taps)(2, taps, products, phases, m, r, x, y, width, s);
-                    break;
-                case 3:
-                    NAMED(correlate_taps)(3, taps, products, phases, m, r, x, y, width, s);
-                    break;
-                default:
-                    NAMED(correlate_taps)(4, taps, products, phases, m, r, x, y, width, s);
-                    break;
-                }
+    for (size_t m = 0, outputs; m < p->outputs; m += outputs) {
+        outputs = tile_of(p->outputs - m);
+        for (size_t r = 0, taps; r < p->taps; r += taps) {
+            taps = TAPS > 2 ? tile_of(p->taps - r) : p->taps - r > 1 ? 2 : 1;
+            switch (outputs) {
+            case 1: NAMED(correlate_taps)(1, taps, p, phases, m, r, in, out, width, sums); break;
+            case 2: NAMED(correlate_taps)(2, taps, p, phases, m, r, in, out, width, sums); break;
+            case 3: NAMED(correlate_taps)(3, taps, p, phases, m, r, in, out, width, sums); break;
+            default: NAMED(correlate_taps)(4, taps, p, phases, m, r, in, out, width, sums); break;
             }
         }
     }
 }
 
-static void NAMED(sum)(const float *x, size_t count, float *sums)
+/* CHAINS sums a lane, since one would wait for its own addition. */
+static float NAMED(sum)(const float *x, size_t count)
 {
+    enum { CHAINS = 4, STEP = CHAINS * LANES };
+    float part[STEP] = {0};
+
     for (size_t lane = 0; lane < LANES; lane += WIDTH) {
-        vector sum = *(unaligned *)(sums + lane);
-        for (size_t i = lane; i < count; i += LANES)
-            sum += *(const unaligned *)(x + i);
-        *(unaligned *)(sums + lane) = sum;
+        vector sum[CHAINS] = {0};
+        size_t i = lane;
+        for (; i + STEP <= count + lane; i += STEP)
+#pragma GCC unroll 4
+            for (size_t c = 0; c < CHAINS; c++)
+                sum[c] += *(const unaligned *)(x + i + c * LANES);
+        for (; i < count; i += LANES)
+            sum[0] += *(const unaligned *)(x + i);
+#pragma GCC unroll 4
+        for (size_t c = 0; c < CHAINS; c++)
+            *(unaligned *)(part + lane + c * LANES) = sum[c];
     }
+    for (int half = STEP / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; i++)
+            part[i] += part[i + half];
+    return part[0];
 }
 
 /* ---- tanh ---- */
@@ -201,7 +306,7 @@ static inline __attribute__((always_inline)) void NAMED(exponential)(const vecto
 static void NAMED(tanh)(const float *x, float *y, size_t count)
 {
     for (size_t i = 0; i < count; i += WIDTH) {
-        vector v = *(const unaligned *)(x + i), e, twice;
+        vector v = *(const unaligned *)(x + i), e;
         whole sign = (whole)v & INT32_MIN;
         vector size = (vector)((whole)v ^ sign), z = v * v;
 
@@ -209,15 +314,14 @@ static void NAMED(tanh)(const float *x, float *y, size_t count)
         small = small * z - 5.385406986e-02f;
         small = small * z + 1.333279455e-01f;
         small = small * z - 3.333332925e-01f;
-        small = small * z * v + v;
+        small = small * z * size + size;
 
-        twice = 2 * size;
+        vector twice = 2 * size;
         twice = SELECT(twice > 20, (vector){} + 20, twice); /* false for NaN, which goes on */
         NAMED(exponential)(&twice, &e);
         vector large = 1 - 2 / (e + 1);
-        large = (vector)((whole)large | sign);
 
-        *(unaligned *)(y + i) = SELECT(size < 0.625f, small, large);
+        *(unaligned *)(y + i) = (vector)((whole)SELECT(size < 0.625f, small, large) | sign);
     }
 }
 
@@ -234,6 +338,7 @@ static const struct vector_kernels NAMED(kernels) = {
     .product = NAMED(product),
     .correlate = NAMED(correlate),
     .sum = NAMED(sum),
+    .transpose = NAMED(transpose),
     .tanh = NAMED(tanh),
     .tanh_backward = NAMED(tanh_backward),
 };

@@ -13,8 +13,6 @@ static size_t tile_of(size_t left)
     return left == 5 || left == 6 ? 3 : left < 4 ? left : 4;
 }
 
-enum { TILE = ROW_MULTIPLE / 16 }; /* registers of a row that are summed at a time */
-
 #define PASTE(a, b)     a##b
 #define EXPAND(a, b)    PASTE(a, b)
 #define NAMED(function) EXPAND(function, VARIANT)
@@ -27,33 +25,54 @@ enum { TILE = ROW_MULTIPLE / 16 }; /* registers of a row that are summed at a ti
 #pragma GCC target("arch=x86-64-v4")
 #define VARIANT _avx512
 #define WIDTH   16
-#define TAPS    4
+#define LANE_NUMBERS                                                                               \
+    {                                                                                              \
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15                                       \
+    }
+#define TAPS 4
+#define TILE 4
 #include "kernels/vector-body.h"
 #undef VARIANT
 #undef WIDTH
+#undef LANE_NUMBERS
 #undef TAPS
+#undef TILE
 #pragma GCC pop_options
 
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v3")
 #define VARIANT _avx2
 #define WIDTH   8
-#define TAPS    2
+#define LANE_NUMBERS                                                                               \
+    {                                                                                              \
+        0, 1, 2, 3, 4, 5, 6, 7                                                                     \
+    }
+#define TAPS 2
+#define TILE 2
 #include "kernels/vector-body.h"
 #undef VARIANT
 #undef WIDTH
+#undef LANE_NUMBERS
 #undef TAPS
+#undef TILE
 #pragma GCC pop_options
 
 #endif
 
 #define VARIANT _baseline
 #define WIDTH   4
-#define TAPS    2
+#define LANE_NUMBERS                                                                               \
+    {                                                                                              \
+        0, 1, 2, 3                                                                                 \
+    }
+#define TAPS 2
+#define TILE 2
 #include "kernels/vector-body.h"
 #undef VARIANT
 #undef WIDTH
+#undef LANE_NUMBERS
 #undef TAPS
+#undef TILE
 
 const struct vector_kernels *const *vector_variants(void)
 {
@@ -69,7 +88,14 @@ const struct vector_kernels *const *vector_variants(void)
 #endif
 }
 
+static const struct vector_kernels *chosen;
+
+void vector_choose(const struct vector_kernels *kernels)
+{
+    chosen = kernels;
+}
+
 const struct vector_kernels *vector_kernels(void)
 {
-    return vector_variants()[0];
+    return chosen ? chosen : vector_variants()[0];
 }

@@ -12,16 +12,44 @@
  * into blocks in another way does not change a bit of the result. AVX-512 and AVX2 agree bit for
  * bit; the baseline, which lacks the fused multiply-add, does not.
  *
- * What was tried: CPU seconds of 4000 clips of 1 x 110250 (five epochs of 800) through training the
- * 55112 network, one Zen 5 core, other work beside it, so within a tenth or so:
+ * What was tried, in CPU time of one Zen 5 core (AVX-512, 245 GFLOP/s of multiply-adds as
+ * tests/bench/kernels.c measures them), pairs of runs, other work beside it:
  *
- *     outputs held in registers by 1, 2 or 4 registers of a row   2.20, 2.19, 2.25   2 stayed
+ *     training the 55112 network: seconds for 4000 clips of 1 x 110250
  *     a vector type of 16 floats on AVX2, which GCC keeps in memory 23               away
  *     registers of 8 floats on AVX2, of 4 on the baseline           4.1, 9           stayed
- *     blocks of 128, 256, 512, 1024 places (net/run.c)   2.43, 2.25, 2.13, 2.31     256 stayed
+ *     blocks of 128, 256, 512, 1024 places (net/run.c)   2.43, 2.25, 2.13, 2.31      256 stayed
+ *     four registers of a row, dot products folded at once, audio split into phases by
+ *     transposing registers, in place of what is "before" below: 10 % less on all five networks
  *
- * 2.25 s are 76 GFLOP/s; the two kernels take less than half of it, tanh a sixth, splitting the
- * audio into phases a tenth.
+ *     product, 4 outputs by 2 registers of a row: 153-210 GFLOP/s at 32-256 channels     before
+ *         by 4, which halves the loads a multiply-add: 184-238, no slower at 1-8         stayed
+ *     correlate, LANES sums for each weight kept from block to block: 190, but 85-145 at 256
+ *         channels, where they no longer fit the cache                                   before
+ *         folded to one sum at a tile's end, register by register: 180-200 at all widths stayed
+ *         the same with the folded sums added one by one: 170                            away
+ *     tanh, 16 values: polynomial below 0.625, exponential above: 3.6 ns, 1.3 ulp        stayed
+ *         by way of e^2x - 1 alone: 3.0 ns, but 2.4 ulp                                  away
+ *         that with its rounding mended: 4.2 ns, 4.8 ulp; by h - h^2 / (1 + h): 4.8 ns   away
+ *     blocks of 64, 128, 256 places, 64-256-256-256 channels: 3.5, 2.9, 2.5 s            256 stayed
+ *
+ * Against libraries, one thread, kernels 3-9, strides 1-4, GFLOP/s: OpenBLAS 0.3.21's sgemm, rows
+ * of taps copied together for it, on 256 or 2048 places, and oneDNN 2.6.3's direct convolution in
+ * the layouts that it chooses, each the better of the two lengths; ours on 256 places:
+ *
+ *     channels              8    16    32    64   128   256
+ *     gather     ours     209   224   229   230   223   217
+ *                oneDNN   105   221   228   231   226   215
+ *                sgemm     63    78    91   100   104   104
+ *     scatter    ours     190   212   224   227   206   184
+ *                oneDNN    47   184   215   223   219   211
+ *                sgemm     33    51    69    84    94   102
+ *     correlate  ours     195   191   192   191   188   180
+ *                oneDNN    95   212   211   212   201   195
+ *                sgemm     45    65    82    95   102   105
+ *
+ * So one way serves all widths: it is twice a library at few channels and never below 0.8 of the
+ * best at many, where its weights, read in PyTorch's layout, begin to miss the cache.
  */
 #ifndef LATHE_VECTOR_H
 #define LATHE_VECTOR_H
@@ -29,8 +57,8 @@
 #include <stddef.h>
 
 enum {
-    LANES = 16,       /* partial sums of a dot product; rows are multiples of it */
-    ROW_MULTIPLE = 32 /* the width of a product is a multiple of it */
+    LANES = 16,       /* partial sums that a dot product is made of; rows are multiples of it */
+    ROW_MULTIPLE = 64 /* the width of a product is a multiple of it */
 };
 
 /* A product of a matrix with rows:
@@ -52,14 +80,19 @@ struct vector_kernels {
     void (*product)(const struct product *product, const float *weights, const float *bias,
                     const float *in, float *out, size_t width);
 
-    /* The dot products of every output row of PHASES products with their tap rows, summed over the
-     * products: sums[m][r][lane] += sum over v of out_v[m][j] row_vr[j], j = lane modulo LANES.
-     * The products have the same outputs and taps. */
+    /* Adds the dot products of every output row of PHASES products with their tap rows, summed over
+     * the products: sums[m][r] += sum over v and j of out_v[m][j] row_vr[j]. The products have the
+     * same outputs and taps. */
     void (*correlate)(const struct product *products, size_t phases, const float *in,
                       const float *out, size_t width, float *sums);
 
-    /* sums[lane] += x[i], i = lane modulo LANES. COUNT is a multiple of LANES. */
-    void (*sum)(const float *x, size_t count, float *sums);
+    /* The sum of x[0 .. COUNT - 1], COUNT a multiple of LANES. */
+    float (*sum)(const float *x, size_t count);
+
+    /* out[c][r] = in[r][c]: IN is [rows][columns] with rows IN_PITCH apart, OUT [columns][rows]
+     * with rows OUT_PITCH apart. They must not overlap. */
+    void (*transpose)(const float *in, size_t rows, size_t columns, size_t in_pitch, float *out,
+                      size_t out_pitch);
 
     /* y = tanh(x), within 2 units in the last place (see vector-body.h); and dx = dy (1 - y^2).
      * COUNT is a multiple of LANES. */
@@ -67,11 +100,13 @@ struct vector_kernels {
     void (*tanh_backward)(const float *y, const float *dy, float *dx, size_t count);
 };
 
-/* The kernels of the best instruction set that this processor has. */
+/* The kernels in use: those of the best instruction set that this processor has. */
 const struct vector_kernels *vector_kernels(void);
 
-/* All that this processor can run, the best first, ended by NULL: for tests that hold them against
- * each other. */
+/* All that this processor can run, the best first, ended by NULL. */
 const struct vector_kernels *const *vector_variants(void);
+
+/* Puts one of them in use, for tests that hold them against each other; NULL: the best again. */
+void vector_choose(const struct vector_kernels *kernels);
 
 #endif

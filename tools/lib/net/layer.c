@@ -117,34 +117,35 @@ static void transpose_forward(const struct layer *l, const struct block *b, cons
 
 /* The gradient by the biases: the sum over a channel's rows (phases), guards included: they are 0.
  */
-static void sum_biases(const struct layer *l, const struct block *b, const float *dy, float *sums)
+static void sum_biases(const struct layer *l, const struct block *b, const float *dy,
+                       float *gradient)
 {
     size_t rows = b->out_rows / l->out;
 
     for (size_t c = 0; c < l->out; c++)
-        vector_kernels()->sum(dy + c * rows * b->pitch, rows * b->pitch,
-                              sums + (l->bias + c) * LANES);
+        gradient[l->bias + c] += vector_kernels()->sum(dy + c * rows * b->pitch, rows * b->pitch);
 }
 
 static void conv_backward(const struct layer *l, const struct block *b, const float *parameters,
-                          const float *x, const float *y, const float *dy, float *dx, float *sums)
+                          const float *x, const float *y, const float *dy, float *dx,
+                          float *gradient)
 {
     (void)y;
     if (dx)
         conv_scatter(b->conv, parameters + l->weight, NULL, dy, dx, b->width);
-    conv_correlate(b->conv, dy, x, b->width, sums + l->weight * LANES);
-    sum_biases(l, b, dy, sums);
+    conv_correlate(b->conv, dy, x, b->width, gradient + l->weight);
+    sum_biases(l, b, dy, gradient);
 }
 
 static void transpose_backward(const struct layer *l, const struct block *b,
                                const float *parameters, const float *x, const float *y,
-                               const float *dy, float *dx, float *sums)
+                               const float *dy, float *dx, float *gradient)
 {
     (void)y;
     if (dx)
         conv_gather(b->conv, parameters + l->weight, NULL, dy, dx, b->width);
-    conv_correlate(b->conv, x, dy, b->width, sums + l->weight * LANES);
-    sum_biases(l, b, dy, sums);
+    conv_correlate(b->conv, x, dy, b->width, gradient + l->weight);
+    sum_biases(l, b, dy, gradient);
 }
 
 static const struct layer_kind conv_transpose1d = {
@@ -222,9 +223,10 @@ static void tanh_forward(const struct layer *l, const struct block *b, const flo
 }
 
 static void tanh_backward(const struct layer *l, const struct block *b, const float *parameters,
-                          const float *x, const float *y, const float *dy, float *dx, float *sums)
+                          const float *x, const float *y, const float *dy, float *dx,
+                          float *gradient)
 {
-    (void)l, (void)parameters, (void)x, (void)sums;
+    (void)l, (void)parameters, (void)x, (void)gradient;
     if (dx)
         vector_kernels()->tanh_backward(y, dy, dx, floats_of(b));
 }
@@ -237,9 +239,10 @@ static void relu_forward(const struct layer *l, const struct block *b, const flo
 }
 
 static void relu_backward(const struct layer *l, const struct block *b, const float *parameters,
-                          const float *x, const float *y, const float *dy, float *dx, float *sums)
+                          const float *x, const float *y, const float *dy, float *dx,
+                          float *gradient)
 {
-    (void)parameters, (void)y, (void)sums;
+    (void)parameters, (void)y, (void)gradient;
     if (dx)
         leaky_relu_backward(x, dy, dx, floats_of(b), (float)l->slope);
 }
@@ -253,9 +256,9 @@ static void gelu_forward_rows(const struct layer *l, const struct block *b, cons
 
 static void gelu_backward_rows(const struct layer *l, const struct block *b,
                                const float *parameters, const float *x, const float *y,
-                               const float *dy, float *dx, float *sums)
+                               const float *dy, float *dx, float *gradient)
 {
-    (void)l, (void)parameters, (void)y, (void)sums;
+    (void)l, (void)parameters, (void)y, (void)gradient;
     if (dx)
         gelu_backward(x, dy, dx, floats_of(b));
 }

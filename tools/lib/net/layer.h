@@ -57,10 +57,10 @@ struct layer_kind {
     void (*forward)(const struct layer *layer, const struct block *block, const float *parameters,
                     const float *x, float *y);
 
-    /* DX (where not NULL) from DY, and the parameters' gradients added to SUMS, the flat vector
-     * with LANES partial sums each. */
+    /* DX (where not NULL) from DY, and the parameters' gradients added to GRADIENT, the flat
+     * vector. */
     void (*backward)(const struct layer *layer, const struct block *block, const float *parameters,
-                     const float *x, const float *y, const float *dy, float *dx, float *sums);
+                     const float *x, const float *y, const float *dy, float *dx, float *gradient);
 };
 
 /* All kinds, ended by NULL. */

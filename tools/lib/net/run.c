@@ -26,7 +26,6 @@ struct workspace {
     const struct run *run;
     float **value;    /* [layers + 1], the block of each signal: its first place */
     float **gradient; /* likewise, NULL where none is needed */
-    float *sums;      /* [parameters][LANES] */
     float *samples;   /* one channel's samples in their order */
 };
 
@@ -119,8 +118,6 @@ struct workspace *workspace_open(const struct run *run, bool training)
             w->gradient[i] = block_open(run, &net->signal[i]);
         longest = samples > longest ? samples : longest;
     }
-    if (training)
-        w->sums = xfloats(net->parameters * LANES);
     w->samples = xfloats(longest);
     return w;
 }
@@ -133,7 +130,6 @@ void workspace_close(struct workspace *w)
     }
     free(w->value);
     free(w->gradient);
-    free(w->sums);
     free(w->samples);
     free(w);
 }
@@ -175,21 +171,6 @@ static void clear_outside(const struct run *run, const struct signal *signal, fl
     }
 }
 
-/* SAMPLES in their order to and from the rows of one channel, STEP of them. */
-static void split(const float *samples, size_t step, size_t width, float *rows, size_t pitch)
-{
-    for (size_t v = 0; v < step; v++)
-        for (size_t j = 0; j < width; j++)
-            rows[v * pitch + j] = samples[j * step + v];
-}
-
-static void join(const float *rows, size_t step, size_t width, size_t pitch, float *samples)
-{
-    for (size_t v = 0; v < step; v++)
-        for (size_t j = 0; j < width; j++)
-            samples[j * step + v] = rows[v * pitch + j];
-}
-
 /* Values of all signals from that of the first, in the block whose place 0 is latent frame START.
  */
 static void forward(const struct workspace *w, const float *parameters, long start, size_t frames)
@@ -204,8 +185,10 @@ static void forward(const struct workspace *w, const float *parameters, long sta
     }
 }
 
-/* Gradients of all signals but the first from that of the last. */
-static void backward(const struct workspace *w, const float *parameters, long start, size_t frames)
+/* Gradients of all signals but the first from that of the last; those of the parameters added to
+ * GRADIENT. */
+static void backward(const struct workspace *w, const float *parameters, long start, size_t frames,
+                     float *gradient)
 {
     const struct run *run = w->run;
     const struct net *net = run->net;
@@ -213,7 +196,7 @@ static void backward(const struct workspace *w, const float *parameters, long st
     for (size_t i = run->end; i-- > run->first;) {
         const struct layer *l = &net->layer[i];
         l->kind->backward(l, &run->block[i], parameters, w->value[i], w->value[i + 1],
-                          w->gradient[i + 1], w->gradient[i], w->sums);
+                          w->gradient[i + 1], w->gradient[i], gradient);
         if (w->gradient[i])
             clear_outside(run, &net->signal[i], w->gradient[i], start, frames, 0, run->width);
     }
@@ -291,7 +274,8 @@ static void load_channel(const struct workspace *w, const struct signal *signal,
             memcpy(w->samples + (low - from), clip + low, (size_t)(high - low) * sizeof *clip);
         samples = w->samples;
     }
-    split(samples, (size_t)step, w->run->width, rows, w->run->pitch);
+    vector_kernels()->transpose(samples, w->run->width, (size_t)step, (size_t)step, rows,
+                                w->run->pitch);
 }
 
 double run_loss(const struct run *run, struct workspace *w, const float *parameters,
@@ -303,7 +287,7 @@ double run_loss(const struct run *run, struct workspace *w, const float *paramet
     double sum = 0;
 
     if (gradient)
-        memset(w->sums, 0, run->net->parameters * LANES * sizeof *w->sums);
+        memset(gradient, 0, run->net->parameters * sizeof *gradient);
     for (size_t a = 0; a < places; a += run->own) {
         long start = (long)a - (long)run->left;
         for (size_t c = 0; c < in->channels; c++)
@@ -318,14 +302,8 @@ double run_loss(const struct run *run, struct workspace *w, const float *paramet
         if (gradient) {
             clear_outside(run, &run->net->signal[end], w->gradient[end], start, frames, run->left,
                           run->left + run->own);
-            backward(w, parameters, start, frames);
+            backward(w, parameters, start, frames, gradient);
         }
-    }
-    for (size_t i = 0; gradient && i < run->net->parameters; i++) {
-        double total = 0;
-        for (size_t lane = 0; lane < LANES; lane++)
-            total += w->sums[i * LANES + lane];
-        gradient[i] = (float)total;
     }
     return sum;
 }
@@ -344,7 +322,8 @@ static void load_rows(const struct workspace *w, const struct signal *signal, si
         memset(w->samples, 0, count * sizeof *w->samples);
         if (skip < count)
             spool_read(in, c, from, w->samples + skip, there < count - skip ? there : count - skip);
-        split(w->samples, step, w->run->width, block + c * step * w->run->pitch, w->run->pitch);
+        vector_kernels()->transpose(w->samples, w->run->width, step, step,
+                                    block + c * step * w->run->pitch, w->run->pitch);
     }
 }
 
@@ -355,8 +334,8 @@ static void store_rows(const struct workspace *w, const struct signal *signal, s
 
     count = count < length - from ? count : length - from;
     for (size_t c = 0; c < signal->channels; c++) {
-        join(block + c * step * w->run->pitch + w->run->left, step, w->run->own, w->run->pitch,
-             w->samples);
+        vector_kernels()->transpose(block + c * step * w->run->pitch + w->run->left, step,
+                                    w->run->own, w->run->pitch, w->samples, step);
         spool_write(out, c, from, w->samples, count);
     }
 }
