@@ -5,7 +5,8 @@
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * Band-limited interpolation with a windowed sinc (audio/resampler.h). A channel is cut into blocks
- * that threads compute side by side, which changes no bit of it. Frame 0 stays at time 0; before
+ * that threads compute side by side, which changes no bit of it. The best quality is the default
+ * since it is hardly slower than the others (measured in audio/resampler.h). Frame 0 stays at time 0; before
  * the beginning and after the end there is silence. A record that is at HZ already passes bit by
  * bit.
  *
@@ -48,7 +49,8 @@ static const struct tool tool = {
              "that they had. A record that is at HZ already passes bit by bit.\n"
              "\n"
              "The pass band reaches 96 % (best), 91 % (medium) or 80 % (fast) of half the lower\n"
-             "rate; what lies above half is 140, 120 or 100 dB down.\n",
+             "rate; what lies above half is 136, 118 or 99 dB down. best takes half as long\n"
+             "again as fast, with its pipe.\n",
     .examples = "  wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav\n",
     .options = table,
 };

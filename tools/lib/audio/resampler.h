@@ -11,6 +11,24 @@
  * would be too large, it holds fewer phases, between which cubic interpolation (Lagrange's, of four
  * dot products) finds the others, with errors below the stop band's. Frame 0 stays at time 0.
  *
+ * What was measured (tests/bench/resample-quality.py): processor seconds of five minutes of 44.1 kHz
+ * stereo to mono at 22050 Hz, one thread, files read and written; the edge of the pass band
+ * (-0.1 dB), and what is left of tones above 11025 Hz, at worst:
+ *
+ *     wav2raw | tomono | resample    best     0.41 s   10677 Hz   -136 dB
+ *                                    medium   0.30 s   10221 Hz   -118 dB
+ *                                    fast     0.27 s    9176 Hz    -99 dB
+ *     SoX rate                       -v       0.30 s   10287 Hz   -155 dB
+ *                                    -h       0.30 s   10265 Hz   -128 dB
+ *                                    -m       0.29 s   10246 Hz   -104 dB
+ *     libsamplerate 0.2.2            best     5.00 s   10431 Hz   -120 dB
+ *                                    medium   1.77 s    9549 Hz    -91 dB
+ *                                    fast     0.93 s    7922 Hz   -101 dB
+ *
+ * libsamplerate, which was used before, interpolates every coefficient of every frame. Of our own
+ * qualities the best costs so little more than the others that it is the default: its stop band is
+ * at the rounding of float32, its pass band the widest of all.
+ *
  * A frame depends on the input around it and on nothing else: a signal can be cut into blocks
  * anywhere, and they can be computed in any order, with the same bits.
  */
