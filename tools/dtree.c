@@ -72,6 +72,7 @@ static const struct tool tool = {
              "sides purest; values within 1e-7 are not parted. Of equally good coordinates\n"
              "one is drawn by --seed, of equally good values the lowest is taken. One class,\n"
              "one record or equal records make a single leaf; no records make no tree.\n"
+             "NaN and infinities are refused.\n"
              "\n"
              "--importance lists coordinates (i is value i of a record, row by row) above\n"
              "zero, falling; --permutation those that the tree looks at. --summary has the\n"

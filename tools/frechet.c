@@ -39,7 +39,7 @@ static const struct tool tool = {
         "multiple of the identity, by the share of Ledoit and Wolf; of one vector it is zero.\n"
         "Few vectors still give large distances: compare sets of like size, and hold them\n"
         "against the distance of real to real. Vectors of more than 4096 numbers are refused;\n"
-        "pool or pca them.\n",
+        "pool or pca them; so are NaN and infinities, and a set without records.\n",
     .examples =
         "  pool -f logmel < real.tar > r.tar; pool -f logmel < made.tar | frechet - r.tar\n"
         "  frechet <(pool -f logmel < a.tar) <(pool -f logmel < b.tar) | tail -n 1 | cut -f 10\n",

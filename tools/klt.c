@@ -59,7 +59,7 @@ static const struct tool tool = {
         "numbers. The field numbers tells how many were spent: fewer than asked for where\n"
         "there are no more coefficients. The time of learning grows with B^3, its memory with\n"
         "B^2: B = 4608 takes about 15 seconds and 0.6 GB. A record is in memory as a whole;\n"
-        "NaN and infinities are refused.\n",
+        "one without frames stays so. NaN and infinities are refused.\n",
     .examples = "  klt -b 1152 -o basis.tar < train.tar\n"
                 "  klt -m basis.tar -k 18376 < test.tar | compare -r test.tar\n",
     .options = table,

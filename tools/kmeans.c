@@ -71,9 +71,10 @@ static const struct tool tool = {
              "Seeds are drawn by greedy k-means++; Lloyd's iterations go on until no record\n"
              "moves, then records change their cluster one by one as long as that lowers the\n"
              "inertia (Hartigan). A cluster that becomes empty takes the record farthest from\n"
-             "its mean. Where fewer than K records differ, there are as many clusters as\n"
-             "differ, and a warning. -z uses the population deviation; a constant coordinate\n"
-             "counts as 0. The line of a K is the same whatever else is in A-B.\n",
+             "its mean. Fewer records than K are refused; where fewer differ, there are as many\n"
+             "clusters as differ, and a warning. NaN and infinities are refused. -z uses the\n"
+             "population deviation; a constant coordinate counts as 0. The line of a K is the\n"
+             "same whatever else is in A-B.\n",
     .examples = "  ae-enc -m M.safetensors < songs.tar | kmeans -z -k 10 > clusters.tsv\n"
                 "  kmeans -z -k 1-40 -t 30 < latents.tar > elbow.tsv\n"
                 "  gnuplot -p -e \"plot 'elbow.tsv' skip 1 using 1:2 with linespoints\"\n"

@@ -76,21 +76,20 @@ static const struct tool tool = {
     .name = "latent",
     .purpose = "new latents from given ones",
     .arguments = "OPERATION [options] < latents > latents",
-    .about =
-        "Operations:\n"
-        "  mean    the mean of all records or, --by a field, of each class of them\n"
-        "  random  draws: uniform between each coordinate's least and greatest value;\n"
-        "          gaussian with each coordinate's mean and deviation; pca, a Gaussian in\n"
-        "          the space of the principal components, with the covariance of all\n"
-        "  lerp    on a straight line from one record to another, at t = 0 ... 1\n"
-        "  slerp   the same on a great arc, which keeps the length between the ends'\n"
-        "  noise   each record with Gaussian noise on it, under its own key\n"
-        "\n"
-        "Keys are mean, mean/CLASS, random/0001, lerp/01 and so on. A new record keeps the\n"
-        "fields that all records behind it agree on; they must agree on sample_rate, frames\n"
-        "and model. source says what it is, sources lists the keys it was made of.\n"
-        "All but noise want records of one shape, and hold them in memory. NaN and infinities\n"
-        "are refused. Nothing is clipped.\n",
+    .about = "Operations:\n"
+             "  mean    the mean of all records or, --by a field, of each class of them\n"
+             "  random  draws: uniform between each coordinate's least and greatest value;\n"
+             "          gaussian with each coordinate's mean and deviation; pca, a Gaussian in\n"
+             "          the space of the principal components, with the covariance of all\n"
+             "  lerp    on a straight line from one record to another, at t = 0 ... 1\n"
+             "  slerp   the same on a great arc, which keeps the length between the ends'\n"
+             "  noise   each record with Gaussian noise on it, under its own key\n"
+             "\n"
+             "Keys are mean, mean/CLASS, random/0001, lerp/01 and so on. A new record keeps the\n"
+             "fields that all records behind it agree on; they must agree on sample_rate, frames\n"
+             "and model. source says what it is, sources lists the keys it was made of.\n"
+             "gaussian and pca want two records. All but noise want them of one shape, and hold\n"
+             "them in memory. NaN and infinities are refused. Nothing is clipped.\n",
     .examples =
         "  latent mean --by label < z.tar | ae-dec -m M | raw2wav -d means\n"
         "  latent mean --keys jazz/a,rock/b,pop/c < z.tar | ae-dec -m M | raw2wav -o mix.wav\n"

@@ -48,7 +48,8 @@ static const struct tool tool = {
              "magnitude in the record, two numbers each, for a value and its position. The\n"
              "channels of a record share its numbers. The field numbers tells how many were\n"
              "spent: fewer than asked for where there are no more coefficients. A record is in\n"
-             "memory as a whole, three times; NaN and infinities are refused.\n",
+             "memory as a whole, three times; one without frames stays so. NaN and infinities are\n"
+             "refused.\n",
     .examples = "  mdct -n 1024 --keep 18376 --largest < songs.tar | compare -r songs.tar\n"
                 "  mdct -n 2048 --keep 9184 < songs.tar | raw2wav -d dull\n",
     .options = table,

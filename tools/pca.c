@@ -50,7 +50,7 @@ static const struct tool tool = {
     .about = "Reads all records, of one shape, as vectors and writes for each its scores\n"
              "(N,), the coordinates in the first N principal components; keys and fields are\n"
              "handed on. N is at most the number of records or of numbers in a record,\n"
-             "whichever is smaller.\n"
+             "whichever is smaller; no records are an error. NaN and infinities are refused.\n"
              "\n"
              "The components are exact. In each the score of largest magnitude is positive.\n"
              "The variance of a component is that of its scores, divided by n - 1, ratio its\n"

@@ -89,7 +89,8 @@ static void fit_gram(struct pca *pca, const float *z, float *scores)
     drop_noise(pca->variance, components, p);
     for (size_t i = 0; i < n; i++)
         for (size_t c = 0; c < components; c++)
-            scores[i * components + c] = (float)(sqrt(pca->variance[c]) * u[c * n + i]);
+            scores[i * components + c] =
+                pca->variance[c] > 0 ? (float)(sqrt(pca->variance[c]) * u[c * n + i]) : 0;
     if (pca->axes) {
 #pragma omp parallel for schedule(static)
         for (size_t j = 0; j < p; j += COLUMNS)
