@@ -22,6 +22,8 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .DELETE_ON_ERROR:
 .SUFFIXES:
 export LC_ALL := C
+# Recipes run side by side: a thread that waits leaves its processor to another one.
+export OMP_WAIT_POLICY := passive
 
 # ---- compilation ----
 VERSION := 0.1.0

@@ -15,7 +15,7 @@ export BIN=${BIN:-$ROOT/build/bin}
 export UNITS=${UNITS:-$ROOT/build/tests}
 export PATH=$BIN:$PATH
 export LC_ALL=C
-export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OMP_WAIT_POLICY=passive
 set -o pipefail
 
 # Every test starts in an empty directory of its own.
