@@ -1,33 +1,38 @@
 /* ae-train - fit an autoencoder to clips
  *
  * stdin   audio clips (channels, frames), all of one length and sample rate
- * files   -n the network's description; -v validation clips; -o the model; -L the losses
+ * files   -n the network's description; -v validation clips; -o the model; -L the losses;
+ *         with --resume MODEL.checkpoint
  * status  0 trained, 1 data or I/O failed, training diverged or was interrupted, 2 misuse
  *
  * Minimises, over batches, loss(x, decoder(encoder(x))); rmse = sqrt(mean((y - x)^2) + 1e-8) over
  * all samples of a batch. Adam, PyTorch's initial weights, clips in a new order each epoch. The
  * weights of the epoch with the least validation loss are kept (training loss where there is no
- * -v). The same seed gives the same bytes with any number of threads.
+ * -v). The same seed gives the same bytes with any number of threads, however often the training
+ * is killed and resumed, and whether the clips fit into memory or not.
  *
  *     pick -p 0-80 < clips.tar | ae-train -n models/18376.net -o 18376.safetensors
  */
 #include "cli/cli.h" /* options, diagnostics */
+#include "cli/interrupt.h"
 #include "cli/outfile.h"
 #include "model/model.h" /* the file that comes out */
 #include "net/fit.h"     /* the training */
 
+#include <errno.h>
 #include <omp.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const loss_names[] = {"rmse", "mse", "l1", NULL}; /* as `losses` has them */
 
 static struct {
     const char *net, *model, *validation, *losses;
-    uint64_t epochs, batch, seed, threads;
+    uint64_t epochs, batch, seed, threads, memory;
     double rate;
     int loss;
+    bool resume;
 } options = {.epochs = 40, .batch = 20, .rate = 0.02, .seed = 42};
 
 static const struct option_spec table[] = {
@@ -42,6 +47,10 @@ static const struct option_spec table[] = {
      .high = 9e15},
     {OPTION_CHOICE, 0, "loss", "NAME", &options.loss, "what is minimised", .choices = loss_names},
     {OPTION_TEXT, 'L', "losses", "FILE", &options.losses, .help = "write a TSV of losses by epoch"},
+    {OPTION_FLAG, 0, "resume", NULL, &options.resume,
+     .help = "keep a checkpoint; go on from the one that is there"},
+    {OPTION_COUNT, 0, "memory", "MB", &options.memory,
+     "MiB of clips held; the others go to a temporary file", .low = 0, .high = 1e9},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads, "clips at once", .low = 1, .high = 1024},
     {OPTION_END},
 };
@@ -51,9 +60,9 @@ static const struct tool tool = {
     .purpose = "fit an autoencoder to clips",
     .arguments = "-n NET -o MODEL < audio",
     .about =
-        "Reads clips (channels, frames) of one length and sample rate into memory and fits\n"
-        "the network to give them back: Adam on batches in an order drawn anew each epoch,\n"
-        "PyTorch's initial weights; the last batch may be smaller. rmse is\n"
+        "Reads clips (channels, frames) of one length and sample rate and fits the network to\n"
+        "give them back: Adam on batches in an order drawn anew each epoch, PyTorch's initial\n"
+        "weights; the last batch may be smaller. rmse is\n"
         "sqrt(mean((y - x)^2) + 1e-8) over all samples of a batch, mse and l1 are the means of\n"
         "(y - x)^2 and |y - x|. An epoch's loss is the mean of its batches' losses, each\n"
         "weighted by its clips: for training taken before each step, for validation after the\n"
@@ -63,74 +72,25 @@ static const struct tool tool = {
         "--losses has the columns epoch, train and, with -v, validation.\n\n"
         "^C (and SIGTERM) ends the training and writes the best model so far, whole and\n"
         "usable, with status 1, so that make does not take it for the finished one; a second\n"
-        "^C ends at once. So does a loss that is no longer finite.\n",
+        "^C ends at once. A loss that is no longer finite does the same, and is the last row\n"
+        "of --losses.\n\n"
+        "With --resume, MODEL.checkpoint is kept up to date while the training runs (it takes\n"
+        "no more than a fiftieth of the time) and removed when it has ended. Killed or\n"
+        "interrupted at any moment, the same command goes on from it, and model and losses\n"
+        "are the same bytes as without the interruption. There may be more --epochs than\n"
+        "before; a checkpoint of other clips, another network or other options is refused.\n",
     .examples = "  ae-train -n models/18376.net -o 18376.safetensors < clips.tar\n"
                 "  pick -p 0-80 < all.tar | ae-train -n a.net -o a.safetensors \\\n"
                 "      -v <(pick -p 80-90 < all.tar) -L losses.tsv\n",
     .options = table,
 };
 
-/* ---- ^C ---- */
-
-static volatile sig_atomic_t stopped;
-static struct sigaction before[2]; /* what SIGINT and SIGTERM did */
-static const int stopping[2] = {SIGINT, SIGTERM};
-
-static void stop(int number)
-{
-    stopped = 1;
-    sigaction(number, &before[number == SIGTERM], NULL);
-}
-
-/* A signal that is ignored (nohup) stays so. */
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
-
-    for (int i = 0; i < 2; i++)
-        if (sigaction(stopping[i], NULL, &before[i]) == 0 && before[i].sa_handler != SIG_IGN)
-            sigaction(stopping[i], &action, NULL);
-}
-
-/* ---- what comes out ---- */
-
-static void write_losses(struct outfile *file, const struct history *history, bool validation)
-{
-    FILE *out = outfile_stream(file);
-
-    fprintf(out, validation ? "epoch\ttrain\tvalidation\n" : "epoch\ttrain\n");
-    for (size_t i = 0; i < history->done; i++) {
-        fprintf(out, "%zu\t%.9g", i + 1, history->train[i]);
-        if (validation)
-            fprintf(out, "\t%.9g", history->validation[i]);
-        fputc('\n', out);
-    }
-    if (ferror(out) | (fclose(out) != 0))
-        die("%s:", file->path);
-    outfile_commit(file);
-}
-
-static json_t *training_facts(const struct history *history, size_t clips, size_t validation)
-{
-    size_t best = history->best - 1;
-    json_t *found = json_pack("{s:f}", "train", history->train[best]);
-
-    if (validation)
-        json_object_set_new(found, "validation", json_real(history->validation[best]));
-    return json_pack("{s:I, s:s, s:s, s:f, s:I, s:I, s:I, s:I, s:I, s:o}", "seed",
-                     (json_int_t)options.seed, "loss", loss_names[options.loss], "optimiser",
-                     "adam", "learning_rate", options.rate, "batch", (json_int_t)options.batch,
-                     "epochs", (json_int_t)history->done, "best_epoch", (json_int_t)history->best,
-                     "clips", (json_int_t)clips, "validation_clips", (json_int_t)validation,
-                     "losses", found);
-}
-
-/* ---- start ---- */
-
 static void check_clips(const struct clips *clips, const char *name, const struct net *net)
 {
     size_t channels = net->signal[0].channels;
 
+    if (clips->count == 0)
+        die("%s: no clips to train on", name);
     if (clips->channels != channels)
         die("%s: the clips have %zu channels, the network takes %zu%s", name, clips->channels,
             channels, channels == 1 ? "; mix them with tomono" : "");
@@ -139,9 +99,22 @@ static void check_clips(const struct clips *clips, const char *name, const struc
         die("%s: clips of %zu frames and %s: %s", name, clips->samples, net->name, misfit);
 }
 
+static void check_validation(const struct clips *validation, const char *name,
+                             const struct clips *clips)
+{
+    if (validation->count == 0)
+        die("%s: no clips to validate on", name);
+    if (validation->channels != clips->channels || validation->samples != clips->samples ||
+        validation->rate != clips->rate)
+        die("%s: clips of %zu x %zu at %g Hz, those to train on are %zu x %zu at %g Hz", name,
+            validation->channels, validation->samples, validation->rate, clips->channels,
+            clips->samples, clips->rate);
+}
+
 int main(int argc, char **argv)
 {
     options.threads = (uint64_t)omp_get_max_threads();
+    options.memory = clips_memory() >> 20;
     cli_start(&tool, argc, argv);
     if (options.validation && strcmp(options.validation, "-") == 0)
         misuse("--validation: stdin has the training clips");
@@ -150,47 +123,52 @@ int main(int argc, char **argv)
     model->net = net_load(options.net);
     struct outfile *model_file = outfile_open(options.model);
     struct outfile *losses_file = options.losses ? outfile_open(options.losses) : NULL;
-    struct clips clips = clips_read(NULL), validation = {0};
-    if (clips.count == 0)
-        die("stdin: no clips to train on");
+    char *checkpoint = options.resume ? xprintf("%s.checkpoint", options.model) : NULL;
+
+    size_t memory = options.memory << 20;
+    struct clips clips = clips_read(NULL, memory), validation = {0};
     check_clips(&clips, "stdin", model->net);
     if (options.validation) {
-        validation = clips_read(options.validation);
-        if (validation.count == 0)
-            die("%s: no clips to validate on", options.validation);
-        if (validation.channels != clips.channels || validation.samples != clips.samples ||
-            validation.rate != clips.rate)
-            die("%s: clips of %zu x %zu at %g Hz, those to train on are %zu x %zu at %g Hz",
-                options.validation, validation.channels, validation.samples, validation.rate,
-                clips.channels, clips.samples, clips.rate);
+        validation = clips_read(options.validation, memory - clips_held(&clips));
+        check_validation(&validation, options.validation, &clips);
     }
 
-    struct training training = {&losses[options.loss], options.rate, options.batch,
-                                options.threads};
+    const struct fit task = {
+        .net = model->net,
+        .training = {&losses[options.loss], options.rate, options.batch, options.threads},
+        .epochs = options.epochs,
+        .seed = options.seed,
+        .clips = &clips,
+        .validation = &validation,
+        .stopped = interrupt_catch(),
+        .checkpoint = checkpoint,
+    };
     struct history history;
     model->parameters = xfloats(model->net->parameters);
-    catch_signals();
-    bool finished = fit(model->net, &training, options.epochs, options.seed, &clips, &validation,
-                        &stopped, model->parameters, &history);
+    enum outcome outcome = fit(&task, model->parameters, &history);
 
-    if (history.best == 0)
-        die(stopped ? "interrupted in the first epoch: no model"
-                    : "diverged in the first epoch: the "
-                      "loss is not finite; no model (a smaller --learning-rate may help)");
-    model->sample_rate = clips.rate;
-    model->frames = clips.samples;
-    model->training = training_facts(&history, clips.count, validation.count);
-    model_save(model, model_file);
-    if (losses_file)
-        write_losses(losses_file, &history, validation.count > 0);
-    if (!finished)
+    if (history.best) {
+        model->sample_rate = clips.rate;
+        model->frames = clips.samples;
+        model->training = fit_facts(&task, &history);
+        model_save(model, model_file);
+    }
+    if (losses_file && (history.best || history.diverged))
+        history_save(&history, validation.count > 0, losses_file);
+    if (checkpoint && outcome != FIT_STOPPED && unlink(checkpoint) != 0 && errno != ENOENT)
+        die("%s: cannot be removed:", checkpoint);
+    if (!history.best)
+        die(outcome == FIT_STOPPED ? "interrupted in the first epoch: no model"
+                                   : "diverged in the first epoch: the loss is not finite; no "
+                                     "model (a smaller --learning-rate may help)");
+    if (outcome != FIT_FINISHED)
         warn("%s in epoch %zu; %s has the best weights so far, of epoch %zu",
-             stopped ? "interrupted" : "diverged: the loss is not finite", history.done + 1,
-             options.model, history.best);
+             outcome == FIT_STOPPED ? "interrupted" : "diverged: the loss is not finite",
+             history.done + 1, options.model, history.best);
     clips_close(&clips);
     clips_close(&validation);
-    free(history.train);
-    free(history.validation);
+    history_close(&history);
+    free(checkpoint);
     model_close(model);
-    return finished ? EXIT_DONE : EXIT_FAILED;
+    return outcome == FIT_FINISHED ? EXIT_DONE : EXIT_FAILED;
 }

@@ -60,7 +60,8 @@ static void check_training(const char *activation, const float *start, const flo
     struct training training = {.loss = &losses[0], .rate = 0.02, .batch = 4, .threads = 2};
     float *parameters = xfloats(net->parameters);
     float *clip[CLIPS];
-    struct clips all = {.clip = clip, .count = CLIPS, .channels = 1, .samples = SAMPLES};
+    struct clips all = {
+        .clip = clip, .count = CLIPS, .held = CLIPS, .channels = 1, .samples = SAMPLES};
     size_t frames = net_frames(net, SAMPLES);
 
     assert_null(net_misfit(net, SAMPLES));

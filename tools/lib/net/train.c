@@ -2,22 +2,27 @@
 #include "net/train.h"
 
 #include "cli/cli.h"
-#include "kernels/adam.h"
 
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
+
+/* Threads are worth their meeting at the end when there are that many samples, or parameters, to
+ * work on: some 50 us of work. */
+enum { WORTH_SAMPLES = 1 << 14, WORTH_PARAMETERS = 1 << 16 };
 
 struct trainer {
     const struct net *net;
     struct training training;
     struct run *run;
     struct workspace **workspace; /* [threads] */
+    float **buffer;               /* [threads], for clips that do not lie in memory */
     struct adam *adam;
     float *parameters;
     size_t frames;
-    double *sums;     /* [batch], each clip's sum of the loss's terms */
-    float *gradients; /* [batch][parameters], each clip's */
+    size_t room;      /* the largest batch so far */
+    double *sums;     /* [room], each clip's sum of the loss's terms */
+    float *gradients; /* [room][parameters], each clip's */
     float *gradient;  /* [parameters], the batch's */
 };
 
@@ -41,11 +46,10 @@ struct trainer *trainer_open(const struct net *net, const struct training *train
         .training = *training,
         .run = run_open(net, 0, net->layers, 0),
         .workspace = xalloc(training->threads, sizeof(struct workspace *)),
+        .buffer = xalloc(training->threads, sizeof(float *)),
         .adam = adam_open(net->parameters, training->rate),
         .parameters = parameters,
         .frames = frames,
-        .sums = xalloc(training->batch, sizeof(double)),
-        .gradients = xfloats(training->batch * net->parameters),
         .gradient = xfloats(net->parameters),
     };
     for (size_t i = 0; i < training->threads; i++)
@@ -55,9 +59,12 @@ struct trainer *trainer_open(const struct net *net, const struct training *train
 
 void trainer_close(struct trainer *t)
 {
-    for (size_t i = 0; i < t->training.threads; i++)
+    for (size_t i = 0; i < t->training.threads; i++) {
         workspace_close(t->workspace[i]);
+        free(t->buffer[i]);
+    }
     free(t->workspace);
+    free(t->buffer);
     run_close(t->run);
     adam_close(t->adam);
     free(t->sums);
@@ -66,41 +73,77 @@ void trainer_close(struct trainer *t)
     free(t);
 }
 
+struct adam *trainer_adam(struct trainer *t)
+{
+    return t->adam;
+}
+
+/* Room for COUNT clips' parts. */
+static void make_room(struct trainer *t, size_t count)
+{
+    if (count <= t->room)
+        return;
+    free(t->gradients);
+    t->gradients = xfloats(count * t->net->parameters);
+    t->sums = xresize(t->sums, count, sizeof *t->sums);
+    t->room = count;
+}
+
 /* The mean of the loss's terms over the COUNT clips at ORDER, at most a batch; each clip's gradient
  * into t->gradients where GRADIENTS. */
 static double mean_term(struct trainer *t, const struct clips *clips, const size_t *order,
                         size_t count, bool gradients)
 {
     size_t p = t->net->parameters;
+    size_t samples = count * net_samples(t->net, t->frames) * t->net->signal[0].channels;
     double sum = 0;
 
-#pragma omp parallel for schedule(dynamic) num_threads(t->training.threads)
-    for (size_t i = 0; i < count; i++)
-        t->sums[i] =
-            run_loss(t->run, t->workspace[omp_get_thread_num()], t->parameters, t->training.loss,
-                     clips->clip[order[i]], t->frames, gradients ? t->gradients + i * p : NULL);
+    make_room(t, count);
+#pragma omp parallel for schedule(dynamic)                                                         \
+    num_threads(t->training.threads) if (samples >= WORTH_SAMPLES)
+    for (size_t i = 0; i < count; i++) {
+        int thread = omp_get_thread_num();
+        const float *clip = clips_at(clips, order[i], &t->buffer[thread]);
+        t->sums[i] = run_loss(t->run, t->workspace[thread], t->parameters, t->training.loss, clip,
+                              t->frames, gradients ? t->gradients + i * p : NULL);
+    }
     for (size_t i = 0; i < count; i++)
         sum += t->sums[i];
-    return sum / (double)count /
-           (double)(net_samples(t->net, t->frames) * t->net->signal[0].channels);
+    return sum / (double)count / (double)(samples / count);
+}
+
+/* t->gradient = SCALE times the sum of the COUNT clips' gradients, each parameter's in the batch's
+ * order; a stretch of parameters at a time, so that memory is read as it lies. */
+static void add_gradients(struct trainer *t, size_t count, double scale)
+{
+    enum { STRETCH = 1 << 10 };
+    size_t p = t->net->parameters;
+
+#pragma omp parallel for num_threads(t->training.threads) if (p >= WORTH_PARAMETERS)
+    for (size_t from = 0; from < p; from += STRETCH) {
+        size_t n = p - from < STRETCH ? p - from : STRETCH;
+        double total[STRETCH] = {0};
+        for (size_t i = 0; i < count; i++)
+            for (size_t j = 0; j < n; j++)
+                total[j] += t->gradients[i * p + from + j];
+        for (size_t j = 0; j < n; j++)
+            t->gradient[from + j] = (float)(scale * total[j]);
+    }
 }
 
 double trainer_step(struct trainer *t, const struct clips *clips, const size_t *order, size_t count)
 {
     const struct loss *loss = t->training.loss;
-    size_t p = t->net->parameters;
     size_t samples = count * net_samples(t->net, t->frames) * t->net->signal[0].channels;
     double mean = mean_term(t, clips, order, count, true);
     double value = loss->outer(mean), scale = loss->outer_slope(mean) / (double)samples;
 
     if (!isfinite(value))
         return value;
-    for (size_t j = 0; j < p; j++) {
-        double total = 0;
-        for (size_t i = 0; i < count; i++)
-            total += t->gradients[i * p + j];
-        t->gradient[j] = (float)(scale * total);
-    }
+    add_gradients(t, count, scale);
+    for (size_t j = 0; j < t->net->parameters; j++)
+        if (!isfinite(t->gradient[j]))
+            return NAN;
     adam_step(t->adam, t->parameters, t->gradient);
     return value;
 }

@@ -8,6 +8,7 @@
 #ifndef LATHE_TRAIN_H
 #define LATHE_TRAIN_H
 
+#include "kernels/adam.h"
 #include "net/clips.h"
 #include "net/run.h"
 #include "rng/rng.h"
@@ -35,8 +36,12 @@ struct trainer *trainer_open(const struct net *net, const struct training *train
                              float *parameters, size_t frames);
 void trainer_close(struct trainer *trainer);
 
-/* One step on the COUNT clips ORDER[0 .. COUNT - 1] of CLIPS; the loss before the step. Parameters
- * are left alone when the loss is not finite. */
+/* The optimiser, which belongs to the trainer: with the parameters, all that a step changes. */
+struct adam *trainer_adam(struct trainer *trainer);
+
+/* One step on the COUNT clips ORDER[0 .. COUNT - 1] of CLIPS; the loss before the step. NaN
+ * where its gradient is not finite; the parameters are left alone then, and when the loss is not.
+ */
 double trainer_step(struct trainer *trainer, const struct clips *clips, const size_t *order,
                     size_t count);
 
