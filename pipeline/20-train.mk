@@ -8,15 +8,19 @@
 # The largest vector first: the order of every table and figure.
 NETWORKS := $(shell ls models | sed -n 's/\.net$$//p' | sort -rn)
 
-# One training at a time, with all threads: under make -j they wait for each other. The threads
-# change no bit of the result and stay out of the command that the report shows.
+# One training at a time, with all threads: under make -j they wait for each other. A make that was
+# killed goes on from the training's checkpoint, unless that is older than what the training rests
+# on. Threads and checkpoint change no bit of the result and stay out of the command that the report
+# shows.
+checkpoint = $(OUT)/models/$*.safetensors.checkpoint
 train = $(BIN)/ae-train -n $< -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
 	-l $(LEARNING_RATE) -s $(SEED) -o $(OUT)/models/$*.safetensors \
 	-L $(OUT)/models/$*.losses.tsv < $(OUT)/train.tar
 $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv: models/%.net $(OUT)/train.tar $(OUT)/validation.tar \
 		$(call parameter,EPOCHS BATCH LEARNING_RATE SEED) $(call code,ae-train)
 	@mkdir -p $(OUT)/models
-	flock $(OUT)/models $(train) -j $(JOBS)
+	@for cause in $^; do [ ! $$cause -nt $(checkpoint) ] || rm -f $(checkpoint); done
+	flock $(OUT)/models $(train) -j $(JOBS) --resume
 	$(call note,$(train),$(OUT)/models/$*.safetensors)
 
 $(OUT)/report/data/losses.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
