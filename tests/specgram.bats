@@ -141,3 +141,24 @@ assert peak < 64
 P
     assert_success
 }
+
+@test "any number of threads gives the same bytes, of short records and of a long one" {
+    make_stream a.tar 'g = np.random.default_rng(0)
+for i in range(20): record(f"s{i}", g.standard_normal((1 + i % 2, 300 + 997 * i)).astype("f4"))
+record("long", g.standard_normal((2, 300000)).astype("f4"))'
+    for options in '-n 512' '-n 63 -p 100 --db' '-n 256 -p 7'; do
+        specgram -j 1 $options <a.tar >one.tar
+        specgram --threads=4 $options <a.tar >many.tar
+        cmp one.tar many.tar
+    done
+}
+
+@test "the ends are reflected wherever a block of columns ends" {
+    make_stream a.tar 'g = np.random.default_rng(0)
+for n in [*range(17, 40), 16384 * 15 + 1, 15420 * 16 - 1]: record(f"n{n}", g.standard_normal((1, n)).astype("f4"))'
+    specgram -n 32 -p 1 -w rect <a.tar >b.tar
+    numpy 'for key, _, y in records("b.tar"):
+    x = np.pad(array("a.tar", key)[0].astype(float), 16, mode="reflect")
+    f = np.abs(np.fft.rfft(np.lib.stride_tricks.sliding_window_view(x, 32))).T
+    assert y[0].shape == f.shape and np.abs(y[0] - f).max() < 1e-4, key'
+}

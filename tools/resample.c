@@ -6,12 +6,13 @@
  *
  * Band-limited interpolation with a windowed sinc (audio/resampler.h). A channel is cut into blocks
  * that threads compute side by side, which changes no bit of it. The best quality is the default
- * since it is hardly slower than the others (measured in audio/resampler.h). Frame 0 stays at time 0; before
- * the beginning and after the end there is silence. A record that is at HZ already passes bit by
- * bit.
+ * since it is hardly slower than the others (measured in audio/resampler.h). Frame 0 stays at time
+ * 0; before the beginning and after the end there is silence. A record that is at HZ already passes
+ * bit by bit.
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav
  */
+#include "audio/blocks.h"    /* a channel in blocks that overlap */
 #include "audio/resampler.h" /* the interpolation */
 #include "cli/cli.h"
 #include "stream/parallel.h" /* blocks over threads */
@@ -19,7 +20,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { BLOCK = 1 << 16 }; /* frames at once, of input or output, whichever is more */
 
@@ -118,28 +118,19 @@ static void convert(struct parallel *parallel, const struct resampler *resampler
                     struct reader *reader, size_t frames, size_t out)
 {
     const size_t most = (size_t)ceil(BLOCK * fmin(ratio, 1));
-    float *overlap = NULL; /* from the block's start to the end of the one before */
-    int64_t start, later, end = 0;
+    struct blocks blocks;
+    int64_t start, next;
     size_t n, unused;
 
+    blocks_begin(&blocks, reader, frames);
     for (size_t first = 0, count; first < out; first += count) {
         count = out - first < most ? out - first : most;
         resampler_input(resampler, first, count, &start, &n);
-        float *block = xfloats(n);
-        size_t known = (size_t)(end - start), left = frames > (size_t)end ? frames - (size_t)end : 0;
-        if (overlap)
-            memcpy(block, overlap, known * sizeof *block);
-        reader_values(reader, block + known, left < n - known ? left : n - known);
-        end = start + (int64_t)n;
-
-        resampler_input(resampler, first + count, 1, &later, &unused);
-        overlap = xresize(overlap, (size_t)(end - later), sizeof *overlap);
-        memcpy(overlap, block + (later - start), (size_t)(end - later) * sizeof *overlap);
+        resampler_input(resampler, first + count, 1, &next, &unused);
         add(parallel, (struct task){.resampler = resampler, .first = first, .count = count,
-                                    .in = block});
+                                    .in = blocks_take(&blocks, start, n, next)});
     }
-    values_copy(reader, NULL, frames > (size_t)end ? frames - (size_t)end : 0);
-    free(overlap);
+    blocks_end(&blocks);
 }
 
 static void set_rate(json_t *meta, double rate)

@@ -8,20 +8,26 @@
  *     magnitude |X|, power |X|^2, dB 10 log10(|X|^2 / F), with X as in audio/stft.h
  *
  * where F is the power of a full-scale sine in its bin, so that such a sine is at 0 dB. Bin b is at
- * b * sample_rate / fft Hz, column k at k * hop / sample_rate s. Columns are computed one by one
- * but leave bin by bin, so that a record passes through a spool.
+ * b * sample_rate / fft Hz, column k at k * hop / sample_rate s. Columns are computed in
+ * blocks, by threads, but leave bin by bin, so that a long record passes through a spool.
  *
  *     wav2raw song.flac | tomono | specgram --db > song-db.tar
  */
-#include "audio/stft.h" /* windows, reflection, transform */
+#include "audio/blocks.h" /* a channel in blocks that overlap */
+#include "audio/stft.h"   /* windows, reflection, transform */
 #include "cli/cli.h"
+#include "stream/parallel.h" /* blocks over threads */
 #include "stream/spool.h"
 #include "stream/stream.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { BLOCK = 1 << 14, COLUMNS = 256 }; /* samples at once, columns at once */
+enum {
+    BLOCK = 1 << 14,  /* values read back at once */
+    VALUES = 1 << 18, /* in a block of columns */
+    TILE = 16         /* columns transposed at once */
+};
 
 static const float floor_db = -120;
 
@@ -29,6 +35,7 @@ static struct {
     uint64_t size, hop; /* samples; hop = 0: size / 4 */
     int window;
     bool power, db;
+    uint64_t threads;
 } options = {.size = 2048};
 
 static const struct option_spec table[] = {
@@ -40,6 +47,8 @@ static const struct option_spec table[] = {
      .choices = stft_windows},
     {OPTION_FLAG, 0, "power", NULL, &options.power, .help = "squared magnitudes"},
     {OPTION_FLAG, 0, "db", NULL, &options.db, .help = "decibels; 0 is a sine of full scale"},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+     .high = 1024},
     {.kind = OPTION_END},
 };
 
@@ -58,7 +67,8 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* power (n,) to the scale that was asked for, in place. NaN stays NaN. */
+/* power (n,) to the scale that was asked for, in place; FULL_SCALE is the power of 0 dB. NaN stays
+ * NaN. */
 static void rescale(float *values, size_t n, double full_scale)
 {
     if (options.power)
@@ -73,54 +83,114 @@ static void rescale(float *values, size_t n, double full_scale)
     }
 }
 
-/* columns (n, bins) to rows (bins, n) */
-static void transpose(const float *columns, float *rows, size_t n, size_t bins)
-{
-    for (size_t k = 0; k < n; k++)
-        for (size_t b = 0; b < bins; b++)
-            rows[b * n + k] = columns[k * bins + b];
-}
+/* A block of a channel's columns on its way. */
+struct task {
+    struct record record; /* with its new shape, where the task begins one */
+    bool begins;
+    size_t samples, columns; /* of the channel */
+    size_t first, count;     /* of the block, columns */
+    size_t start;            /* of IN, samples */
+    float *in, *out;         /* out: (bins, count) */
+};
 
-/* signal (1, samples) to spectrum: one row of bins x columns values, bin after bin. */
-static void transform(struct stft *stft, struct spool *signal, size_t samples,
-                      struct spool *spectrum)
-{
-    const size_t bins = stft_bins(stft), columns = stft_columns(stft, samples);
-    float *block = xfloats(COLUMNS * bins), *rows = xfloats(COLUMNS * bins);
+static struct stft **stfts; /* one a thread */
+static struct writer *writer;
+static struct spool *spectrum; /* of a channel that has several blocks: (1, bins x columns) */
 
-    for (size_t start = 0, n; start < columns; start += n) {
-        n = columns - start < COLUMNS ? columns - start : COLUMNS;
-        for (size_t k = 0; k < n; k++)
-            stft_power(stft, signal, samples, start + k, block + k * bins);
-        rescale(block, n * bins, stft_full_scale(stft));
-        transpose(block, rows, n, bins);
+/* TILE columns at a time, so that a row is written in pieces of a cache line. */
+static void work(void *argument, size_t worker)
+{
+    struct task *task = argument;
+    struct stft *stft = stfts[worker];
+    const size_t bins = stft_bins(stft), count = task->count;
+
+    if (count == 0)
+        return;
+    float *power = xfloats(TILE * bins);
+    task->out = xfloats(bins * count);
+    for (size_t k = 0, n; k < count; k += n) {
+        n = count - k < TILE ? count - k : TILE;
+        for (size_t i = 0; i < n; i++)
+            stft_block_power(stft, task->in, task->start, task->samples, task->first + k + i,
+                             power + i * bins);
         for (size_t b = 0; b < bins; b++)
-            spool_write(spectrum, 0, b * columns + start, rows + b * n, n);
+            for (size_t i = 0; i < n; i++)
+                task->out[b * count + k + i] = power[i * bins + b];
     }
-    free(rows);
-    free(block);
+    rescale(task->out, bins * count, stft_full_scale(stft));
+    free(power);
 }
 
-/* One channel of FRAMES frames. */
-static void convert(struct stft *stft, struct reader *reader, struct writer *writer, size_t frames)
+/* Columns come block by block, but leave bin by bin. */
+static void finish_block(const struct task *task)
 {
+    const size_t bins = stft_bins(stfts[0]), values = bins * task->columns;
     static float block[BLOCK];
-    const size_t values = stft_bins(stft) * stft_columns(stft, frames);
-    struct spool *signal = spool_open(1), *spectrum = spool_open(1);
 
-    for (size_t start = 0, n; start < frames; start += n) {
-        n = frames - start < BLOCK ? frames - start : BLOCK;
-        reader_values(reader, block, n);
-        spool_write(signal, 0, start, block, n);
+    if (task->count == task->columns) {
+        writer_values(writer, task->out, values);
+        return;
     }
-    transform(stft, signal, frames, spectrum);
+    if (task->first == 0)
+        spectrum = spool_open(1);
+    for (size_t b = 0; b < bins; b++)
+        spool_write(spectrum, 0, b * task->columns + task->first, task->out + b * task->count,
+                    task->count);
+    if (task->first + task->count < task->columns)
+        return;
     for (size_t start = 0, n; start < values; start += n) {
         n = values - start < BLOCK ? values - start : BLOCK;
         spool_read(spectrum, 0, start, block, n);
         writer_values(writer, block, n);
     }
     spool_close(spectrum);
-    spool_close(signal);
+}
+
+static void finish(void *argument)
+{
+    struct task *task = argument;
+
+    if (task->begins) {
+        writer_begin(writer, task->record.key, task->record.meta, &task->record.shape);
+        record_drop(&task->record);
+    } else {
+        finish_block(task);
+    }
+    free(task->out);
+    free(task->in);
+    free(task);
+}
+
+static void add(struct parallel *parallel, struct task task, size_t values)
+{
+    struct task *copy = xalloc(1, sizeof *copy);
+
+    *copy = task;
+    parallel_add(parallel, copy, values * sizeof(float));
+}
+
+/* One channel of FRAMES frames, in blocks of about VALUES numbers. */
+static void convert(struct parallel *parallel, struct reader *reader, size_t frames)
+{
+    const struct stft *stft = stfts[0];
+    const size_t bins = stft_bins(stft), columns = stft_columns(stft, frames);
+    const size_t most = bins < VALUES ? VALUES / bins : 1;
+    struct blocks blocks;
+    size_t start, length, next = 0, unused;
+
+    blocks_begin(&blocks, reader, frames);
+    for (size_t first = 0, count; first < columns; first += count) {
+        count = columns - first < most ? columns - first : most;
+        stft_input(stft, frames, first, count, &start, &length);
+        if (first + count < columns)
+            stft_input(stft, frames, first + count, 1, &next, &unused);
+        float *in = blocks_take(&blocks, (int64_t)start, length, (int64_t)next);
+        add(parallel,
+            (struct task){.samples = frames, .columns = columns, .first = first, .count = count,
+                          .start = start, .in = in},
+            length + bins * count);
+    }
+    blocks_end(&blocks);
 }
 
 static void describe(json_t *meta)
@@ -145,9 +215,14 @@ int main(int argc, char **argv)
     if (options.hop == 0)
         options.hop = options.size < 4 ? 1 : options.size / 4;
 
-    struct stft *stft = stft_open(options.size, options.hop, options.window);
+    const size_t threads = parallel_threads(options.threads);
+    stfts = xalloc(threads, sizeof *stfts);
+    for (size_t i = 0; i < threads; i++)
+        stfts[i] = stft_open(options.size, options.hop, options.window);
     struct reader *reader = reader_open(NULL);
-    struct writer *writer = writer_open_stdout();
+    writer = writer_open_stdout();
+    struct parallel *parallel = parallel_open(threads, work, finish);
+    const struct stft *stft = stfts[0];
     struct record record;
 
     while (reader_next(reader, &record)) {
@@ -157,15 +232,17 @@ int main(int argc, char **argv)
             die_record(&record, "it has %zu frames; an FFT of %zu wants at least %zu (see --fft)",
                        frames, (size_t)options.size, stft_shortest(stft));
         describe(record.meta);
-        writer_begin(writer, record.key, record.meta,
-                     &(struct shape){.dimensions = 3,
-                                     .extent = {channels, stft_bins(stft),
-                                                stft_columns(stft, frames)}});
+        record.shape = (struct shape){
+            .dimensions = 3, .extent = {channels, stft_bins(stft), stft_columns(stft, frames)}};
+        add(parallel, (struct task){.record = record_keep(&record), .begins = true}, 0);
         for (size_t c = 0; c < channels; c++)
-            convert(stft, reader, writer, frames);
+            convert(parallel, reader, frames);
     }
 
-    stft_close(stft);
+    parallel_close(parallel);
+    for (size_t i = 0; i < threads; i++)
+        stft_close(stfts[i]);
+    free(stfts);
     reader_close(reader);
     writer_close(writer);
     return EXIT_DONE;

@@ -66,6 +66,17 @@ double stft_full_scale(const struct stft *stft)
     return sum * sum / 4;
 }
 
+/* The sample AT of the reflected signal, which lies between 0 and LAST. */
+static ptrdiff_t reflect(ptrdiff_t at, ptrdiff_t last)
+{
+    return at < 0 ? -at : at > last ? 2 * last - at : at;
+}
+
+static ptrdiff_t column_start(const struct stft *stft, size_t k)
+{
+    return (ptrdiff_t)(k * stft->hop) - (ptrdiff_t)(stft->size / 2);
+}
+
 /* VALUES (count,) from sample START on of the reflected signal. */
 static void read_reflected(struct spool *signal, size_t samples, ptrdiff_t start, float *values,
                            size_t count)
@@ -73,31 +84,58 @@ static void read_reflected(struct spool *signal, size_t samples, ptrdiff_t start
     const ptrdiff_t last = (ptrdiff_t)samples - 1;
 
     for (size_t i = 0; i < count;) {
-        ptrdiff_t at = start + (ptrdiff_t)i;
-        size_t n = 1;
-        if (at < 0)
-            at = -at;
-        else if (at > last)
-            at = 2 * last - at;
-        else
-            n = count - i < samples - (size_t)at ? count - i : samples - (size_t)at;
-        spool_read(signal, 0, (size_t)at, values + i, n);
+        size_t at = (size_t)reflect(start + (ptrdiff_t)i, last), n = 1;
+        if ((ptrdiff_t)at == start + (ptrdiff_t)i)
+            n = count - i < samples - at ? count - i : samples - at;
+        spool_read(signal, 0, at, values + i, n);
         i += n;
     }
 }
 
-void stft_power(struct stft *stft, struct spool *signal, size_t samples, size_t k, float *power)
+/* The samples of a column, in stft->input, to its powers. */
+static void transform(struct stft *stft, const float *samples, float *power)
 {
-    ptrdiff_t start = (ptrdiff_t)(k * stft->hop) - (ptrdiff_t)(stft->size / 2);
-
-    read_reflected(signal, samples, start, stft->input, stft->size);
     for (size_t i = 0; i < stft->size; i++)
-        stft->input[i] *= stft->window[i];
+        stft->input[i] = samples[i] * stft->window[i];
     fftwf_execute(stft->plan);
     for (size_t b = 0; b < stft_bins(stft); b++) {
         const float *x = stft->output[b];
         power[b] = x[0] * x[0] + x[1] * x[1];
     }
+}
+
+void stft_power(struct stft *stft, struct spool *signal, size_t samples, size_t k, float *power)
+{
+    read_reflected(signal, samples, column_start(stft, k), stft->input, stft->size);
+    transform(stft, stft->input, power);
+}
+
+void stft_input(const struct stft *stft, size_t samples, size_t first, size_t count, size_t *start,
+                size_t *length)
+{
+    const ptrdiff_t begin = column_start(stft, first), last = (ptrdiff_t)samples - 1;
+    const ptrdiff_t end = column_start(stft, first + count - 1) + (ptrdiff_t)stft->size;
+    /* what lies outside is reflected inwards, perhaps to samples that are in no column */
+    const ptrdiff_t low = end - 1 > last ? reflect(end - 1, last) : begin;
+    const ptrdiff_t high = begin < 0 ? reflect(begin, last) + 1 : end;
+    const ptrdiff_t from = low < begin ? low : begin, to = high > end ? high : end;
+
+    *start = from < 0 ? 0 : (size_t)from;
+    *length = (to < (ptrdiff_t)samples ? (size_t)to : samples) - *start;
+}
+
+void stft_block_power(struct stft *stft, const float *block, size_t start, size_t samples, size_t k,
+                      float *power)
+{
+    const ptrdiff_t begin = column_start(stft, k), last = (ptrdiff_t)samples - 1;
+
+    if (begin >= 0 && begin + (ptrdiff_t)stft->size <= last + 1) {
+        transform(stft, block + begin - (ptrdiff_t)start, power);
+        return;
+    }
+    for (size_t i = 0; i < stft->size; i++)
+        stft->input[i] = block[reflect(begin + (ptrdiff_t)i, last) - (ptrdiff_t)start];
+    transform(stft, stft->input, power);
 }
 
 void stft_close(struct stft *stft)

@@ -41,6 +41,13 @@ double stft_full_scale(const struct stft *stft);
 /* |X|^2 of column K, (bins,), of the signal in row 0 of SIGNAL, which has SAMPLES samples. */
 void stft_power(struct stft *stft, struct spool *signal, size_t samples, size_t k, float *power);
 
+/* The same for a long signal in blocks: what the COUNT > 0 columns from FIRST on are computed from,
+ * *LENGTH samples from *START on, and one of the columns from them. */
+void stft_input(const struct stft *stft, size_t samples, size_t first, size_t count, size_t *start,
+                size_t *length);
+void stft_block_power(struct stft *stft, const float *block, size_t start, size_t samples, size_t k,
+                      float *power);
+
 void stft_close(struct stft *stft);
 
 #endif
