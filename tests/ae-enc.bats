@@ -121,6 +121,33 @@ assert np.abs(x - array("l.tar", "long")).max() < 1e-5'
     assert_equal "$(keys l.tar)" ''
 }
 
+@test "any number of threads encodes and decodes to the same bytes, short records and a long one" {
+    report_model 55112
+    make_stream a.tar 'g = np.random.default_rng(0)
+for i in range(30): record(f"s{i}", g.uniform(-1, 1, (1, 42 + 997 * i)), sample_rate=22050)
+record("long", g.uniform(-1, 1, (1, 700000)), sample_rate=22050)
+record("last", g.uniform(-1, 1, (1, 100)), sample_rate=22050)'
+    ae-enc -j 1 -m 55112.safetensors <a.tar >one.tar
+    ae-dec -j 1 -m 55112.safetensors <one.tar >back.tar
+    for threads in 2 8; do
+        ae-enc --threads=$threads -m 55112.safetensors <a.tar | cmp one.tar
+        ae-dec --threads=$threads -m 55112.safetensors <one.tar | cmp back.tar
+    done
+}
+
+@test "with many threads, too, the first bad record is the one named" {
+    report_model 55112
+    make_stream a.tar 'x = np.zeros((1, 20000))
+for key in "abcdef": record(key, x)
+x[0, 19000] = np.inf
+record("bad", x)
+record("worse", np.zeros((2, 20000)))'
+    for threads in 1 4; do
+        run --separate-stderr bash -c "ae-enc -j $threads -m 55112.safetensors <a.tar >l.tar"
+        assert_refused ae-enc "record 7 (bad): value 19000 is inf"
+    done
+}
+
 @test "memory does not grow with the length" {
     report_model 55112
     for minutes in 1 12; do
@@ -162,7 +189,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$minutes.tar" >"
     write_model m.safetensors "$plain"
     make_stream a.tar 'record("a", [[1, 2, 3, 4]]); record("b", [[1, 2, np.nan, 4]])'
     run --separate-stderr bash -o pipefail -c 'ae-enc -m m.safetensors <a.tar | cat >/dev/null'
-    assert_stderr --partial "record 2 (b): value 2 of channel 1 is NaN"
+    assert_stderr --partial "record 2 (b): value 2 is nan"
     assert_failure 1
 }
 

@@ -10,15 +10,20 @@
  *
  *     ae-dec -m 18376.safetensors < song.tar | raw2wav -o back.wav
  */
-#include "cli/cli.h"     /* options, diagnostics */
-#include "model/model.h" /* the trained network */
-#include "net/run.h"     /* the network at work */
-#include "net/signals.h" /* a record's values to and from a spool */
+#include "cli/cli.h"         /* options, diagnostics */
+#include "model/coder.h"     /* the trained network at work */
+#include "stream/parallel.h" /* how many threads */
 
-static const char *model_path;
+static struct {
+    const char *model;
+    uint64_t threads;
+} options;
 
 static const struct option_spec table[] = {
-    {OPTION_TEXT, 'm', "model", "FILE", &model_path, "the trained autoencoder", .required = true},
+    {OPTION_TEXT, 'm', "model", "FILE", &options.model, "the trained autoencoder",
+     .required = true},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+     .high = 1024},
     {OPTION_END},
 };
 
@@ -55,12 +60,11 @@ int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
 
-    struct model *model = model_load(model_path);
+    struct model *model = model_load(options.model);
     const struct net *net = model->net;
-    struct run *run = run_open(net, net->encoder_layers, net->layers, 0);
-    struct workspace *workspace = workspace_open(run, false);
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
+    struct coder *coder = coder_open(model, true, parallel_threads(options.threads), writer);
     struct record record;
 
     while (reader_next(reader, &record)) {
@@ -72,23 +76,13 @@ int main(int argc, char **argv)
             die_record(&record, "too short: %zu latent frames, the network needs at least %zu",
                        frames, net->least_frames);
 
-        size_t length = length_of(&record, net_samples(net, frames));
-        size_t outputs = net->signal[net->layers].channels;
-        struct spool *in = spool_record(reader, &record, channels, frames);
-        struct spool *out = spool_open(outputs);
-        run_apply(run, workspace, model->parameters, frames, in, out);
-
-        if (model->sample_rate > 0 && record_rate(&record) == 0)
-            json_object_set_new(record.meta, "sample_rate", json_real(model->sample_rate));
-        write_spool(writer, &record, out, outputs, length);
-        spool_close(in);
-        spool_close(out);
+        coder_record(coder, reader, &record, frames, frames,
+                     length_of(&record, net_samples(net, frames)));
     }
 
+    coder_close(coder);
     reader_close(reader);
     writer_close(writer);
-    workspace_close(workspace);
-    run_close(run);
     model_close(model);
     return EXIT_DONE;
 }

@@ -11,15 +11,20 @@
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | ae-enc -m 18376.safetensors > song.tar
  */
-#include "cli/cli.h"     /* options, diagnostics */
-#include "model/model.h" /* the trained network */
-#include "net/run.h"     /* the network at work */
-#include "net/signals.h" /* a record's values to and from a spool */
+#include "cli/cli.h"         /* options, diagnostics */
+#include "model/coder.h"     /* the trained network at work */
+#include "stream/parallel.h" /* how many threads */
 
-static const char *model_path;
+static struct {
+    const char *model;
+    uint64_t threads;
+} options;
 
 static const struct option_spec table[] = {
-    {OPTION_TEXT, 'm', "model", "FILE", &model_path, "the trained autoencoder", .required = true},
+    {OPTION_TEXT, 'm', "model", "FILE", &options.model, "the trained autoencoder",
+     .required = true},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+     .high = 1024},
     {OPTION_END},
 };
 
@@ -32,7 +37,8 @@ static const struct tool tool = {
         "will do: it is filled up with zeros to the next length that the network takes, and\n"
         "the field `frames` tells ae-dec the length T to give back. `model` tells which model\n"
         "it was (the beginning of its SHA-256). The sample rate must be the model's; a record\n"
-        "that does not tell its own gets it. Memory does not grow with the record's length.\n",
+        "that does not tell its own gets it. Records are encoded side by side; neither that nor\n"
+        "their length makes memory grow.\n",
     .examples =
         "  wav2raw song.flac | tomono | resample -r 22050 | ae-enc -m m.safetensors > l.tar\n",
     .options = table,
@@ -59,12 +65,10 @@ int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
 
-    struct model *model = model_load(model_path);
-    const struct net *net = model->net;
-    struct run *run = run_open(net, 0, net->encoder_layers, 0);
-    struct workspace *workspace = workspace_open(run, false);
+    struct model *model = model_load(options.model);
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
+    struct coder *coder = coder_open(model, false, parallel_threads(options.threads), writer);
     struct record record;
 
     while (reader_next(reader, &record)) {
@@ -72,25 +76,15 @@ int main(int argc, char **argv)
         record_rows(&record, &channels, &length);
         check_record(&record, model, channels, length);
 
-        size_t frames = net_frames(net, length),
-               latents = net->signal[net->encoder_layers].channels;
-        struct spool *in = spool_record(reader, &record, channels, length);
-        struct spool *out = spool_open(latents);
-        run_apply(run, workspace, model->parameters, frames, in, out);
-
         json_object_set_new(record.meta, "frames", json_integer((json_int_t)length));
         json_object_set_new(record.meta, "model", json_stringn(model->sha256, MODEL_PREFIX));
-        if (model->sample_rate > 0 && record_rate(&record) == 0)
-            json_object_set_new(record.meta, "sample_rate", json_real(model->sample_rate));
-        write_spool(writer, &record, out, latents, frames);
-        spool_close(in);
-        spool_close(out);
+        size_t frames = net_frames(model->net, length);
+        coder_record(coder, reader, &record, length, frames, frames);
     }
 
+    coder_close(coder);
     reader_close(reader);
     writer_close(writer);
-    workspace_close(workspace);
-    run_close(run);
     model_close(model);
     return EXIT_DONE;
 }

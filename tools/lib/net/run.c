@@ -318,10 +318,12 @@ static void load_rows(const struct workspace *w, const struct signal *signal, si
            from = start < 0 ? 0 : (size_t)start * step;
 
     for (size_t c = 0; c < signal->channels; c++) {
-        size_t there = from < length ? length - from : 0;
-        memset(w->samples, 0, count * sizeof *w->samples);
-        if (skip < count)
-            spool_read(in, c, from, w->samples + skip, there < count - skip ? there : count - skip);
+        size_t there = from < length ? length - from : 0, room = skip < count ? count - skip : 0;
+        size_t n = there < room ? there : room;
+        if (n < count)
+            memset(w->samples, 0, count * sizeof *w->samples);
+        if (n > 0)
+            spool_read(in, c, from, w->samples + skip, n);
         vector_kernels()->transpose(w->samples, w->run->width, step, step,
                                     block + c * step * w->run->pitch, w->run->pitch);
     }

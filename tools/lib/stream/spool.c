@@ -22,12 +22,24 @@ struct spool {
     int fd;                 /* -1 until the first spill */
 };
 
+static size_t chunks_in_memory(size_t rows)
+{
+    return SPOOL_MEMORY / sizeof(float) / CHUNK / rows;
+}
+
+size_t spool_memory(size_t rows, size_t frames)
+{
+    size_t chunks = frames / CHUNK + 1, most = chunks_in_memory(rows);
+
+    return (chunks < most ? chunks : most) * rows * CHUNK * sizeof(float);
+}
+
 struct spool *spool_open(size_t rows)
 {
     struct spool *spool = xalloc(1, sizeof *spool);
 
     spool->rows = rows;
-    spool->in_memory = SPOOL_MEMORY / sizeof(float) / CHUNK / rows;
+    spool->in_memory = chunks_in_memory(rows);
     spool->fd = -1;
     return spool;
 }

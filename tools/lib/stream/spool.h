@@ -22,6 +22,9 @@ struct spool *spool_open(size_t rows);
 void spool_write(struct spool *spool, size_t row, size_t start, const float *values, size_t count);
 void spool_read(struct spool *spool, size_t row, size_t start, float *values, size_t count);
 
+/* The bytes of memory that a spool of ROWS rows and FRAMES frames takes, at most SPOOL_MEMORY. */
+size_t spool_memory(size_t rows, size_t frames);
+
 void spool_close(struct spool *spool);
 
 #endif

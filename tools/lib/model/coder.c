@@ -1,0 +1,123 @@
+/* coder - one half of a model at work on the records of a stream. See coder.h. */
+#include "model/coder.h"
+
+#include "cli/cli.h"
+#include "net/run.h"
+#include "stream/finite.h"
+#include "stream/parallel.h"
+
+#include <stdlib.h>
+
+enum { PIECE = 1 << 13 }; /* values that are moved at once */
+
+struct coder {
+    const struct model *model;
+    struct run *run;
+    struct workspace **workspace; /* [threads] */
+    size_t threads, inputs, outputs;
+    struct writer *writer;
+    struct parallel *parallel;
+};
+
+struct task {
+    const struct coder *coder;
+    struct record record; /* with the shape of what comes out */
+    size_t frames;
+    struct spool *in, *out;
+};
+
+static void work(void *argument, size_t worker)
+{
+    struct task *task = argument;
+    const struct coder *coder = task->coder;
+
+    task->out = spool_open(coder->outputs);
+    run_apply(coder->run, coder->workspace[worker], coder->model->parameters, task->frames,
+              task->in, task->out);
+    spool_close(task->in);
+}
+
+static void finish(void *argument)
+{
+    struct task *task = argument;
+    struct writer *writer = task->coder->writer;
+    const struct shape *shape = &task->record.shape;
+    float values[PIECE];
+
+    writer_begin(writer, task->record.key, task->record.meta, shape);
+    for (size_t c = 0; c < shape->extent[0]; c++) {
+        for (size_t start = 0, n; start < shape->extent[1]; start += n) {
+            n = shape->extent[1] - start < PIECE ? shape->extent[1] - start : PIECE;
+            spool_read(task->out, c, start, values, n);
+            writer_values(writer, values, n);
+        }
+    }
+    spool_close(task->out);
+    record_drop(&task->record);
+    free(task);
+}
+
+static struct spool *read_record(const struct coder *coder, struct reader *reader,
+                                 const struct record *record, size_t samples)
+{
+    struct spool *spool = spool_open(coder->inputs);
+    float values[PIECE];
+
+    for (size_t c = 0; c < coder->inputs; c++) {
+        for (size_t start = 0, n; start < samples; start += n) {
+            n = samples - start < PIECE ? samples - start : PIECE;
+            finite_values(reader, record, c * samples + start, values, n);
+            spool_write(spool, c, start, values, n);
+        }
+    }
+    return spool;
+}
+
+struct coder *coder_open(const struct model *model, bool decodes, size_t threads,
+                         struct writer *writer)
+{
+    struct coder *coder = xalloc(1, sizeof *coder);
+    const struct net *net = model->net;
+    size_t first = decodes ? net->encoder_layers : 0;
+    size_t end = decodes ? net->layers : net->encoder_layers;
+
+    *coder = (struct coder){
+        .model = model,
+        .run = run_open(net, first, end, 0),
+        .workspace = xalloc(threads, sizeof(struct workspace *)),
+        .threads = threads,
+        .inputs = net->signal[first].channels,
+        .outputs = net->signal[end].channels,
+        .writer = writer,
+        .parallel = parallel_open(threads, work, finish),
+    };
+    for (size_t i = 0; i < threads; i++)
+        coder->workspace[i] = workspace_open(coder->run, false);
+    return coder;
+}
+
+void coder_record(struct coder *coder, struct reader *reader, const struct record *record,
+                  size_t samples, size_t frames, size_t length)
+{
+    double rate = coder->model->sample_rate;
+    struct task *task = xalloc(1, sizeof *task);
+
+    if (rate > 0 && record_rate(record) == 0 &&
+        json_object_set_new(record->meta, "sample_rate", json_real(rate)) != 0)
+        die("out of memory");
+    *task = (struct task){.coder = coder, .record = record_keep(record), .frames = frames};
+    task->record.shape = (struct shape){.dimensions = 2, .extent = {coder->outputs, length}};
+    task->in = read_record(coder, reader, record, samples);
+    parallel_add(coder->parallel, task,
+                 spool_memory(coder->inputs, samples) + spool_memory(coder->outputs, length));
+}
+
+void coder_close(struct coder *coder)
+{
+    parallel_close(coder->parallel);
+    for (size_t i = 0; i < coder->threads; i++)
+        workspace_close(coder->workspace[i]);
+    free(coder->workspace);
+    run_close(coder->run);
+    free(coder);
+}
