@@ -89,9 +89,9 @@ extern void (*cli_turn)(void);
  * that prints text. (The stream writer does the same for tensors.) */
 void close_stdout(void);
 
-/* Allocation that cannot fail quietly: dies with "out of memory (N bytes)". xalloc takes count *
- * size with the product checked; the memory is zeroed. xresize keeps what was there. Free with
- * free(3). */
+/* Allocation that cannot fail: dies with "out of memory (N bytes)". xalloc takes count * size with
+ * the product checked; the memory is zeroed. xresize keeps what was there. Free with free(3). In a
+ * tool malloc(3) and its kin die the same way, in every library that it uses too. */
 void *xalloc(size_t count, size_t size);
 void *xresize(void *old, size_t count, size_t size);
 char *xstrdup(const char *text);

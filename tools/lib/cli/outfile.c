@@ -52,7 +52,7 @@ static void install_clean_up(void)
     if (installed)
         return;
     installed = true;
-    if (atexit(unlink_unfinished) != 0)
+    if (atexit(unlink_unfinished) != 0 || at_quick_exit(unlink_unfinished) != 0)
         die("the clean-up at exit could not be arranged");
     for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) {
         struct sigaction now;

@@ -25,13 +25,15 @@ const struct blas *blas(void)
 {
     static struct blas loaded;
     void *library = NULL;
-    void (*set_threads)(int);
+    void (*set_threads)(int), (*leave)(int) = cli_exit;
 
     if (loaded.sgemm)
         return &loaded;
     free(xalloc(OPENBLAS_MEMORY, 1));
+    cli_exit = quick_exit; /* no library that is half loaded may clean up */
     if (setenv("OPENBLAS_NUM_THREADS", "1", 1) == 0)
         library = dlopen("liblapacke.so.3", RTLD_NOW);
+    cli_exit = leave;
     if (!library || !find(library, "LAPACKE_dsyevr", &loaded.dsyevr) ||
         !find(library, "cblas_dgemm", &loaded.dgemm) ||
         !find(library, "cblas_sgemm", &loaded.sgemm))
