@@ -90,9 +90,9 @@ include $(sort $(wildcard pipeline/*.mk))
 # ---- checks ----
 include $(wildcard tests/*.mk)
 RUN = BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) HARNESSES=$(abspath $(FUZZ_BUILD)/bin) \
-	FUZZ_SECONDS=$(FUZZ_SECONDS) REPORT='$(abspath $(REPORT))' JOBS=$(JOBS) tests/run
+	FAULTS=$(abspath $(BUILD)/faults) FUZZ_SECONDS=$(FUZZ_SECONDS) REPORT='$(abspath $(REPORT))' JOBS=$(JOBS) tests/run
 
-check: all $(UNITS) $(HARNESSES) $(if $(shell command -v chromium),$(REPORT)) ## run the tests
+check: all $(UNITS) $(HARNESSES) $(FAULTS) $(if $(shell command -v chromium),$(REPORT)) ## run the tests
 	$(RUN)
 
 check-report: $(REPORT) ## look at the report in a browser

@@ -13,6 +13,7 @@ ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 export ROOT
 export BIN=${BIN:-$ROOT/build/bin}
 export UNITS=${UNITS:-$ROOT/build/tests}
+export FAULTS=${FAULTS:-$ROOT/build/faults}
 export PATH=$BIN:$PATH
 export LC_ALL=C
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OMP_WAIT_POLICY=passive

@@ -1,9 +1,10 @@
 /* alloc - lets every allocation of a program fail in turn: LD_PRELOAD=alloc.so PROGRAM [ARGUMENT...]
  *
  * Takes the place of malloc and its kin, and of main: just before its own main the program is forked
- * for every allocation that it makes from there on, which fails; of the allocations some (STARTS at
- * least, where there are as many) fail once more together with all that follow. Allocations before main are the loader's and the libraries'; FAULT_EARLY=N
- * lets the N-th of them fail in a single run, which is all that happens then.
+ * for every allocation that it makes from there on, which fails. Of them 200 or more (all, where
+ * there are fewer) fail once more, together with all that follow. Allocations before main are the
+ * loader's and the libraries'; FAULT_EARLY=N lets the N-th of them fail in a single run, which is
+ * all that happens then.
  *
  * Environment: FAULT_INPUT the file that is stdin (default /dev/null); FAULT_SECONDS what a run may
  * take (default 20).

@@ -1,0 +1,97 @@
+# Memory that is not there: every allocation of every tool failing in turn, and every limit of memory
+#
+# The line that each sweep ends with is shown by `bats --show-output-of-passing-tests`.
+
+# shellcheck disable=SC2154 # stderr is set by run
+
+load helper
+load tools
+
+# starve COMMAND...: each allocation of COMMAND fails in turn, stdin being the tool's input.
+starve() {
+    FAULT_INPUT=$input LD_PRELOAD=$FAULTS/alloc.so TMPDIR=$PWD "$@"
+}
+
+@test "any allocation that fails ends every tool with one line and status 1, and leaves no file" {
+    sanitised && skip 'AddressSanitizer has an allocator of its own'
+    faults=0
+    check() {
+        run starve "$1" "${arguments[@]}"
+        echo "${lines[-1]}"
+        assert_success
+        faults=$((faults + $(sed -n '$s/.* \([0-9]*\) faults.*/\1/p' <<<"$output")))
+        early=$(sed -n '$s/.* \([0-9]*\) before main.*/\1/p' <<<"$output")
+        for ((call = 1; call <= early; call++)); do
+            FAULT_EARLY=$call run -1 --separate-stderr starve "$1" "${arguments[@]}"
+            assert_stderr --regexp "^($1|lathe|libgomp): [^"$'\n'"]*$"
+        done
+    }
+    for_each
+    echo "$faults faults in all"
+    [ "$faults" -gt 1000 ]
+}
+
+# Other ways in which a tool allocates: what its options, its failures and formats of sound add.
+@test "an allocation that fails in a library is no crash either: MP3, FLAC and Ogg, read and written" {
+    sanitised && skip 'AddressSanitizer has an allocator of its own'
+    for format in mp3 flac ogg; do
+        sox -D -r 8000 -n -c 1 "$BATS_TEST_TMPDIR/a.$format" synth 0.1 sine 440 gain -6
+        cd "$BATS_TEST_TMPDIR"
+        input=/dev/null
+        run starve wav2raw "a.$format"
+        echo "${lines[-1]}"
+        assert_success
+        wav2raw "a.$format" >"$format.tar"
+        input=$format.tar
+        run starve raw2wav -o "new.$format"
+        echo "${lines[-1]}"
+        assert_success
+    done
+}
+
+@test "the allocations themselves are seen to fail: a tool that takes no care is found out" {
+    sanitised && skip 'AddressSanitizer has an allocator of its own'
+    cd "$BATS_TEST_TMPDIR"
+    input=/dev/null
+    run starve "$(command -v printf)" '%s' text
+    assert_success
+    run starve "$(command -v sort)" "$ROOT/README.md"
+    assert_failure # its message and its status are not ours
+    assert_output --regexp ' [1-9][0-9]* wrong$'
+}
+
+@test "under any limit of memory a tool works as ever or says that there is too little: no hang, no crash" {
+    sanitised && skip 'AddressSanitizer wants terabytes of addresses'
+    export OMP_NUM_THREADS=2
+    short=0 enough=0
+    check() {
+        "$1" "${arguments[@]}" <"$input" >whole
+        rm -f new.*
+        worked=0
+        # by small steps until it works, by large ones from there on
+        for ((limit = 4000; limit < 1000000; limit += limit / (worked ? 2 : 30) + 500)); do
+            status=0
+            with "$input" out timeout 20 prlimit --as=${limit}000 "$1" "${arguments[@]}" 2>said || status=$?
+            stderr=$(<said) stderr=${stderr#$'\n'} # libgomp begins a line with an end of line
+            case $status in
+            0)
+                cmp out whole
+                refute_stderr
+                worked=1 enough=$((enough + 1))
+                ;;
+            1)
+                assert_stderr --regexp "^($1|lathe|libgomp): [^"$'\n'"]*"
+                [ -z "$(compgen -G 'new.*')" ]
+                short=$((short + 1))
+                ;;
+            127) assert_stderr --partial 'error while loading shared libraries' ;;
+            *) fail "$1 in ${limit}000 bytes: status $status, $stderr" ;;
+            esac
+            rm -f new.*
+        done
+    }
+    for_each
+    echo "$short runs with too little memory, $enough with enough"
+    [ "$short" -gt 100 ]
+    [ "$enough" -gt 100 ]
+}
