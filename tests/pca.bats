@@ -192,3 +192,25 @@ assert np.allclose(array("new-scores.tar", "n"), want, rtol=1e-4), (want, array(
         done
     done
 }
+
+@test "no filter is linked with OpenBLAS, which hangs where it cannot have its memory" {
+    for tool in "$BIN"/*; do
+        [ -n "$(readelf -d "$tool" | grep NEEDED)" ]
+        run bash -c 'readelf -d "$1" | grep -i blas' - "$tool"
+        assert_failure 1
+    done
+}
+
+@test "too little memory for OpenBLAS is an error, not a hang, for those that load it" {
+    ! sanitised || skip "AddressSanitizer takes memory of its own"
+    numpy 'open("basis.npy", "wb").write(npy(np.eye(8, dtype="f4")))'
+    for command in pca 'klt -b 8 -o new.tar' 'klt -m basis.npy -k 10' 'frechet - points.tar'; do
+        for kilobytes in 100000 200000 300000; do
+            # shellcheck disable=SC2086 # words
+            run --separate-stderr bash -c 'ulimit -v "$1"; shift; exec timeout 30 "$@" <points.tar' \
+                - $kilobytes $command
+            assert_refused "${command%% *}" "out of memory"
+        done
+    done
+    bash -c 'ulimit -v 100000; exec timeout 30 kmeans -k 2 <points.tar' >table.tsv # does without it
+}
