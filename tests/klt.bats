@@ -122,6 +122,20 @@ for key, _, x in records("test.tar"):
     [ "$(field none.tar mono numbers)" = 0 ]
 }
 
+@test "klt goes through a record longer than its memory piece by piece, its numbers shared by all of it" {
+    numpy 'open("basis.npy", "wb").write(npy(np.linalg.qr(np.random.default_rng(1).standard_normal((4, 4)))[0].T.astype("f4")))'
+    make_stream long.tar 'record("long", np.random.default_rng(2).standard_normal((2, 3001)).astype("f4"))'
+    for numbers in 1 700 1502 1503 3100 5000; do
+        klt -m basis.npy -k $numbers <long.tar >out.tar
+        numpy '
+n, basis, x = int(sys.argv[1]), np.load("basis.npy").astype(float), array("long.tar", "long")
+padded = np.pad(x.astype(float), ((0, 0), (0, 3)))
+order = (padded.reshape(-1, 4) @ basis.T).T.ravel(); order[n:] = 0
+expected = (order.reshape(4, -1).T @ basis).reshape(2, -1)[:, :3001]
+assert np.abs(array("out.tar", "long") - expected).max() < 1e-5' $numbers
+    done
+}
+
 @test "klt takes a basis from NumPy, with fewer components than samples" {
     make_sounds
     numpy 'open("mean.npy", "wb").write(npy(np.full((1, 4), 0.5)))'

@@ -13,16 +13,17 @@
  *     klt -b 1152 -o basis.tar < train.tar
  *     klt -m basis.tar -k 18376 < test.tar | compare -r test.tar
  */
-#include "cli/cli.h"           /* options, diagnostics, exit status */
-#include "metric/sound.h"      /* a record's audio in memory */
-#include "stream/stream.h"     /* records on stdin and stdout */
-#include "stream/vectors.h"    /* the basis */
-#include "transform/keep.h"    /* the first components */
-#include "transform/klt.h"     /* the transform */
-#include "transform/rebuild.h" /* record by record */
+#include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "stream/finite.h"  /* values that are numbers */
+#include "stream/stream.h"  /* records on stdin and stdout */
+#include "stream/vectors.h" /* the basis */
+#include "transform/keep.h" /* the first components */
+#include "transform/klt.h"  /* the transform */
 
 #include <math.h>
 #include <stdlib.h>
+
+enum { PIECE = 256 }; /* blocks at once */
 
 static struct {
     const char *learn; /* file for the basis that is learned */
@@ -58,8 +59,8 @@ static const struct tool tool = {
         "first, and writes the sound that they stand for. The channels of a record share its\n"
         "numbers. The field numbers tells how many were spent: fewer than asked for where\n"
         "there are no more coefficients. The time of learning grows with B^3, its memory with\n"
-        "B^2: B = 4608 takes about 15 seconds and 0.6 GB. A record is in memory as a whole;\n"
-        "one without frames stays so. NaN and infinities are refused.\n",
+        "B^2: B = 4608 takes about 15 seconds and 0.6 GB. Records may be of any length; one\n"
+        "without frames stays so. NaN and infinities are refused.\n",
     .examples = "  klt -b 1152 -o basis.tar < train.tar\n"
                 "  klt -m basis.tar -k 18376 < test.tar | compare -r test.tar\n",
     .options = table,
@@ -71,14 +72,20 @@ static void learn(struct reader *reader)
 {
     size_t block = options.block;
     struct klt *klt = klt_open(block);
+    float *piece = xfloats(PIECE * block);
     struct record record;
 
     while (reader_next(reader, &record)) {
-        struct sound *sound = sound_read(reader, &record);
-        for (size_t c = 0; c < sound->channels; c++)
-            klt_learn(klt, sound->values + c * sound->frames, sound->frames);
-        sound_free(sound);
+        size_t channels, frames;
+        record_rows(&record, &channels, &frames);
+        for (size_t c = 0; c < channels; c++)
+            for (size_t at = 0, n; at < frames; at += n) {
+                n = frames - at < PIECE * block ? frames - at : PIECE * block;
+                finite_values(reader, &record, c * frames + at, piece, n);
+                klt_learn(klt, piece, n);
+            }
     }
+    free(piece);
     float *basis = xfloats(block * block);
     size_t blocks = klt_close(klt, basis);
     if (blocks == 0)
@@ -108,34 +115,33 @@ static struct vectors *read_basis(void)
     return basis;
 }
 
-static size_t rebuild(void *context, float *audio, size_t channels, size_t frames)
-{
-    const struct vectors *basis = context;
-    size_t components = basis->shape.extent[0], block = basis->shape.extent[1];
-    size_t per_channel = klt_blocks(block, frames), units = channels * per_channel;
-    size_t count = options.keep < units * components ? options.keep : units * components;
-
-    if (units == 0)
-        return 0;
-    size_t rows = count > units ? (count + units - 1) / units : 1; /* components that are used */
-    float *coefficients = xfloats(units * rows);
-    for (size_t c = 0; c < channels; c++)
-        klt_forward(basis->values, block, rows, audio + c * frames, frames,
-                    coefficients + c * per_channel * rows);
-    keep_first(coefficients, units, rows, count);
-    for (size_t c = 0; c < channels; c++)
-        klt_inverse(basis->values, block, rows, coefficients + c * per_channel * rows, frames,
-                    audio + c * frames);
-    free(coefficients);
-    return count;
-}
-
 static void apply(struct reader *reader)
 {
     struct vectors *basis = read_basis();
     struct writer *writer = writer_open_stdout();
+    size_t block = basis->shape.extent[1], size = PIECE * block;
+    float *piece = xfloats(size);
+    struct record record;
 
-    rebuild_records(reader, writer, rebuild, basis);
+    while (reader_next(reader, &record)) {
+        size_t channels, frames, unit = 0;
+        record_rows(&record, &channels, &frames);
+        struct klt_share share =
+            klt_share(options.keep, channels * klt_blocks(block, frames), basis->shape.extent[0]);
+        json_object_set_new(record.meta, "numbers", json_integer((json_int_t)share.numbers));
+        writer_begin(writer, record.key, record.meta, &record.shape);
+        for (size_t c = 0; c < channels; c++)
+            for (size_t at = 0, n; at < frames; at += n, unit += klt_blocks(block, n)) {
+                n = frames - at < size ? frames - at : size;
+                finite_values(reader, &record, c * frames + at, piece, n);
+                klt_rebuild(basis->values, block, &share, unit, piece, n);
+                for (size_t i = 0; i < n; i++)
+                    if (!isfinite(piece[i]))
+                        die_record(&record, "its values are too large to be transformed");
+                writer_values(writer, piece, n);
+            }
+    }
+    free(piece);
     writer_close(writer);
     vectors_free(basis);
 }

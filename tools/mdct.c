@@ -12,11 +12,11 @@
  *
  *     mdct -n 1024 --keep 18376 --largest < songs.tar | compare -r songs.tar
  */
-#include "cli/cli.h"           /* options, diagnostics, exit status */
-#include "stream/stream.h"     /* records on stdin and stdout */
-#include "transform/keep.h"    /* the lowest or the largest */
-#include "transform/mdct.h"    /* the transform */
-#include "transform/rebuild.h" /* record by record */
+#include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "metric/sound.h"   /* a record's audio in memory */
+#include "stream/stream.h"  /* records on stdin and stdout */
+#include "transform/keep.h" /* the lowest or the largest */
+#include "transform/mdct.h" /* the transform */
 
 #include <math.h>
 #include <stdlib.h>
@@ -55,9 +55,9 @@ static const struct tool tool = {
     .options = table,
 };
 
-static size_t rebuild(void *context, float *audio, size_t channels, size_t frames)
+/* AUDIO (channels, frames) rebuilt in place from what --keep buys; returns the numbers spent. */
+static size_t rebuild(struct mdct *mdct, float *audio, size_t channels, size_t frames)
 {
-    struct mdct *mdct = context;
     size_t per_channel = mdct_frames(mdct, frames), units = channels * per_channel;
     size_t each = options.largest ? 2 : 1, total = units * options.n;
     size_t count = options.keep / each < total ? options.keep / each : total;
@@ -83,7 +83,19 @@ int main(int argc, char **argv)
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
 
-    rebuild_records(reader, writer, rebuild, mdct);
+    struct record record;
+    while (reader_next(reader, &record)) {
+        struct sound *sound = sound_read(reader, &record);
+        size_t count = sound->channels * sound->frames;
+        size_t spent = rebuild(mdct, sound->values, sound->channels, sound->frames);
+        for (size_t i = 0; i < count; i++)
+            if (!isfinite(sound->values[i]))
+                die_record(&record, "its values are too large to be transformed");
+        json_object_set_new(record.meta, "numbers", json_integer((json_int_t)spent));
+        writer_begin(writer, record.key, record.meta, &record.shape);
+        writer_values(writer, sound->values, count);
+        sound_free(sound);
+    }
 
     reader_close(reader);
     writer_close(writer);

@@ -5,8 +5,10 @@
 #include "linalg/blas.h"
 #include "linalg/eigen.h"
 #include "linalg/gram.h"
+#include "transform/keep.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,34 +91,32 @@ size_t klt_blocks(size_t block, size_t count)
     return count / block + (count % block > 0);
 }
 
-/* SIGNAL (COUNT) with zeros up to whole blocks; the caller frees it. */
-static float *padded(size_t block, const float *signal, size_t count)
+struct klt_share klt_share(size_t numbers, size_t units, size_t components)
 {
-    float *whole = xfloats(klt_blocks(block, count) * block);
+    size_t all;
+
+    if (__builtin_mul_overflow(units, components, &all))
+        all = SIZE_MAX;
+    return (struct klt_share){units, numbers < all ? numbers : all};
+}
+
+void klt_rebuild(const float *basis, size_t block, const struct klt_share *share, size_t first,
+                 float *signal, size_t count)
+{
+    size_t blocks = klt_blocks(block, count);
+    size_t each = share->numbers / share->units, rest = share->numbers % share->units;
+    size_t more = rest > first ? rest - first : 0; /* of the blocks from FIRST on keep one more */
+    size_t rows = each + (rest > 0) ? each + (rest > 0) : 1; /* components that are used */
+    float *whole = xfloats(blocks * block), *coefficients = xfloats(blocks * rows);
+    int m = (int)blocks, n = (int)rows, k = (int)block;
 
     memcpy(whole, signal, count * sizeof *whole);
-    return whole;
-}
-
-void klt_forward(const float *basis, size_t block, size_t rows, const float *signal, size_t count,
-                 float *coefficients)
-{
-    float *whole = padded(block, signal, count);
-    int m = (int)klt_blocks(block, count), n = (int)rows, k = (int)block;
-
     blas()->sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1, whole, k, basis, k, 0,
                   coefficients, n);
-    free(whole);
-}
-
-void klt_inverse(const float *basis, size_t block, size_t rows, const float *coefficients,
-                 size_t count, float *signal)
-{
-    float *whole = xfloats(klt_blocks(block, count) * block);
-    int m = (int)klt_blocks(block, count), n = (int)block, k = (int)rows;
-
-    blas()->sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1, coefficients, k, basis, n,
-                  0, whole, n);
+    keep_first(coefficients, blocks, rows, blocks * each + (more < blocks ? more : blocks));
+    blas()->sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, k, n, 1, coefficients, n, basis, k,
+                  0, whole, k);
     memcpy(signal, whole, count * sizeof *signal);
     free(whole);
+    free(coefficients);
 }

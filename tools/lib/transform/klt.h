@@ -29,11 +29,20 @@ size_t klt_close(struct klt *klt, float *basis);
 /* The blocks that hold COUNT samples, the last one filled up with zeros. */
 size_t klt_blocks(size_t block, size_t count);
 
-/* COEFFICIENTS (blocks, ROWS) of SIGNAL (COUNT) in the first ROWS of BASIS (., B), and the SIGNAL
- * that they stand for. BLAS on one thread. */
-void klt_forward(const float *basis, size_t block, size_t rows, const float *signal, size_t count,
-                 float *coefficients);
-void klt_inverse(const float *basis, size_t block, size_t rows, const float *coefficients,
-                 size_t count, float *signal);
+/* What a record of UNITS blocks keeps: NUMBERS coefficients, component by component over all
+ * blocks, so that each keeps its first numbers / units, and the first numbers % units blocks one
+ * more. */
+struct klt_share {
+    size_t units, numbers;
+};
+
+/* As many of NUMBERS as there are coefficients, COMPONENTS a block. */
+struct klt_share klt_share(size_t numbers, size_t units, size_t components);
+
+/* SIGNAL (COUNT), which begins with block FIRST of a record, rebuilt in place from what its blocks
+ * keep of their coefficients in BASIS (., BLOCK), its last block filled up with zeros. BLAS on one
+ * thread. */
+void klt_rebuild(const float *basis, size_t block, const struct klt_share *share, size_t first,
+                 float *signal, size_t count);
 
 #endif
