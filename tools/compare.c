@@ -114,9 +114,7 @@ static void write_summary(const struct results *results)
     for (int m = 0; m < METRICS; m++)
         summary_line(out, metrics[m], results->metric[m], results->count, options.resamples,
                      options.seed);
-    if (ferror(out) | fclose(out))
-        die("%s: could not be written", options.summary);
-    outfile_commit(file);
+    outfile_finish(file, out);
 }
 
 int main(int argc, char **argv)

@@ -83,9 +83,7 @@ static void write_variance(const struct pca *pca, struct outfile *file)
         else
             fputs("\tnan\tnan\n", out);
     }
-    if (ferror(out) | (fclose(out) != 0))
-        die("%s:", options.variance);
-    outfile_commit(file);
+    outfile_finish(file, out);
 }
 
 /* The components that are asked for, of at most MOST, or death that says the most. */

@@ -16,14 +16,13 @@
 #include "cli/cli.h"         /* options, diagnostics, exit status */
 #include "cli/outfile.h"     /* the summary, whole or not at all */
 #include "cli/tsv.h"         /* cells of a table */
+#include "metric/gallery.h"  /* the nearest sound */
 #include "metric/interval.h" /* Wilson's interval */
 #include "metric/sound.h"    /* audio in memory */
-#include "metric/spectral.h" /* log mel spectrograms */
+#include "metric/spectral.h" /* the fewest frames */
 #include "stream/stream.h"   /* records on stdin */
 
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct {
@@ -61,81 +60,16 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* The log mel spectrograms of all originals, one a row. */
-struct originals {
-    struct spectral *spectral;
-    struct sound *first; /* what all must match; its values are of no use */
-    size_t n, room, features;
-    char **keys;
-    float *logmel; /* (n, features) */
-};
-
-static void add_original(struct originals *o, const struct record *record, struct sound *sound)
+static void print_match(const char *key, const struct match *match)
 {
-    if (!o->first) {
-        o->spectral = spectral_make(sound->rate);
-        o->features = spectral_features(o->spectral, sound->channels, sound->frames);
-    } else {
-        sound_match(record, sound, o->first);
-    }
-    if (o->n == o->room) {
-        o->room = o->room ? 2 * o->room : 16;
-        o->keys = xresize(o->keys, o->room, sizeof *o->keys);
-        o->logmel = xresize(o->logmel, o->room * o->features, sizeof *o->logmel);
-    }
-    spectral_logmel(o->spectral, sound->values, sound->channels, sound->frames,
-                    o->logmel + o->n * o->features);
-    o->keys[o->n++] = xstrdup(sound->key);
-    if (o->first)
-        sound_free(sound);
-    else
-        o->first = sound;
-}
-
-/* The mean |x - y| of COUNT values. */
-static double distance(const float *x, const float *y, size_t count)
-{
-    double sum = 0;
-
-    for (size_t start = 0; start < count; start += 512) {
-        size_t end = start + 512 < count ? start + 512 : count;
-        float part = 0;
-#pragma omp simd reduction(+ : part)
-        for (size_t i = start; i < end; i++)
-            part += fabsf(x[i] - y[i]);
-        sum += (double)part;
-    }
-    return sum / (double)count;
-}
-
-/* DISTANCES (n) of LOGMEL (features) from every original. */
-static void measure(const struct originals *o, const float *logmel, double *distances)
-{
-#pragma omp parallel for schedule(static)
-    for (size_t i = 0; i < o->n; i++)
-        distances[i] = distance(logmel, o->logmel + i * o->features, o->features);
-}
-
-/* A line for the record KEY; true where it is recognised. */
-static bool judge(const struct originals *o, const char *key, size_t own, const double *distances)
-{
-    size_t nearest = own, rank = 1;
-
-    for (size_t i = 0; i < o->n; i++) {
-        if (distances[i] < distances[nearest])
-            nearest = i;
-        if (distances[i] < distances[own])
-            rank++;
-    }
     tsv_text(key);
     putchar('\t');
-    tsv_text(o->keys[nearest]);
+    tsv_text(match->nearest);
     putchar('\t');
-    tsv_number(distances[nearest]);
+    tsv_number(match->distance);
     putchar('\t');
-    tsv_number(distances[own]);
-    printf("\t%zu\n", rank);
-    return rank == 1;
+    tsv_number(match->own);
+    printf("\t%zu\n", match->rank);
 }
 
 static void write_summary(size_t hits, size_t n)
@@ -149,38 +83,7 @@ static void write_summary(size_t hits, size_t n)
         fprintf(out, "%.9g\t%.9g\t%.9g\n", (double)hits / (double)n, interval.low, interval.high);
     else
         fputs("nan\tnan\tnan\n", out);
-    if (ferror(out) | fclose(out))
-        die("%s: could not be written", options.summary);
-    outfile_commit(file);
-}
-
-static void read_originals(struct originals *o)
-{
-    struct reader *reader = reader_open(options.reference);
-    struct record record;
-
-    while (reader_next(reader, &record))
-        add_original(o, &record, sound_read_rated(reader, &record, SPECTRAL_LEAST_FRAMES));
-    reader_close(reader);
-}
-
-static void free_originals(struct originals *o)
-{
-    for (size_t i = 0; i < o->n; i++)
-        free(o->keys[i]);
-    free(o->keys);
-    free(o->logmel);
-    sound_free(o->first);
-    spectral_free(o->spectral);
-}
-
-/* The row of the original of RECORD's key. */
-static size_t own_original(const struct originals *o, const struct record *record)
-{
-    for (size_t i = 0; i < o->n; i++)
-        if (strcmp(o->keys[i], record->key) == 0)
-            return i;
-    die_record(record, "%s has no record of this key", options.reference);
+    outfile_finish(file, out);
 }
 
 int main(int argc, char **argv)
@@ -190,32 +93,25 @@ int main(int argc, char **argv)
         misuse("--reference: stdin is what is looked for; the originals come from a file");
 
     struct reader *reader = reader_open(NULL);
-    struct originals originals = {0};
-    read_originals(&originals);
-    float *logmel = xfloats(originals.features);
-    double *distances = xalloc(originals.n, sizeof *distances);
+    struct gallery *originals = gallery_read(options.reference);
     size_t n = 0, hits = 0;
     fputs("key\tnearest\tdistance\town\trank\n", stdout);
 
     struct record record;
     while (reader_next(reader, &record)) {
         struct sound *sound = sound_read_rated(reader, &record, SPECTRAL_LEAST_FRAMES);
-        size_t own = own_original(&originals, &record);
-        sound_match(&record, sound, originals.first);
-        spectral_logmel(originals.spectral, sound->values, sound->channels, sound->frames, logmel);
-        measure(&originals, logmel, distances);
-        if (!isfinite(distances[own]))
-            die_record(&record, "it or its original is too loud for a spectrogram of floats");
-        hits += judge(&originals, record.key, own, distances);
+        struct match match = gallery_match(originals, &record, sound);
+        if (!match.nearest)
+            die_record(&record, "%s has no record of this key", options.reference);
+        print_match(record.key, &match);
+        hits += match.rank == 1;
         n++;
         sound_free(sound);
     }
 
     if (options.summary)
         write_summary(hits, n);
-    free(logmel);
-    free(distances);
-    free_originals(&originals);
+    gallery_free(originals);
     reader_close(reader);
     close_stdout();
     return EXIT_DONE;

@@ -38,11 +38,7 @@ void skipped_add(struct skipped *skipped, const char *name, const char *reason)
 
 void skipped_close(struct skipped *skipped)
 {
-    if (skipped->file) {
-        bool failed = ferror(skipped->table);
-        if (fclose(skipped->table) != 0 || failed)
-            die("%s:", skipped->file->path);
-        outfile_commit(skipped->file);
-    }
+    if (skipped->file)
+        outfile_finish(skipped->file, skipped->table);
     free(skipped);
 }

@@ -187,6 +187,15 @@ void outfile_commit(struct outfile *file)
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
+void outfile_finish(struct outfile *file, FILE *out)
+{
+    bool failed = ferror(out);
+
+    if (fclose(out) != 0 || failed)
+        die("%s: cannot be written:", file->path);
+    outfile_commit(file);
+}
+
 void outfile_discard(struct outfile *file)
 {
     sigset_t before;

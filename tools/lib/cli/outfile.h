@@ -20,12 +20,15 @@ struct outfile {
 /* Opens the file that will be PATH, in PATH's directory. Dies with the reason when it cannot. */
 struct outfile *outfile_open(const char *path);
 
-/* A stdio stream on the file (dup of its descriptor); the caller fcloses it, checked, before the
- * commit. */
+/* A stdio stream on the file (dup of its descriptor), for outfile_finish(). */
 FILE *outfile_stream(struct outfile *file);
 
 /* fsync, close, rename to the final name, atomically; frees FILE. Dies when any of it fails. */
 void outfile_commit(struct outfile *file);
+
+/* The same for a file that was written through OUT, its outfile_stream(), which is closed first.
+ * Dies when not all of it has arrived. */
+void outfile_finish(struct outfile *file, FILE *out);
 
 /* Takes the file away and frees FILE; the final name is not touched. */
 void outfile_discard(struct outfile *file);

@@ -218,9 +218,7 @@ void safetensors_save(struct outfile *file, const struct tensor *tensors, size_t
     fprintf(out, "%-*s", (int)length, text);
     for (size_t i = 0; i < count; i++)
         fwrite(tensors[i].values, sizeof(float), count_of(&tensors[i]), out);
-    if (ferror(out) | (fclose(out) != 0))
-        die("%s:", file->path);
-    outfile_commit(file);
+    outfile_finish(file, out);
     free(text);
     json_decref(header);
 }

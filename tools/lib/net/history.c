@@ -52,7 +52,5 @@ void history_save(const struct history *history, bool validation, struct outfile
             fprintf(out, "\t%.9g", history->validation[i]);
         fputc('\n', out);
     }
-    if (ferror(out) | (fclose(out) != 0))
-        die("%s:", file->path);
-    outfile_commit(file);
+    outfile_finish(file, out);
 }

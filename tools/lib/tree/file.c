@@ -58,10 +58,7 @@ void tree_save(const struct tree *tree, const char *path, const json_t *training
     for (size_t i = 0; i < tree->nodes; i++)
         write_node(out, tree, i);
     fprintf(out, " ]\n}\n");
-    bool failed = ferror(out);
-    if (fclose(out) != 0 || failed)
-        die("%s: cannot be written:", path);
-    outfile_commit(file);
+    outfile_finish(file, out);
 }
 
 /* ---- reading ---- */
