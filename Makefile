@@ -86,6 +86,7 @@ FORCE:
 .PHONY: FORCE # .SECONDARY would let a FORCE that is a file name force nothing
 
 include $(sort $(wildcard pipeline/*.mk))
+-include tests/bench/bench.mk
 
 # ---- checks ----
 include $(wildcard tests/*.mk)

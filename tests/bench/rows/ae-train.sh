@@ -1,0 +1,20 @@
+# ae-train - an epoch of training, batches of 20, against PyTorch with the same network, loss and Adam
+#
+# Ours is a fifth of a whole process that trains 5 epochs, its reading and writing with it; theirs is
+# an epoch on clips in memory. `arithmetic` is the share of the processor's peak (operations.awk).
+
+ours() {
+    ae-train -n "models/$1.net" -e "$per" -b 20 -j "$JOBS" -o "$scratch/model" <"$DATA/train.tar"
+}
+
+count=$(clips "$DATA/train.tar")
+peak=$(kernels | awk -F '\t' '$1 == "peak" && $6 > peak { peak = $6 } END { print peak }')
+peer autoencoder.py "$JOBS" "$DATA/train.tar" train "${networks[@]}"
+per=5
+for network in "${networks[@]}"; do
+    duel "$(part 2)" "$network, $count clips" "ours $network" "PyTorch=$network"
+    done=$(calculate "$count * $(ae-info "models/$network.net" | awk -f "$here/operations.awk") / 1e9")
+    for round in "${!times[@]}"; do
+        result "$network, arithmetic" 'the peak' $((round + 1)) "$(calculate "$done / ${times[round]}")" "$peak" GFLOP/s
+    done
+done
