@@ -69,6 +69,10 @@ $(BUILD)/tests/%: tests/lib/%.c $(BUILD)/liblathe.a Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/liblathe.a $(LDLIBS) $(shell pkg-config --libs cmocka)
 
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/liblathe.a Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/liblathe.a $(LDLIBS)
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 .SECONDARY:
 
