@@ -25,6 +25,11 @@ export LC_ALL := C
 # Recipes run side by side: a thread that waits leaves its processor to another one.
 export OMP_WAIT_POLICY := passive
 
+# $(call locked,FOLDER) COMMAND: one make at a time writes into FOLDER; another one says that it waits.
+# What a make that was killed has left running holds the lock until it ends.
+locked = mkdir -p $(1); flock -n $(1)/.lock true || echo 'another make is at work on $(1): waiting for it to end' >&2; \
+	flock $(1)/.lock
+
 # ---- compilation ----
 VERSION := 0.1.0
 CC := gcc
@@ -46,8 +51,11 @@ TOOLS := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 LIBRARY := $(patsubst tools/lib/%.c,$(BUILD)/lib/%.o,$(wildcard tools/lib/*/*.c))
 UNITS := $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
 
-all: $(TOOLS:%=$(BIN)/%) ## build the filters into build/bin
+all: ## build the filters into build/bin
+	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory binaries
 .PHONY: all
+
+binaries: $(TOOLS:%=$(BIN)/%)
 
 $(BIN)/%: $(BUILD)/tools/%.o $(BUILD)/liblathe.a
 	@mkdir -p $(@D)
@@ -97,7 +105,8 @@ include $(wildcard tests/*.mk)
 RUN = BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) HARNESSES=$(abspath $(FUZZ_BUILD)/bin) \
 	FAULTS=$(abspath $(BUILD)/faults) FUZZ_SECONDS=$(FUZZ_SECONDS) REPORT='$(abspath $(REPORT))' JOBS=$(JOBS) tests/run
 
-check: all $(UNITS) $(HARNESSES) $(FAULTS) $(if $(shell command -v chromium),$(REPORT)) ## run the tests
+check: all $(if $(shell command -v chromium),$(REPORT)) ## run the tests
+	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(UNITS) $(HARNESSES) $(FAULTS)
 	$(RUN)
 
 check-report: $(REPORT) ## look at the report in a browser

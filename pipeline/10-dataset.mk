@@ -2,7 +2,7 @@
 #
 # out   songs.tar (every clip, mono at RATE), train.tar, validation.tar, test.tar (80, 10, 10 % of
 #       them, by a hash of the key), dataset.tsv (songs of each label), left-out.tsv (what could not
-#       be used, and why), out/recordings/songs.tar and recordings.tsv (music from outside the data
+#       be used, and why), recordings/songs.tar and recordings.tsv (music from outside the data
 #       set, 44.1 kHz stereo, with its licences)
 
 SOUNDFONT ?= /usr/share/sounds/sf2/FluidR3_GM.sf2#	styles: the instruments
@@ -64,15 +64,15 @@ $(OUT)/dataset.tsv: datasets/dataset.awk $(patsubst %,$(OUT)/%.tar,songs train v
 	$(call run,for part in songs train validation test; do \
 		$(BIN)/tls < $(OUT)/$$part.tar | sed "1d; s/^/$$part\t/"; done | awk -f $<)
 
-# ---- music from outside: the same for every data set ----
-out/recordings/songs.tar: export PATH := $(abspath $(BIN)):$(PATH)
-out/recordings/songs.tar: $(addprefix datasets/recordings/,excerpts recordings.tsv) $(call parameter,CLIP) \
+# ---- music from outside: the same songs for every data set ----
+$(OUT)/recordings/songs.tar: export PATH := $(abspath $(BIN)):$(PATH)
+$(OUT)/recordings/songs.tar: $(addprefix datasets/recordings/,excerpts recordings.tsv) $(call parameter,CLIP) \
 		$(call code,wav2raw crop pick)
 	@mkdir -p $(@D)
 	datasets/recordings/excerpts $(GAMES) datasets/recordings/recordings.tsv $(CLIP) > $@.part
 	@mv $@.part $@
 
-out/recordings/recordings.tsv: datasets/recordings/recordings.tsv
+$(OUT)/recordings/recordings.tsv: datasets/recordings/recordings.tsv
 	@mkdir -p $(@D)
 	@cp $< $@.part
 	@mv $@.part $@

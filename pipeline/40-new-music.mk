@@ -1,13 +1,13 @@
 # Stage: music from outside the data set, from its stereo recording to the smallest vector and back.
 #
-# in    out/recordings/songs.tar (excerpts as they were recorded), models/NAME.safetensors
+# in    recordings/songs.tar (excerpts as they were recorded), models/NAME.safetensors
 # out   new/stereo.tar, mono.tar, original.tar (at the networks' sample rate): the steps on the way;
 #       new/NAME.tar: what each network gives back; new/key: which recording
 
 # NEW_SONG, or the first of the recordings by key.
 NEW_SONG ?=#	key of the recording that the report encodes; default the first
 
-RECORDINGS := out/recordings/songs.tar
+RECORDINGS := $(OUT)/recordings/songs.tar
 
 $(OUT)/new/key: pipeline/report/song.awk $(RECORDINGS) $(call parameter,NEW_SONG) $(call code,tls)
 	$(call run,$(BIN)/tls < $(RECORDINGS) | awk -v song="$$(cat $(call parameter,NEW_SONG))" -f $<)

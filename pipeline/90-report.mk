@@ -12,11 +12,9 @@ SECTIONS := $(call section,$(sort $(patsubst pipeline/report/%.sh,%,$(wildcard p
 
 # With as many jobs as JOBS unless make was told how many: the goals of one command line, such as
 # `make deps experiments`, must follow one another, but the report's parts need not.
-experiments: ## make the whole report: data, networks, figures, page and PDF
-	@mkdir -p $(OUT)
-	@date +%s > $(OUT)/.started
-	@+$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) report
-	@rm $(OUT)/.started
+experiments: all ## make the whole report: data, networks, figures, page and PDF
+	@+export STARTED=$$(date +%s); $(call locked,$(OUT)) \
+		$(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) report
 	@echo 'The report: $(OUT)/report/index.html $(OUT)/report/report.pdf'
 
 report: $(OUT)/report/index.html $(OUT)/report/report.pdf ## what experiments makes, one part after the other unless -j says so
@@ -77,8 +75,8 @@ $(DATA)/parameters.tsv: $(call parameter,$(REPORTED))
 $(DATA)/times.tsv: $(filter-out $(call section,95-foot),$(SECTIONS))
 	@{ printf 'what\tvalue\n'; \
 		printf 'date\t%s\n' "$$(date +%F)"; \
-		if [ -f $(OUT)/.started ]; then \
-			printf 'computing\t%s\n' "$$(date -u -d "@$$(($$(date +%s) - $$(cat $(OUT)/.started)))" +%-Hh\ %-Mm\ %-Ss)"; fi; } > $@.part
+		if [ "$${STARTED-}" ]; then \
+			printf 'computing\t%s\n' "$$(date -u -d "@$$(($$(date +%s) - STARTED))" +%-Hh\ %-Mm\ %-Ss)"; fi; } > $@.part
 	@mv $@.part $@
 
 # Asked at every run, changed only when an answer is another.
