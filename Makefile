@@ -35,7 +35,7 @@ VERSION := 0.1.0
 CC := gcc
 BUILD := build
 BIN := $(BUILD)/bin
-PACKAGES := sndfile libmpg123 libarchive jansson fftw3f libmd openblas lapacke
+PACKAGES := sndfile libmpg123 samplerate libarchive jansson fftw3f libmd openblas lapacke
 OPTIMISE := -O3 -g -D_FORTIFY_SOURCE=3
 SANITISE :=
 HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection \
@@ -121,7 +121,7 @@ check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 .PHONY: check check-report check-asan
 
 # ---- house ----
-DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libarchive-dev \
+DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libarchive-dev \
 	libjansson-dev libfftw3-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
 	clang-14 libclang-rt-14-dev gnuplot-nox bats bats-support bats-assert parallel strace sox libsox-fmt-mp3 python3-numpy \
 	chromium fonts-sil-charis fonts-roboto-unhinted

@@ -19,7 +19,7 @@ $(OUT)/new/mono.tar: $(OUT)/new/stereo.tar $(call code,tomono)
 	$(call run,$(BIN)/tomono < $<)
 
 $(OUT)/new/original.tar: $(OUT)/new/mono.tar $(call parameter,RATE) $(call code,resample)
-	$(call run,$(BIN)/resample -r $(RATE) < $<)
+	$(call run,$(BIN)/resample -q best -r $(RATE) < $<)
 
 $(NETWORKS:%=$(OUT)/new/%.tar): $(OUT)/new/%.tar: $(OUT)/models/%.safetensors $(OUT)/new/original.tar \
 		$(call code,ae-enc ae-dec)

@@ -16,7 +16,7 @@ transforms := resampling $(MDCT_SIZES:%=lowest-%) $(MDCT_SIZES:%=largest-%)
 learned := $(KLT_BLOCKS:%=klt-%)
 setting = $(lastword $(subst -, ,$(*D)))
 numbers = $$(cat $(OUT)/networks/$(*F).numbers)
-control.resampling = $(BIN)/resample -r $$(cat $(OUT)/networks/$(*F).rate) < $(OUT)/test.tar | $(BIN)/resample -r $(RATE)
+control.resampling = $(BIN)/resample -q best -r $$(cat $(OUT)/networks/$(*F).rate) < $(OUT)/test.tar | $(BIN)/resample -q best -r $(RATE)
 control.klt = $(BIN)/klt -m $(OUT)/controls/$(setting).basis.tar -k $(numbers) < $(OUT)/test.tar
 control.lowest = $(BIN)/mdct -n $(setting) -k $(numbers) < $(OUT)/test.tar
 control.largest = $(BIN)/mdct -n $(setting) --largest -k $(numbers) < $(OUT)/test.tar

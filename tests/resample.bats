@@ -92,22 +92,50 @@ for path in sys.argv[1:]:
     numpy 'assert array("a.tar", "a").tobytes() == array("b.tar", "a").tobytes()'
 }
 
-@test "the pass band keeps its level within 0.001 dB, up to 96, 91 or 80 % of the new band" {
+@test "the pass band keeps its level within 0.1 dB, up to 94, 86 or 71 % of the new band" {
     while read -r quality edge; do
         sines a.tar 44100 1 100 1000 5000 "$edge"
         resample -q "$quality" -r 22050 <a.tar >b.tar
         for level in $(level b.tar 100 1000 5000 "$edge"); do
-            assert_between "$level" -0.001 0.001
+            assert_between "$level" -0.1 0.1
         done
-    done <<<$'best 10580\nmedium 10030\nfast 8820'
+    done <<<$'best 10400\nmedium 9500\nfast 7900'
 }
 
-@test "what the new rate cannot hold is 130, 115 or 95 dB down" {
-    sines a.tar 44100 1 11030 12000 15000 20000
-    while read -r quality most; do
+@test "what the new rate cannot hold is 115, 90 or 95 dB down, and far from the edge 120" {
+    sines a.tar 44100 1 11050 12000 15000 20000
+    sines far.tar 44100 1 13000 15000 20000
+    while read -r quality near far; do
         resample -q "$quality" -r 22050 <a.tar >b.tar
-        numpy 'x = np.abs(array("b.tar", "a")[0][1000:-1000]).max(); assert x < float(sys.argv[1]), x' "$most"
-    done <<<$'best 1.3e-7\nmedium 7e-7\nfast 7e-6'
+        numpy 'x = np.abs(array("b.tar", "a")[0][1000:-1000]).max(); assert x < float(sys.argv[1]), x' "$near"
+        resample -q "$quality" -r 22050 <far.tar >b.tar
+        numpy 'x = np.abs(array("b.tar", "a")[0][1000:-1000]).max(); assert x < float(sys.argv[1]), x' "$far"
+    done <<<$'best 2e-7 1e-7\nmedium 4e-6 4e-7\nfast 3e-6 3e-6'
+}
+
+@test "medium is the default" {
+    sines a.tar 44100 1 100 10000
+    resample -r 22050 <a.tar >a.out
+    resample -q medium -r 22050 <a.tar >b.out
+    numpy 'assert array("a.out", "a").tobytes() == array("b.out", "a").tobytes()'
+}
+
+@test "a long record, cut into blocks, is what libsamplerate makes of the whole" {
+    make_stream a.tar 'record("a", np.random.default_rng(0).uniform(-1, 1, (1, 300000)).astype("f4"), sample_rate=44100)'
+    for rate in 22050 48000 8000 44099 11025.5; do
+        resample -q best -r $rate <a.tar >b.tar
+        numpy 'import ctypes
+class Data(ctypes.Structure):
+    _fields_ = [("data_in", ctypes.c_void_p), ("data_out", ctypes.c_void_p), ("input_frames", ctypes.c_long),
+                ("output_frames", ctypes.c_long), ("used", ctypes.c_long), ("made", ctypes.c_long),
+                ("end", ctypes.c_int), ("ratio", ctypes.c_double)]
+x = np.concatenate([array("a.tar", "a")[0], np.zeros(8192, "f4")])
+y, ours = np.zeros(600000, "f4"), array("b.tar", "a")[0]
+data = Data(x.ctypes.data, y.ctypes.data, len(x), len(y), 0, 0, 1, float(sys.argv[1]) / 44100)
+assert ctypes.CDLL("libsamplerate.so.0").src_simple(ctypes.byref(data), 0, 1) == 0
+d = np.abs(ours - y[:len(ours)]).max()
+assert d < 1e-6, d' $rate
+    done
 }
 
 @test "rates without a common measure are as exact" {

@@ -4,11 +4,10 @@
  * stdout  audio (channels, round(frames x HZ / sample_rate)), sample_rate = HZ
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * Band-limited interpolation with a windowed sinc (audio/resampler.h). A channel is cut into blocks
- * that threads compute side by side, which changes no bit of it. The best quality is the default
- * since it is hardly slower than the others (measured in audio/resampler.h). Frame 0 stays at time
- * 0; before the beginning and after the end there is silence. A record that is at HZ already passes
- * bit by bit.
+ * Band-limited interpolation with a windowed sinc by libsamplerate (audio/resampler.h, which also
+ * has what the qualities were measured to be worth). A channel is cut into blocks that threads
+ * compute side by side, which changes no bit of it. Frame 0 stays at time 0; before the beginning and after
+ * the end there is silence. A record that is at HZ already passes bit by bit.
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav
  */
@@ -20,6 +19,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { BLOCK = 1 << 16 }; /* frames at once, of input or output, whichever is more */
 
@@ -27,7 +27,7 @@ static struct {
     double rate, from; /* Hz; from = NAN: every record has to know its own */
     int quality;
     uint64_t threads;
-} options = {.from = NAN};
+} options = {.from = NAN, .quality = 1};
 
 static const struct option_spec table[] = {
     {OPTION_REAL, 'r', "rate", "HZ", &options.rate, .help = "the new sample rate", .low = 1,
@@ -36,7 +36,8 @@ static const struct option_spec table[] = {
      .choices = resampler_qualities},
     {OPTION_REAL, 0, "from", "HZ", &options.from, .help = "sample rate of records that have none",
      .low = 1e-3, .high = 1e6},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor", .high = 1024},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+     .high = 1024},
     {.kind = OPTION_END},
 };
 
@@ -44,13 +45,14 @@ static const struct tool tool = {
     .name = "resample",
     .purpose = "audio at another sample rate",
     .arguments = "-r HZ [OPTION...] < audio > audio",
-    .about = "Interpolates each record (channels, frames) to HZ samples a second with a windowed\n"
-             "sinc; round(frames x HZ / sample_rate) frames come out. Peaks may exceed the scale\n"
-             "that they had. A record that is at HZ already passes bit by bit.\n"
+    .about = "Interpolates each record (channels, frames) to HZ samples a second by\n"
+             "libsamplerate; round(frames x HZ / sample_rate) frames come out. Peaks may\n"
+             "exceed the scale that they had. A record that is at HZ already passes bit by\n"
+             "bit.\n"
              "\n"
-             "The pass band reaches 96 % (best), 91 % (medium) or 80 % (fast) of half the lower\n"
-             "rate; what lies above half is 136, 118 or 99 dB down. best takes half as long\n"
-             "again as fast, with its pipe.\n",
+             "The pass band (-3 dB) reaches 96 % (best), 90 % (medium) or 80 % (fast) of half\n"
+             "the lower rate; what lies above half is 119, 91 or 100 dB down. medium takes a\n"
+             "third of best's time, fast a fifth.\n",
     .examples = "  wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav\n",
     .options = table,
 };
@@ -93,12 +95,13 @@ static void finish(void *argument)
     free(task);
 }
 
-static void add(struct parallel *parallel, struct task task)
+/* BYTES of memory go with TASK. */
+static void add(struct parallel *parallel, struct task task, size_t bytes)
 {
     struct task *copy = xalloc(1, sizeof *copy);
 
     *copy = task;
-    parallel_add(parallel, copy, (task.count + BLOCK) * 2 * sizeof(float));
+    parallel_add(parallel, copy, bytes);
 }
 
 /* FRAMES frames of READER, as they are. */
@@ -108,29 +111,37 @@ static void pass(struct parallel *parallel, struct reader *reader, size_t frames
         n = frames < BLOCK ? frames : BLOCK;
         float *block = xfloats(n);
         reader_values(reader, block, n);
-        add(parallel, (struct task){.count = n, .in = block, .out = block});
+        add(parallel, (struct task){.count = n, .in = block, .out = block}, n * sizeof *block);
     }
 }
 
-/* One channel of FRAMES frames to OUT frames. Blocks of input overlap by the interpolation's reach.
- */
-static void convert(struct parallel *parallel, const struct resampler *resampler, double ratio,
+/* One channel of FRAMES frames to OUT frames. A block's input overlaps with that of the last one. */
+static void convert(struct parallel *parallel, const struct resampler *resampler,
                     struct reader *reader, size_t frames, size_t out)
 {
-    const size_t most = (size_t)ceil(BLOCK * fmin(ratio, 1));
-    struct blocks blocks;
-    int64_t start, next;
+    const size_t most = resampler_block(resampler, BLOCK);
+    float *overlap = NULL; /* from the block's start to the end of the one before */
+    uint64_t start, later, end = 0;
     size_t n, unused;
 
-    blocks_begin(&blocks, reader, frames);
     for (size_t first = 0, count; first < out; first += count) {
         count = out - first < most ? out - first : most;
         resampler_input(resampler, first, count, &start, &n);
-        resampler_input(resampler, first + count, 1, &next, &unused);
+        float *block = xfloats(n);
+        size_t known = (size_t)(end - start), left = frames > end ? frames - (size_t)end : 0;
+        if (overlap)
+            memcpy(block, overlap, known * sizeof *block);
+        reader_values(reader, block + known, left < n - known ? left : n - known);
+        end = start + n;
+
+        resampler_input(resampler, first + count, 1, &later, &unused);
+        overlap = xresize(overlap, (size_t)(end - later), sizeof *overlap);
+        memcpy(overlap, block + (later - start), (size_t)(end - later) * sizeof *overlap);
         add(parallel, (struct task){.resampler = resampler, .first = first, .count = count,
-                                    .in = blocks_take(&blocks, start, n, next)});
+                                    .in = block}, (n + 2 * count) * sizeof *block);
     }
-    blocks_end(&blocks);
+    values_copy(reader, NULL, frames > end ? frames - (size_t)end : 0);
+    free(overlap);
 }
 
 static void set_rate(json_t *meta, double rate)
@@ -180,13 +191,12 @@ int main(int argc, char **argv)
         size_t out = (size_t)round((double)frames * options.rate / rate);
         record.shape.extent[record.shape.dimensions - 1] = out;
         set_rate(record.meta, options.rate);
-        add(parallel, (struct task){.record = record_keep(&record), .begins = true});
+        add(parallel, (struct task){.record = record_keep(&record), .begins = true}, 0);
         for (size_t c = 0; c < channels; c++)
             if (rate == options.rate)
                 pass(parallel, reader, frames);
             else
-                convert(parallel, resampler_for(parallel, rate, &resampler), ratio, reader, frames,
-                        out);
+                convert(parallel, resampler_for(parallel, rate, &resampler), reader, frames, out);
     }
 
     parallel_close(parallel);

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""What resample, libsamplerate and SoX make of 44.1 kHz stereo at 22050 Hz, mono: time and quality
+"""What resample (libsamplerate) and SoX make of 44.1 kHz stereo at 22050 Hz, mono: time and quality
 
-usage: resample-quality.py [MINUTES]     (build/bin or $BIN, sox, sndfile-resample)
+usage: resample-quality.py [MINUTES]     (build/bin or $BIN, sox)
 
 Prints a TSV, a row a filter:
 
@@ -18,7 +18,6 @@ to an impulse on an even and to one on an odd frame together are the whole impul
 """
 import os
 import resource
-import shutil
 import statistics
 import struct
 import subprocess
@@ -31,13 +30,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BIN = os.environ.get("BIN", os.path.join(ROOT, "build", "bin"))
 OURS = ("wav2raw {0} | tomono | resample -j 1 -q {2} -r 22050 | "
         "raw2wav -f float -o {1}")
-LIBSAMPLERATE = "sox -D {0} -c 1 mono.wav && sndfile-resample -to 22050 -c {2} mono.wav {1}"
 SOX = "sox -D {0} -r 22050 -c 1 -e signed -b 32 {1} rate {2}"  # it rounds floats to 24 bits
 FILTERS = [("resample " + q, OURS, q) for q in ("best", "medium", "fast")]
 FILTERS += [("SoX rate " + q, SOX, q) for q in ("-v", "-h", "-m")]
-if shutil.which("sndfile-resample"):
-    FILTERS += [("libsamplerate " + name, LIBSAMPLERATE, number)
-                for number, name in enumerate(("best", "medium", "fast"))]
 
 EVEN, ODD, LENGTH = 40000, 120001, 160000  # frames of the two impulses, of the signal
 REACH = 16384                              # frames of output around an impulse
