@@ -1,0 +1,105 @@
+# The README: what it tells one to type works as it says
+#
+# Its indented lines are commands, Python, or commands behind "$ " with what they print below. Commands
+# of make are held against `make help`, all others are run, one after the other in one folder.
+
+# shellcheck disable=SC2154 # stderr is set by run
+
+load helper
+
+# blocks: README's indented blocks, each line "NUMBER<TAB>line"; blocks of Python are numbered 0.
+blocks() {
+    awk '
+        function flush(   i) {
+            for (i = 1; i <= n; i++)
+                print (python ? 0 : block) "\t" held[i]
+            n = python = 0
+        }
+        /^    / { if (!n) block++; held[++n] = substr($0, 5); python = python || /^ *import /; next }
+        n && !/^$/ { flush() }
+        END { flush() }' "$ROOT/README.md"
+}
+
+# commands: those of README, a line each: a line that ends in a bar or a backslash goes on.
+commands() {
+    blocks | awk -F'\t' '
+        $1 == 0 { next }
+        $1 != block { block = $1; prompt = $2 ~ /^\$ / }
+        { sub(/^[0-9]*\t/, "") }
+        prompt && !/^\$ / { next }
+        { sub(/^\$ /, ""); text = text $0; if (sub(/\\$/, "", text) || text ~ /\|$/) { text = text " "; next } print text; text = "" }'
+}
+
+# promised COMMAND: what README says that COMMAND prints.
+promised() {
+    awk -v command="    \$ $1" '$0 == command { on = 1; next } on && (!/^    ./ || /^    \$ /) { exit } on { print substr($0, 5) }' "$ROOT/README.md"
+}
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    mkdir -p out/styles/models music
+    for song in song.mp3 music/{one,other,another}.flac; do
+        sox -D -R -r 44100 -n -c 2 $song synth 6 pluck $((150 + ${#song})) gain -6
+    done
+    wav2raw music/*.flac | tomono | resample -r 22050 | crop -t 5 >clips.tar
+    for name in 18376 55112; do
+        ae-train -n "$ROOT/models/$name.net" -e 1 -b 2 -o out/styles/models/$name.safetensors <clips.tar
+    done
+    cp out/styles/models/18376.safetensors M.safetensors
+    numpy '
+stream = Stream("songs.tar")
+for n, (key, meta, a) in enumerate(records("clips.tar")):
+    stream.record(f"jazz/jazz_{n + 1:05d}", a, meta)
+stream.tar.close()'
+}
+
+setup() {
+    cd "$BATS_FILE_TMPDIR" || return
+    export HOME=$PWD
+}
+
+@test "every pipe of the README runs" {
+    commands | grep -Ev '^(make|bats) ' >typed
+    [ "$(wc -l <typed)" -ge 7 ]
+    while IFS= read -r line; do
+        echo "$line"
+        run --separate-stderr bash -c "set -o pipefail; $line"
+        [ "$status" = 0 ] || [[ $status = 141 && $line = *'| head'* ]] || fail "$stderr"
+        refute_stderr
+    done <typed
+    [ "$(soxi -s back.wav)" = 110250 ]
+    [ "$(soxi -s mean.wav)" -gt 110250 ]
+}
+
+@test "what the README says that commands print is what they print" {
+    blocks | sed -n 's/^[0-9]*\t\$ //p' >shown
+    [ "$(wc -l <shown)" -ge 2 ]
+    while IFS= read -r line; do
+        run bash -c "$line"
+        assert_equal "$(expand -t 8 <<<"$output" | tr -s ' ')" "$(promised "$line" | tr -s ' ')"
+    done <shown
+}
+
+@test "the README's Python reads our streams" {
+    ae-enc -m M.safetensors <songs.tar >latents.tar
+    blocks | sed -n 's/^0\t//p' >readme.py
+    echo 'assert list(z)[:2] == ["jazz/jazz_00001.npy", "jazz/jazz_00002.npy"] and z["jazz/jazz_00001.npy"].shape == (8, 2297)' >>readme.py
+    run /usr/bin/python3 readme.py
+    assert_success
+}
+
+@test "every target and variable that the README gives to make is one of make help" {
+    env -u MAKEFLAGS -u MFLAGS make -C "$ROOT" --no-print-directory help >help
+    commands | grep '^make' >typed
+    [ "$(wc -l <typed)" -ge 5 ]
+    while read -r _ line; do
+        # shellcheck disable=SC2086 # a word each
+        for word in ${line%%#*}; do
+            case $word in
+            -*) ;;
+            *=*) grep -q "^  ${word%%=*}=" help || [[ $word = OUT=* ]] || fail "no variable ${word%%=*}" ;;
+            *) grep -q "^  $word " help || fail "no target $word" ;;
+            esac
+        done
+    done <typed
+}
