@@ -152,13 +152,13 @@ int main(int argc, char **argv)
         sound_free(original);
     }
 
+    shelf_close(originals);
+    reader_close(reader);
     if (options.summary)
         write_summary(&results);
     for (int m = 0; m < METRICS; m++)
         free(results.metric[m]);
     spectral_free(spectral);
-    shelf_close(originals);
-    reader_close(reader);
     close_stdout();
     return EXIT_DONE;
 }

@@ -95,6 +95,10 @@ struct sound *shelf_take(struct shelf *shelf, const char *key)
 
 void shelf_close(struct shelf *shelf)
 {
+    struct record record;
+
+    while (reader_next(shelf->reader, &record))
+        ; /* the reader sees what is missing */
     for (size_t i = 0; i < shelf->count; i++)
         sound_free(shelf->passed[i]);
     free(shelf->passed);

@@ -25,8 +25,8 @@ void sound_free(struct sound *sound);
 /* die_record() where SOUND, read from RECORD, has another rate or shape than OTHER. */
 void sound_match(const struct record *record, const struct sound *sound, const struct sound *other);
 
-/* The sounds of a stream, found by their keys. Read only as far as is needed: where they are asked
- * for in the stream's order none stays in memory; those that are passed over do. */
+/* The sounds of a stream, found by their keys. Where they are asked for in the stream's order none
+ * stays in memory; those that are passed over do. */
 struct shelf;
 
 struct shelf *shelf_open(const char *path, size_t least);
@@ -34,6 +34,8 @@ struct shelf *shelf_open(const char *path, size_t least);
 /* Takes the next sound with the key KEY off the shelf, for the caller to free; NULL where there is
  * none. */
 struct sound *shelf_take(struct shelf *shelf, const char *key);
+
+/* Reads what is left of the stream, so that a cut in it does not go unnoticed, and frees SHELF. */
 void shelf_close(struct shelf *shelf);
 
 #endif

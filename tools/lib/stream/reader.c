@@ -162,8 +162,13 @@ struct reader *reader_open(const char *path)
         die("%s: is empty; even a stream without records has an end-of-archive mark (did the "
             "program before this one fail?)",
             reader->name);
-    if (have < sizeof npy_magic || memcmp(reader->input, npy_magic, sizeof npy_magic) != 0)
+    if (have < sizeof npy_magic || memcmp(reader->input, npy_magic, sizeof npy_magic) != 0) {
+        if (have < BLOCK)
+            die("%s: is truncated or no tensor stream: it ends after %zu bytes, and a tar has blocks "
+                "of %d",
+                reader->name, have, BLOCK);
         open_archive(reader);
+    }
     return reader;
 }
 
