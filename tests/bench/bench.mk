@@ -40,7 +40,7 @@ $(foreach row,$(filter-out $(bench-rows),$(BENCH)),$(error BENCH=$(row): the row
 endif
 bench: export SONGS := $(SONGS)
 bench: $(if $(filter-out kernels render,$(BENCH)),$(bench-data))
-bench: all $(if $(wildcard tests/bench/kernels.c),$(BUILD)/bench/kernels) ## measure our speed beside PyTorch's, scikit-learn's and SoX's
+bench: all $(BUILD)/bench/kernels ## measure our speed beside PyTorch's, scikit-learn's and SoX's
 	@there=$$(dpkg-query -W -f '$${Status}\n' $(PEERS) 2>/dev/null | grep -c '^install ok installed' || true); \
 	[ "$$there" != $(words $(PEERS)) ] || exit 0; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \

@@ -8,7 +8,7 @@ BEGIN { FS = "\t" }
         cell[NR, n] = $n
         if (length($n) > width[n])
             width[n] = length($n)
-        if (NR > 1 && $n !~ /^([-+]?[0-9.]+( [^ ]+)?|-?)$/)
+        if (NR > 1 && $n !~ /^([-+]?[0-9.]+( (m?s|min|%|MiB|ms\/clip|G[A-Z]+\/s))?|-?)$/)
             words[n] = 1
     }
     if (NF > columns)
