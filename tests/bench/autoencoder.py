@@ -1,8 +1,9 @@
 """PyTorch's side of training, encoding and decoding: autoencoder.py THREADS CLIPS.tar WHAT NET...
 
-Work: NET. WHAT is train, an epoch of all clips in a new order, batches of 20, Adam and RMSE as ae-train has
-them; or encode or decode, the forward pass alone, without gradients, in batches of the size that
-is quickest here. The weights are PyTorch's initial ones: what they are does not change the time.
+Work: NET. WHAT is train, an epoch of all clips in a new order, batches of 20, Adam and RMSE as
+ae-train has them; or encode or decode, the forward pass alone, without gradients, in batches of the
+size that is quickest here. The weights are PyTorch's initial ones: what they are does not change the
+time. `matrices` is the product of two of 4096 x 4096.
 """
 
 import sys
@@ -71,11 +72,17 @@ for name, (encoder, decoder) in networks.items():
     batches[name] = peer.quickest(lambda parts: forward(half, parts), signals)
 
 
+matrix = torch.rand(4096, 4096)
+
+
 def work(name):
+    if name == "matrices":
+        matrix @ matrix
+        return None
     encoder, decoder = networks[name]
     if what == "train":
         return train(encoder, decoder, clips)
-    forward(encoder if what == "encode" else decoder, batches[name])
+    return forward(encoder if what == "encode" else decoder, batches[name])
 
 
 peer.serve(f"PyTorch {torch.__version__}", work)

@@ -11,13 +11,13 @@ BEGIN {
 FNR == 1 { next }
 $1 == "peak" && $2 ~ /1 thread$/ { peak = $6 }
 $1 == "bandwidth" && $2 ~ /1 thread$/ && $7 > bandwidth { bandwidth = $7 }
-$1 == "peak" { print $1, $2, sprintf("%.1f", $6), "", "", ""; next }
-$1 == "bandwidth" { print $1, $2, "", "", sprintf("%.1f", $7), ""; next }
+$1 == "peak" { print $1, $2, sprintf("%.1f", $6), "-", "-", "-"; next }
+$1 == "bandwidth" { print $1, $2, "-", "-", sprintf("%.1f", $7), "-"; next }
 {
     if (!(peak > 0 && bandwidth > 0)) {
         print "bench: " FILENAME ": the limits of one thread do not come first" > "/dev/stderr"
         exit 1
     }
-    print $1, $2, sprintf("%.1f", $6), sprintf("%.0f %%", 100 * $6 / peak),
+    print $1, $2, ($4 > 0 ? sprintf("%.1f", $6) OFS sprintf("%.0f %%", 100 * $6 / peak) : "-" OFS "-"),
         sprintf("%.1f", $7), sprintf("%.0f %%", 100 * $7 / bandwidth)
 }

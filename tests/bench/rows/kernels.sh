@@ -1,3 +1,3 @@
 # kernels - how near the convolutions, tanh and Adam come to the processor's limits: a table of its own
 
-kernels >/dev/null
+kernels >"$scratch/kernels.tsv"
