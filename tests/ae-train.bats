@@ -236,10 +236,149 @@ assert json.loads(meta["training"])["seed"] == 42'
 }
 
 @test "a training that diverges stops, says so and keeps the best weights so far" {
+    # three linear layers on clips so loud that a few large steps leave the range of a float
+    make_stream loud.tar '
+record("a", [np.sin(np.arange(64.)) * 1e17])
+record("b", [np.cos(np.arange(64.)) * 1e17])'
+    for _ in 1 2 3; do
+        echo 'conv1d out=2 kernel=2 stride=2'
+    done >deep.net
+    run --separate-stderr ae-train -n deep.net -o m.safetensors -v loud.tar -l 1.5 -L losses.tsv <loud.tar
+    assert_failure 1
+    refute_output
+    assert_stderr --regexp '^ae-train: diverged: the loss is not finite in epoch ([2-9]); m.safetensors has the best weights so far, of epoch [1-9]$'
+    # the table ends with the epoch that diverged
+    assert_equal "$(tail -1 losses.tsv | cut -f 1)" "$(sed 's/.* in epoch \([0-9]*\);.*/\1/' <<<"$stderr")"
+    assert_equal "$(grep -cE 'nan|inf' losses.tsv)" 1
+    tail -1 losses.tsv | grep -E '(nan|inf)$'
+    # and the model is what a training of the best epoch's length gives
+    best=$(ae-info --metadata m.safetensors | awk '$1 == "best_epoch" { print $2 }')
+    assert_stderr --partial "of epoch $best"
+    ae-train -n deep.net -o short.safetensors -v loud.tar -l 1.5 -e "$best" <loud.tar
+    assert_equal "$(ae-info --metadata short.safetensors | grep sha256)" \
+        "$(ae-info --metadata m.safetensors | grep sha256)"
+}
+
+@test "a training that diverges in the first epoch gives no model, and the table says so" {
     make_stream loud.tar 'record("a", np.sin(np.arange(250)) * 1e25); record("b", np.cos(np.arange(250)) * 1e25)'
-    run --separate-stderr ae-train -n small.net -o m.safetensors <loud.tar
+    run --separate-stderr ae-train -n small.net -o m.safetensors -L losses.tsv <loud.tar
     assert_refused ae-train "diverged in the first epoch"
     assert [ ! -e m.safetensors ]
+    assert_equal "$(<losses.tsv)" $'epoch\ttrain\n1\tinf'
+}
+
+@test "a NaN in the validation clips is refused with its place, before the training begins" {
+    make_stream bad.tar 'x = np.zeros((1, 250)); x[0, 17] = np.nan; record("a", np.zeros((1, 250)), sample_rate=8000); record("b", x, sample_rate=8000)'
+    run --separate-stderr ae-train -n small.net -o m.safetensors -v bad.tar -e 1000000 <clips.tar
+    assert_refused ae-train "bad.tar: record 2 (b)" "value 17 is nan"
+    assert [ ! -e m.safetensors ]
+}
+
+@test "one clip is enough, and a batch may be larger than the clips" {
+    pick -n 1 <clips.tar >one.tar
+    ae-train -n small.net -o 1.safetensors -v one.tar -e 3 -b 1 -L 1.tsv <one.tar
+    ae-train -n small.net -o 9.safetensors -v one.tar -e 3 -b 100000 -L 9.tsv <one.tar
+    cmp 1.tsv 9.tsv
+    ae-train -n small.net -o 10.safetensors -e 3 -b 10 -L 10.tsv <clips.tar
+    ae-train -n small.net -o all.safetensors -e 3 -b 11 -L all.tsv <clips.tar
+    cmp 10.tsv all.tsv
+}
+
+@test "clips of one latent frame, and of one sample, train a network that takes them" {
+    make_stream frame.tar 'for i in range(5): record(f"a{i}", np.sin(np.arange(6.) * i)[None])'
+    run --separate-stderr ae-train -n small.net -o m.safetensors -e 20 -b 2 -L losses.tsv <frame.tar
+    assert_success
+    ae-enc -m m.safetensors <frame.tar >l.tar
+    assert_equal "$(shape l.tar a1)" 4x1
+    make_stream sample.tar 'for i in range(5): record(f"a{i}", [[i / 5]])'
+    echo 'conv1d out=2 kernel=1' >one.net
+    run --separate-stderr ae-train -n one.net -o m.safetensors -e 200 -b 2 -L losses.tsv <sample.tar
+    assert_success
+    assert_equal "$(awk -v a="$(loss 1 2)" -v b="$(loss 200 2)" 'BEGIN { print (b < a / 4) }')" 1
+    run --separate-stderr ae-train -n small.net -o m.safetensors <sample.tar
+    assert_refused ae-train "clips of 1 frames" "layer 1"
+    make_stream empty.tar 'record("a", np.zeros((1, 0)))'
+    run --separate-stderr ae-train -n one.net -o m.safetensors <empty.tar
+    assert_refused ae-train "0 frames"
+}
+
+@test "silence is learnt: all losses finite, the reconstruction nearly silent" {
+    make_stream zeros.tar 'for i in range(4): record(f"a{i}", np.zeros((1, 250)))'
+    for name in rmse mse l1; do
+        run --separate-stderr ae-train -n small.net -o m.safetensors -e 60 -b 2 --loss $name -L losses.tsv <zeros.tar
+        assert_success
+        run grep -E 'nan|inf' losses.tsv
+        assert_failure
+        assert_equal "$(awk -v a="$(loss 1 2)" -v b="$(loss 60 2)" 'BEGIN { print (b < a / 4) }')" 1
+    done
+    # rmse's own floor: the root of 1e-8
+    ae-train -n small.net -o m.safetensors -e 1500 -l 0.001 -L losses.tsv <zeros.tar
+    run awk 'NR > 1 && $2 < 1e-4 { exit 1 }' losses.tsv
+    assert_success
+}
+
+# ---- memory ----
+
+@test "clips beyond --memory go to a temporary file: the same bytes, and nothing is left of it" {
+    mkdir tmp
+    make_stream long.tar '
+for i in range(12):
+    record(f"tone_{i}", [np.sin(np.arange(99998) * (i + 2) / 2000)], sample_rate=8000)'
+    ae-train -n small.net -o all.safetensors -v long.tar -e 2 -b 5 -L all.tsv <long.tar
+    for memory in 0 1 3 4 5; do # of 4.6 MiB twice
+        TMPDIR=$PWD/tmp ae-train -n small.net -o m.safetensors -v long.tar -e 2 -b 5 -j 2 -L losses.tsv \
+            --memory=$memory <long.tar
+        cmp m.safetensors all.safetensors
+        cmp losses.tsv all.tsv
+        assert_equal "$(ls tmp)" ''
+    done
+}
+
+@test "a temporary file that cannot be made is told with its folder" {
+    make_stream long.tar 'for i in range(45): record(f"a{i}", [np.arange(99998.)])'
+    TMPDIR=missing run --separate-stderr ae-train -n small.net -o m.safetensors --memory=0 <long.tar
+    assert_refused ae-train missing 'No such file or directory'
+    assert [ ! -e m.safetensors ]
+}
+
+# Peak memory (of the largest of both) as the system counts it, in KiB, for clips of COUNT x 110250.
+peak() {
+    numpy '
+import resource, subprocess
+stream = Stream("many.tar")
+clip = np.sin(np.arange(110250, dtype="f4"))[None]
+for i in range(int(sys.argv[1])):
+    stream.record(f"a{i}", clip, {})
+stream.tar.close()
+subprocess.run(["ae-train", "-n", sys.argv[2], "-o", "m.safetensors", "-e", "1", "-j", "2", *sys.argv[3:]],
+               stdin=open("many.tar"), check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$1" "$ROOT/models/55112.net" "${@:2}"
+}
+
+@test "memory is that of the clips and 64 MiB, and no more than --memory and 64 MiB" {
+    if sanitised; then
+        skip 'AddressSanitizer takes memory of its own'
+    fi
+    clips=$((200 * 110250 * 4 / 1024))
+    found=$(peak 200)
+    [ "$found" -le $((clips + 65536)) ] || fail "$found KiB for $clips KiB of clips"
+    [ "$found" -ge "$clips" ]
+    found=$(peak 200 --memory=10)
+    [ "$found" -le $((10240 + 65536)) ] || fail "$found KiB with 10 MiB of clips held"
+}
+
+@test "under a ulimit the clips that have no room go to the temporary file by themselves" {
+    if sanitised; then
+        skip 'AddressSanitizer takes address space of its own'
+    fi
+    make_stream long.tar 'for i in range(250): record(f"a{i}", [np.sin(np.arange(99998.) * i)])'
+    printf 'conv1d out=1 kernel=6 stride=4\n' >tiny.net
+    ae-train -n tiny.net -o all.safetensors -e 1 <long.tar
+    (
+        ulimit -v 150000 # kB; the clips have 97655
+        ae-train -n tiny.net -o m.safetensors -e 1 -j 1 <long.tar
+    )
+    cmp m.safetensors all.safetensors
 }
 
 # timeout without --foreground would send the signal twice, and the second ends a training at once.

@@ -260,3 +260,68 @@ record("b", [np.cos(np.arange(64.)) * 1e17])'
         assert [ ! -e m.safetensors.checkpoint ]
     done
 }
+
+# The pipeline's recipe alone, its training the one of these tests.
+@test "a make that was killed goes on within the training; what has changed since begins it anew" {
+    mkdir models bin out
+    mv small.net models
+    mv clips.tar out/train.tar
+    mv valid.tar out/validation.tar
+    cat >bin/ae-train <<END
+#!/bin/sh
+[ -e out/models/small.safetensors.checkpoint ] && echo went on || echo began
+exec '$BIN/ae-train' "\$@"
+END
+    chmod +x bin/ae-train
+    cat >Makefile <<'END'
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+OUT := out
+JOBS := 2
+EPOCHS := 300
+BATCH := 4
+LEARNING_RATE := 0.02
+SEED := 42
+parameter = $(filter %/SEED,$(1:%=out/%))
+out/SEED: FORCE
+	@echo '$(SEED)' | cmp -s - $@ || echo '$(SEED)' > $@
+FORCE:
+include $(ROOT)/pipeline/00-rules.mk
+code =
+BIN := bin
+include $(ROOT)/pipeline/20-train.mk
+END
+    killed() {
+        rm -f out/models/*
+        setsid make -s EPOCHS=1000000 out/models/small.safetensors 3>&- &
+        until [ -e out/models/small.safetensors.checkpoint ]; do
+            kill -0 $!
+            sleep 0.01
+        done
+        kill -9 -- -$!
+        wait $! || true
+    }
+    killed
+    run make -s out/models/small.safetensors
+    assert_success
+    assert_output 'went on'
+    run ls out/models
+    assert_output $'small.losses.tsv\nsmall.safetensors'
+    ae-train -n models/small.net -v out/validation.tar -e 300 -b 4 -o m.safetensors <out/train.tar
+    cmp m.safetensors out/models/small.safetensors
+
+    killed
+    run make -s SEED=7 out/models/small.safetensors
+    assert_success
+    assert_output began
+    run ae-info --metadata out/models/small.safetensors
+    assert_line $'seed\t7'
+
+    killed
+    sleep 0.01
+    touch out/train.tar
+    run make -s out/models/small.safetensors
+    assert_success
+    assert_output began
+}
