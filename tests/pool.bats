@@ -183,3 +183,14 @@ assert (a == c).all() and np.abs(a - b).max() > 1'
     run values b.tar a
     assert_output $'-100\n0\n-100\n0\n-100\n0\n-100\n0'
 }
+
+@test "any number of threads gives the same bytes, of short records and of a long one" {
+    make_stream a.tar 'g = np.random.default_rng(0)
+for i in range(20): record(f"s{i}", g.standard_normal((1 + i % 2, 1100 + 997 * i)).astype("f4"), sample_rate=[8000, 22050][i // 10])
+record("long", g.standard_normal((2, 400000)).astype("f4"), sample_rate=8000)'
+    for features in stats logmel mfcc; do
+        pool -j 1 -f $features -n 1024 -p 300 <a.tar >one.tar
+        pool --threads=4 -f $features -n 1024 -p 300 <a.tar >many.tar
+        cmp one.tar many.tar
+    done
+}

@@ -11,16 +11,21 @@
  *
  *     ae-enc -m 18376.safetensors < songs.tar | pool | dtree -o pooled.tree
  */
-#include "cli/cli.h"       /* options, diagnostics, exit status */
-#include "pool/features.h" /* log-mel bands and MFCCs over time */
-#include "pool/moments.h"  /* mean, deviation, energy */
-#include "stream/spool.h"  /* a channel that a spectrogram is made of */
-#include "stream/stream.h" /* records on stdin and stdout */
+#include "audio/blocks.h"    /* a channel in blocks that overlap */
+#include "cli/cli.h"         /* options, diagnostics, exit status */
+#include "pool/features.h"   /* log-mel bands and MFCCs over time */
+#include "pool/moments.h"    /* mean, deviation, energy */
+#include "stream/parallel.h" /* blocks over threads */
+#include "stream/stream.h"   /* records on stdin and stdout */
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { BLOCK = 1 << 14 }; /* values at once */
+enum {
+    PIECE = 1 << 14,  /* values whose moments are taken together */
+    BLOCK = 1 << 16,  /* values at once, whole pieces */
+    COLUMNS = 256     /* at once */
+};
 
 enum kind { STATS, LOGMEL, MFCC };
 static const char *const kinds[] = {"stats", "logmel", "mfcc", NULL};
@@ -29,6 +34,7 @@ static struct {
     int kind;
     uint64_t bands, coefficients;
     uint64_t size, hop; /* samples; hop = 0: size / 4 */
+    uint64_t threads;
 } options = {.bands = 64, .coefficients = 20, .size = 2048};
 
 static const struct option_spec table[] = {
@@ -42,6 +48,8 @@ static const struct option_spec table[] = {
      .low = 2, .high = 1 << 20},
     {OPTION_COUNT, 'p', "hop", "N", &options.hop,
      .help = "samples from column to column; 0: fft / 4", .low = 0, .high = 1 << 30},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+     .high = 1024},
     {OPTION_END},
 };
 
@@ -91,40 +99,62 @@ static void name_values(json_t *meta, size_t channels, size_t count)
         die("out of memory");
 }
 
-/* One channel of RECORD, FRAMES long, into MOMENTS, or into the empty SIGNAL where there is one. */
-static void read_channel(struct reader *reader, const struct record *record, size_t channel,
-                         size_t frames, struct moments *moments, struct spool *signal)
-{
-    static float block[BLOCK];
+/* A block of a channel on its way: columns, or for STATS values. */
+struct task {
+    struct record record; /* with its new shape, where the task begins one */
+    bool begins;
+    size_t samples, total;   /* of the channel; total: columns, or values */
+    size_t first, count;     /* of the block */
+    size_t start, length;    /* of IN, samples */
+    float *in;               /* (length,) */
+    float *values;           /* (count, things) */
+    struct moments *moments; /* STATS: a piece each */
+};
 
-    for (size_t start = 0, n; start < frames; start += n) {
-        n = frames - start < BLOCK ? frames - start : BLOCK;
-        reader_values(reader, block, n);
-        for (size_t i = 0; i < n; i++)
-            if (!isfinite(block[i]))
-                die_record(record, "value %zu of channel %zu is %g; finite numbers are wanted",
-                           start + i, channel, (double)block[i]);
-        if (signal)
-            spool_write(signal, 0, start, block, n);
-        else
-            moments_add(moments, block, n);
+static struct features **features; /* one a thread; NULL for STATS */
+static size_t things = 1;          /* that a channel is described by */
+static struct writer *writer;
+
+static size_t pieces(const struct task *task)
+{
+    return (task->count + PIECE - 1) / PIECE;
+}
+
+static void work(void *argument, size_t worker)
+{
+    struct task *task = argument;
+
+    if (features && task->in) {
+        task->values = xfloats(task->count * things);
+        features_run(features[worker], task->in, task->start, task->samples, task->first,
+                     task->count, task->values);
+    } else if (task->in) {
+        task->moments = xalloc(pieces(task), sizeof *task->moments);
+        for (size_t i = 0; i < pieces(task); i++) {
+            size_t left = task->count - i * PIECE;
+            task->moments[i] = moments_of(task->in + i * PIECE, left < PIECE ? left : PIECE);
+        }
     }
 }
 
-/* Reads a channel and writes the statistics of its COUNT things. */
-static void pool_channel(struct reader *reader, const struct record *record, size_t channel,
-                         size_t frames, struct features *features, size_t count,
-                         struct writer *writer)
+/* Joins the block to what came before in its channel, and writes the channel when it is whole. */
+static void finish_block(const struct task *task)
 {
-    struct moments *moments = xalloc(count, sizeof *moments);
-    struct spool *signal = features ? spool_open(1) : NULL;
+    static struct moments *moments; /* (things,) */
 
-    read_channel(reader, record, channel, frames, moments, signal);
-    if (features) {
-        features_add(features, signal, frames, moments);
-        spool_close(signal);
-    }
-    for (size_t i = 0; i < count; i++) {
+    if (task->first == 0)
+        moments = xalloc(things, sizeof *moments);
+    if (task->moments)
+        for (size_t i = 0; i < pieces(task); i++)
+            moments_add(moments, &task->moments[i]);
+    else
+        for (size_t i = 0; i < task->count * things; i++) {
+            struct moments value = moments_of(task->values + i, 1);
+            moments_add(&moments[i % things], &value);
+        }
+    if (task->first + task->count < task->total)
+        return;
+    for (size_t i = 0; i < things; i++) {
         float values[] = {(float)moments[i].mean, (float)moments_deviation(&moments[i]),
                           (float)moments_energy(&moments[i])};
         writer_values(writer, values, statistics());
@@ -132,25 +162,88 @@ static void pool_channel(struct reader *reader, const struct record *record, siz
     free(moments);
 }
 
-/* What FEATURES wants of RECORD; opened anew where the rate is another than in the last one. */
-static struct features *features_for(struct features *features, const struct record *record,
-                                     size_t frames)
+static void finish(void *argument)
+{
+    struct task *task = argument;
+
+    if (task->begins) {
+        writer_begin(writer, task->record.key, task->record.meta, &task->record.shape);
+        record_drop(&task->record);
+    } else {
+        finish_block(task);
+    }
+    free(task->moments);
+    free(task->values);
+    free(task->in);
+    free(task);
+}
+
+static void add(struct parallel *parallel, struct task task)
+{
+    struct task *copy = xalloc(1, sizeof *copy);
+
+    *copy = task;
+    parallel_add(parallel, copy, (task.length + task.count * things) * sizeof(float));
+}
+
+/* One channel of RECORD, FRAMES long. */
+static void pool_channel(struct parallel *parallel, struct reader *reader,
+                         const struct record *record, size_t channel, size_t frames)
+{
+    struct task task = {.samples = frames,
+                        .total = features ? features_columns(features[0], frames) : frames};
+    size_t next = 0, unused, most = features ? COLUMNS : BLOCK;
+    struct blocks blocks;
+
+    blocks_begin(&blocks, reader, frames);
+    for (; task.first < task.total; task.first += task.count) {
+        task.count = task.total - task.first < most ? task.total - task.first : most;
+        task.start = task.first;
+        task.length = task.count;
+        next = task.first + task.count;
+        if (features)
+            features_input(features[0], frames, task.first, task.count, &task.start, &task.length);
+        if (features && next < task.total)
+            features_input(features[0], frames, next, 1, &next, &unused);
+        task.in = blocks_take(&blocks, (int64_t)task.start, task.length, (int64_t)next);
+        for (size_t i = 0; i < task.length; i++)
+            if (!isfinite(task.in[i]))
+                die_record(record, "value %zu of channel %zu is %g; finite numbers are wanted",
+                           task.start + i, channel, (double)task.in[i]);
+        add(parallel, task);
+    }
+    blocks_end(&blocks);
+}
+
+static void close_features(size_t threads)
+{
+    for (size_t i = 0; i < threads && features; i++)
+        features_close(features[i]);
+    free(features);
+    features = NULL;
+}
+
+/* Makes FEATURES what RECORD wants; they are opened anew where its rate is not that of the last. */
+static void prepare_features(struct parallel *parallel, size_t threads,
+                             const struct record *record, size_t frames)
 {
     static double rate;
 
     if (record_rate(record) == 0)
         die_record(record, "it has no sample_rate, which mel bands depend on");
-    if (!features || record_rate(record) != rate) {
-        if (features)
-            features_close(features);
+    if (record_rate(record) != rate) {
+        parallel_wait(parallel);
+        close_features(threads);
         rate = record_rate(record);
-        features = features_open(rate, options.size, options.hop, options.bands,
-                                 options.kind == MFCC ? options.coefficients : 0);
+        features = xalloc(threads, sizeof *features);
+        for (size_t i = 0; i < threads; i++)
+            features[i] = features_open(rate, options.size, options.hop, options.bands,
+                                        options.kind == MFCC ? options.coefficients : 0);
+        things = features_count(features[0]);
     }
-    if (frames < features_shortest(features))
+    if (frames < features_shortest(features[0]))
         die_record(record, "it has %zu frames; an FFT of %zu wants at least %zu (see --fft)",
-                   frames, (size_t)options.size, features_shortest(features));
-    return features;
+                   frames, (size_t)options.size, features_shortest(features[0]));
 }
 
 int main(int argc, char **argv)
@@ -162,9 +255,10 @@ int main(int argc, char **argv)
     if (options.hop == 0)
         options.hop = options.size < 4 ? 1 : options.size / 4;
 
+    const size_t threads = parallel_threads(options.threads);
     struct reader *reader = reader_open(NULL);
-    struct writer *writer = writer_open_stdout();
-    struct features *features = NULL;
+    writer = writer_open_stdout();
+    struct parallel *parallel = parallel_open(threads, work, finish);
 
     struct record record;
     while (reader_next(reader, &record)) {
@@ -173,17 +267,16 @@ int main(int argc, char **argv)
         if (channels == 0 || frames == 0)
             die_record(&record, "it has no frames to pool");
         if (options.kind != STATS)
-            features = features_for(features, &record, frames);
-        size_t count = features ? features_count(features) : 1;
-        name_values(record.meta, channels, count);
-        writer_begin(writer, record.key, record.meta,
-                     &(struct shape){.dimensions = 1, .extent = {channels * count * statistics()}});
+            prepare_features(parallel, threads, &record, frames);
+        name_values(record.meta, channels, things);
+        record.shape = (struct shape){1, {channels * things * statistics()}};
+        add(parallel, (struct task){.record = record_keep(&record), .begins = true});
         for (size_t c = 0; c < channels; c++)
-            pool_channel(reader, &record, c, frames, features, count, writer);
+            pool_channel(parallel, reader, &record, c, frames);
     }
 
-    if (features)
-        features_close(features);
+    parallel_close(parallel);
+    close_features(threads);
     reader_close(reader);
     writer_close(writer);
     return EXIT_DONE;

@@ -1,9 +1,10 @@
-/* features - log-mel bands and MFCCs, pooled over time. See features.h. */
+/* features - log-mel bands and MFCCs over time. See features.h. */
 #include "pool/features.h"
 
 #include "audio/mel.h"
 #include "audio/stft.h"
 #include "cli/cli.h"
+#include "pool/moments.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -45,18 +46,29 @@ size_t features_shortest(const struct features *features)
     return stft_shortest(features->stft);
 }
 
-void features_add(struct features *features, struct spool *signal, size_t samples,
-                  struct moments *moments)
+size_t features_columns(const struct features *features, size_t samples)
 {
-    const size_t columns = stft_columns(features->stft, samples), bands = features->mel->bands;
+    return stft_columns(features->stft, samples);
+}
+
+void features_input(const struct features *features, size_t samples, size_t first, size_t count,
+                    size_t *start, size_t *length)
+{
+    stft_input(features->stft, samples, first, count, start, length);
+}
+
+void features_run(struct features *features, const float *block, size_t start, size_t samples,
+                  size_t first, size_t count, float *values)
+{
+    const size_t things = features_count(features), bands = features->mel->bands;
     float *band = features->band;
 
-    for (size_t t = 0; t < columns; t++) {
-        stft_power(features->stft, signal, samples, t, features->power);
+    for (size_t t = 0; t < count; t++) {
+        stft_block_power(features->stft, block, start, samples, first + t, features->power);
         mel_apply(features->mel, features->power, band);
         for (size_t b = 0; b < bands; b++)
             band[b] = (float)power_db((double)band[b]);
-        for (size_t i = 0; i < features_count(features); i++) {
+        for (size_t i = 0; i < things; i++) {
             float value = band[i];
             if (features->coefficients) {
                 double sum = 0;
@@ -64,7 +76,7 @@ void features_add(struct features *features, struct spool *signal, size_t sample
                     sum += (double)features->cosine[i * bands + b] * (double)band[b];
                 value = (float)sum;
             }
-            moments_add(&moments[i], &value, 1);
+            values[t * things + i] = value;
         }
     }
 }

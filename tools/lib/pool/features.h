@@ -1,4 +1,4 @@
-/* features - a sound's log-mel bands or its MFCCs, pooled over time
+/* features - a sound's log-mel bands or its MFCCs over time
  *
  * A column of the spectrogram (audio/stft.h, Hann window) of |X|^2 goes through the mel bank
  * (audio/mel.h, 0 Hz to half the rate) into bands L[b] = 10 log10 of a band's power in dB, not
@@ -13,9 +13,6 @@
 #ifndef LATHE_FEATURES_H
 #define LATHE_FEATURES_H
 
-#include "pool/moments.h"
-#include "stream/spool.h"
-
 #include <stddef.h>
 
 struct features;
@@ -29,10 +26,16 @@ struct features *features_open(double rate, size_t size, size_t hop, size_t band
 size_t features_count(const struct features *features);
 size_t features_shortest(const struct features *features);
 
-/* Takes the columns of the signal in row 0 of SIGNAL, SAMPLES long, into MOMENTS (features_count).
- */
-void features_add(struct features *features, struct spool *signal, size_t samples,
-                  struct moments *moments);
+/* For signals in blocks, as audio/stft.h has them: how many columns a signal of that many samples
+ * has, and what COUNT of them from FIRST on are computed from. */
+size_t features_columns(const struct features *features, size_t samples);
+void features_input(const struct features *features, size_t samples, size_t first, size_t count,
+                    size_t *start, size_t *length);
+
+/* The COUNT columns from FIRST on of a signal of SAMPLES samples, from the BLOCK of it that begins
+ * at START, to VALUES (count, features_count). */
+void features_run(struct features *features, const float *block, size_t start, size_t samples,
+                  size_t first, size_t count, float *values);
 
 void features_close(struct features *features);
 

@@ -3,12 +3,12 @@
 
 #include <math.h>
 
-void moments_add(struct moments *moments, const float *values, size_t count)
+struct moments moments_of(const float *values, size_t count)
 {
     struct moments piece = {.count = (double)count};
 
     if (count == 0)
-        return;
+        return piece;
     for (size_t i = 0; i < count; i++)
         piece.mean += (double)values[i];
     piece.mean /= piece.count;
@@ -16,10 +16,17 @@ void moments_add(struct moments *moments, const float *values, size_t count)
         double away = (double)values[i] - piece.mean;
         piece.squares += away * away;
     }
+    return piece;
+}
 
-    double all = moments->count + piece.count, apart = piece.mean - moments->mean;
-    moments->squares += piece.squares + apart * apart * moments->count * piece.count / all;
-    moments->mean += apart * piece.count / all;
+void moments_add(struct moments *moments, const struct moments *piece)
+{
+    double all = moments->count + piece->count, apart = piece->mean - moments->mean;
+
+    if (piece->count == 0)
+        return;
+    moments->squares += piece->squares + apart * apart * moments->count * piece->count / all;
+    moments->mean += apart * piece->count / all;
     moments->count = all;
 }
 

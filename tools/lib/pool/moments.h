@@ -14,8 +14,11 @@ struct moments {
     double count, mean, squares; /* squares: sum of (x - mean)^2; all 0 at the start */
 };
 
-/* Takes in VALUES (count, finite). */
-void moments_add(struct moments *moments, const float *values, size_t count);
+/* Those of VALUES (count, finite) alone. */
+struct moments moments_of(const float *values, size_t count);
+
+/* Takes in PIECE, what comes behind. */
+void moments_add(struct moments *moments, const struct moments *piece);
 
 /* The standard deviation, divisor count. The count must not be 0. */
 double moments_deviation(const struct moments *moments);
