@@ -98,10 +98,9 @@ FORCE:
 .PHONY: FORCE # .SECONDARY would let a FORCE that is a file name force nothing
 
 include $(sort $(wildcard pipeline/*.mk))
--include tests/bench/bench.mk
 
 # ---- checks ----
-include $(wildcard tests/*.mk)
+include $(wildcard tests/*.mk tests/bench/*.mk)
 RUN = BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) HARNESSES=$(abspath $(FUZZ_BUILD)/bin) \
 	FAULTS=$(abspath $(BUILD)/faults) FUZZ_SECONDS=$(FUZZ_SECONDS) REPORT='$(abspath $(REPORT))' JOBS=$(JOBS) tests/run
 

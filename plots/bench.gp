@@ -7,6 +7,7 @@
 load 'style.gp'
 times = sprintf("< awk -F'\\t' 'NR == 1 || $4 == \"s\"' '%s'", ARG1)
 count = int(system(sprintf("awk -F'\\t' 'NR > 1 && $4 == \"s\"' '%s' | wc -l", ARG1)))
+goals = int(system(sprintf("awk -F'\\t' 'NR > 1 && $4 == \"s\" && $11 != \"\"' '%s' | wc -l", ARG1)))
 rows = system(sprintf("awk -F'\\t' 'NR > 1 && $4 == \"s\" && !seen[$1]++ { print $1 }' '%s'", ARG1))
 rank(name) = sum [i = 1:words(rows)] (name eq word(rows, i) ? i : 0)
 rgb(colour) = int('0x' . colour[2:7])
@@ -38,6 +39,6 @@ set arrow 1 from 1, graph 0 to 1, graph 1 nohead back linecolor rgb quiet linewi
 
 plot times skip 1 using (0.8 * (low_min < 1 ? low_min : 1)):($0 + 1):(sprintf("%s   %s, %s", strcol(1), strcol(2), strcol(3))):(rgb(colour(rank(strcol(1))))) \
          with labels right offset -1, 0 font ',11' textcolor rgb variable, \
-     times skip 1 using (goal(strcol(11))):($0 + 1) with points pointtype 2 pointsize 0.6 linecolor rgb quiet linewidth 1.5, \
+     for [i = 1:goals > 0] times skip 1 using (goal(strcol(11))):($0 + 1) with points pointtype 2 pointsize 0.6 linecolor rgb quiet linewidth 1.5, \
      times skip 1 using 8:($0 + 1):9:10:(rgb(colour(rank(strcol(1))))) \
          with xerrorbars pointtype 7 pointsize 0.7 linecolor rgb variable linewidth 2

@@ -122,13 +122,15 @@ TSV
     assert_output $((2 * (2 * 1102440 + 3 * (1653480 + 992016 + 992016 + 1653480 + 1102440))))
 }
 
-@test "the figure has a line a pair of times, and can be drawn of none" {
+@test "the figure has a line a pair of times, and can be drawn of one without a goal and of none" {
     pairs <<'TSV'
 ae-train 55112,_800_clips PyTorch 1 0.5 12 s
 ae-train 55112,_arithmetic the_peak 1 70 195 GFLOP/s
 pca 3_of_1000 scikit-learn,_full 1 1 0.5 s
 TSV
     "$bench/summary" bench.tsv >summary.tsv
+    pairs <<<'resample best,_100_files SoX 1 1 0.5 s'
+    "$bench/summary" bench.tsv >goalless.tsv
     cd "$ROOT"
     run --separate-stderr plots/draw plots/bench.gp 'A title' "$BATS_TEST_TMPDIR/summary.tsv"
     assert_success
@@ -136,6 +138,9 @@ TSV
     assert_output --partial 'ae-train   55112, 800 clips, PyTorch'
     assert_output --partial 'pca   3 of 1000, scikit-learn, full'
     refute_output --partial 'arithmetic'
+    run --separate-stderr plots/draw plots/bench.gp 'A title' "$BATS_TEST_TMPDIR/goalless.tsv"
+    assert_success
+    refute_stderr
     head -n 1 "$BATS_TEST_TMPDIR/summary.tsv" >"$BATS_TEST_TMPDIR/none.tsv"
     run --separate-stderr plots/draw plots/bench.gp 'A title' "$BATS_TEST_TMPDIR/none.tsv"
     assert_success

@@ -7,7 +7,7 @@
 BENCH ?= all#	bench: rows to measure; a wrong name lists them
 ROUNDS ?= 5#	bench: pairs of a case, fewer where a peer takes minutes
 
-PEERS := python3-torch python3-torchaudio python3-sklearn sox sndfile-tools time
+PEERS := python3-torch python3-torchaudio python3-sklearn sox time
 
 bench := $(OUT)/bench
 # The last digit of a song's number makes exact shares: 800 of 1000 to train on, 900 and 100 for trees.
@@ -39,13 +39,14 @@ ifneq ($(filter bench,$(MAKECMDGOALS)),)
 $(foreach row,$(filter-out $(bench-rows),$(BENCH)),$(error BENCH=$(row): the rows are $(bench-rows)))
 endif
 bench: export SONGS := $(SONGS)
-bench: $(if $(filter-out kernels render,$(BENCH)),$(bench-data))
-bench: all $(BUILD)/bench/kernels ## measure our speed beside PyTorch's, scikit-learn's and SoX's
+bench: all ## measure our speed beside PyTorch's, scikit-learn's and SoX's
 	@there=$$(dpkg-query -W -f '$${Status}\n' $(PEERS) 2>/dev/null | grep -c '^install ok installed' || true); \
 	[ "$$there" != $(words $(PEERS)) ] || exit 0; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	$$sudo apt-get update -qq; \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PEERS)
+	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(BUILD)/bench/kernels
+	@+$(if $(filter-out kernels render,$(BENCH)),$(call locked,$(OUT)) $(MAKE) --no-print-directory $(bench-data))
 	@BIN=$(BIN) KERNELS=$(BUILD)/bench/kernels DATA=$(bench) RESULTS=out/bench ROUNDS=$(ROUNDS) \
 		JOBS=$(JOBS) tests/bench/run $(BENCH)
 .PHONY: bench
