@@ -192,7 +192,7 @@ static void pool_channel(struct parallel *parallel, struct reader *reader,
 {
     struct task task = {.samples = frames,
                         .total = features ? features_columns(features[0], frames) : frames};
-    size_t next = 0, unused, most = features ? COLUMNS : BLOCK;
+    size_t next, unused, most = features ? COLUMNS : BLOCK;
     struct blocks blocks;
 
     blocks_begin(&blocks, reader, frames);
@@ -200,11 +200,11 @@ static void pool_channel(struct parallel *parallel, struct reader *reader,
         task.count = task.total - task.first < most ? task.total - task.first : most;
         task.start = task.first;
         task.length = task.count;
-        next = task.first + task.count;
         if (features)
             features_input(features[0], frames, task.first, task.count, &task.start, &task.length);
-        if (features && next < task.total)
-            features_input(features[0], frames, next, 1, &next, &unused);
+        next = task.start + task.length;
+        if (features && task.first + task.count < task.total)
+            features_input(features[0], frames, task.first + task.count, 1, &next, &unused);
         task.in = blocks_take(&blocks, (int64_t)task.start, task.length, (int64_t)next);
         for (size_t i = 0; i < task.length; i++)
             if (!isfinite(task.in[i]))

@@ -176,12 +176,13 @@ static void convert(struct parallel *parallel, struct reader *reader, size_t fra
     const size_t bins = stft_bins(stft), columns = stft_columns(stft, frames);
     const size_t most = bins < VALUES ? VALUES / bins : 1;
     struct blocks blocks;
-    size_t start, length, next = 0, unused;
+    size_t start, length, next, unused;
 
     blocks_begin(&blocks, reader, frames);
     for (size_t first = 0, count; first < columns; first += count) {
         count = columns - first < most ? columns - first : most;
         stft_input(stft, frames, first, count, &start, &length);
+        next = start + length;
         if (first + count < columns)
             stft_input(stft, frames, first + count, 1, &next, &unused);
         float *in = blocks_take(&blocks, (int64_t)start, length, (int64_t)next);
