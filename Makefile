@@ -11,6 +11,7 @@ BATCH ?= 20#	clips a batch
 LEARNING_RATE ?= 0.02#	of Adam
 SEED ?= 42#	of everything that is drawn
 JOBS ?= $(shell nproc)#	tests, renders and training threads at once
+TESTS ?=#	check: test files to run, all when empty
 REPORT ?= build/page/report#	check-report: the folder to look at; this one is made small
 PREFIX ?= /usr/local#	where install puts bin/
 DESTDIR ?=#	put before PREFIX by install
@@ -106,7 +107,7 @@ RUN = BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) HARNESSES=$(abspath 
 
 check: all $(if $(shell command -v chromium),$(REPORT)) ## run the tests
 	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(UNITS) $(HARNESSES) $(FAULTS)
-	$(RUN)
+	$(RUN) $(TESTS)
 
 check-report: $(REPORT) ## look at the report in a browser
 	$(RUN) tests/check-report.bats

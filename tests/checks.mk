@@ -41,3 +41,23 @@ $(FUZZ_BUILD)/bin/%: tests/fuzz/%.c $(FUZZ_BUILD)/liblathe.a
 fuzz: all $(HARNESSES) ## look for inputs that crash the parsers
 	BIN=$(abspath $(BIN)) tests/fuzz/run -s $(FUZZ_SECONDS) -j $(JOBS) $(FUZZ)
 .PHONY: fuzz
+
+# ---- coverage: which lines the tests reach ----
+COVERAGE := build/coverage
+# without the tests that look at the build, at the page and for crashes
+COVERING = $(filter-out %/fuzz.bats %/hardening.bats %/house.bats %/check-report.bats, \
+	$(wildcard tests/*.bats))
+PARSERS := $(filter-out tools/lib/rng/% tools/lib/kernels/% %/tpe.c %/cli.c %/tree.c,$(FUZZED))
+
+coverage: ## run the tests on binaries that count their lines; see build/coverage/counts/index.html
+	@command -v gcovr >/dev/null || { echo 'coverage: wants gcovr: apt-get install gcovr' >&2; exit 1; }
+	rm -rf $(COVERAGE)/counts
+	find $(COVERAGE) -name '*.gcda' -delete 2>/dev/null || true
+	$(MAKE) BUILD=$(COVERAGE) OPTIMISE='-O1 -g' SANITISE='--coverage -fprofile-update=atomic' \
+		REPORT= HARNESSES= TESTS='$(COVERING)' check || failed=yes; \
+	mkdir -p $(COVERAGE)/counts; \
+	gcovr -r . -f tools/ --object-directory $(COVERAGE) --csv $(COVERAGE)/counts/lines.csv \
+		--html-details $(COVERAGE)/counts/index.html $(COVERAGE); \
+	awk -v parsers='$(PARSERS)' -f tests/coverage.awk $(COVERAGE)/counts/lines.csv; \
+	[ -z "$${failed:-}" ]
+.PHONY: coverage
