@@ -120,6 +120,7 @@ static void write_summary(const struct results *results)
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
+    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): a required option is there */
     if (strcmp(options.reference, "-") == 0)
         misuse("--reference: stdin is what is compared; the originals come from a file");
 

@@ -275,9 +275,9 @@ static void set_choice(const struct option_spec *option, const char *text)
             return;
         }
     }
-    char *words = xstrdup(option->choices[0]);
-    for (int i = 1; option->choices[i]; i++) {
-        char *longer = xprintf("%s, %s", words, option->choices[i]);
+    char *words = xstrdup("");
+    for (int i = 0; option->choices[i]; i++) {
+        char *longer = xprintf("%s%s%s", words, i ? ", " : "", option->choices[i]);
         free(words);
         words = longer;
     }
@@ -367,7 +367,6 @@ int cli_start(const struct tool *tool, int argc, char **argv)
     fputs(tool->name, command);
     opterr = 0;
     while ((code = getopt_long(argc, argv, shorts, longs, &index)) != -1) {
-        const struct option_spec *o = NULL;
         if (code == HELP)
             print_help();
         if (code == VERSION)
@@ -381,13 +380,13 @@ int cli_start(const struct tool *tool, int argc, char **argv)
                 misuse("unknown option '-%c'", optopt);
             misuse("unknown option '%s'", argv[optind - 1]);
         }
+        const struct option_spec *o = tool->options;
         if (code >= LONG_ONLY)
-            o = &tool->options[code - LONG_ONLY];
+            o += code - LONG_ONLY;
         else
-            for (int i = 0; i < n && !o; i++)
-                if (tool->options[i].letter == code)
-                    o = &tool->options[i];
-        set_option(o, optarg);
+            while (o->letter != code)
+                o++;
+        set_option(o, optarg ? optarg : "");
         seen[o - tool->options] = true;
         if (changes_nothing(o))
             continue;

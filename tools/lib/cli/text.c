@@ -47,7 +47,7 @@ char *text_quoted(const char *word)
     char *text = xalloc(4 * strlen(word) + 3, 1), *out = text;
 
     if (*word && word[strspn(word, plain)] == '\0')
-        return strcpy(text, word);
+        return memcpy(text, word, strlen(word) + 1);
     *out++ = '\'';
     for (; *word; word++) {
         if (*word == '\'')

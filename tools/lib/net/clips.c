@@ -144,6 +144,7 @@ size_t clips_memory(void)
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         if (getrlimit(limits[i], &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
             memory = least(memory, limit.rlim_cur);
+    /* NOLINTNEXTLINE(cert-err34-c): the kernel writes a number that fits, or a word */
     if (container && fscanf(container, "%" SCNu64, &most) == 1)
         memory = least(memory, most);
     if (container)

@@ -109,6 +109,7 @@ static double mean_term(struct trainer *t, const struct clips *clips, const size
     }
     for (size_t i = 0; i < count; i++)
         sum += t->sums[i];
+    /* NOLINTNEXTLINE(bugprone-integer-division,*DivideZero): there are clips, of one length each */
     return sum / (double)count / (double)(samples / count);
 }
 

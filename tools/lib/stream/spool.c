@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -96,9 +97,10 @@ static void file_read(struct spool *spool, size_t at, float *values, size_t coun
     }
 }
 
-/* Walks the COUNT values of ROW from START on, chunk by chunk. */
-static void transfer(struct spool *spool, size_t row, size_t start, float *in, const float *out,
-                     size_t count)
+/* Walks the COUNT values of ROW from START on, chunk by chunk: reads them into VALUES, or writes
+ * VALUES. */
+static void transfer(struct spool *spool, size_t row, size_t start, float *values, size_t count,
+                     bool writing)
 {
     while (count > 0) {
         size_t index = start / CHUNK, offset = start % CHUNK;
@@ -106,22 +108,18 @@ static void transfer(struct spool *spool, size_t row, size_t start, float *in, c
         size_t within = row * CHUNK + offset;
 
         if (index < spool->in_memory) {
-            float *chunk = memory_chunk(spool, index);
-            if (out)
-                memcpy(chunk + within, out, n * sizeof *out);
-            else
-                memcpy(in, chunk + within, n * sizeof *in);
+            float *chunk = memory_chunk(spool, index) + within;
+            memcpy(writing ? chunk : values, writing ? values : chunk, n * sizeof *values);
         } else {
             size_t at = index * spool->rows * CHUNK + within;
-            if (out && spool->fd < 0)
+            if (writing && spool->fd < 0)
                 spool->fd = tempfile_open();
-            if (out)
-                file_write(spool, at, out, n);
+            if (writing)
+                file_write(spool, at, values, n);
             else
-                file_read(spool, at, in, n);
+                file_read(spool, at, values, n);
         }
-        out = out ? out + n : NULL;
-        in = in ? in + n : NULL;
+        values += n;
         start += n;
         count -= n;
     }
@@ -129,12 +127,12 @@ static void transfer(struct spool *spool, size_t row, size_t start, float *in, c
 
 void spool_write(struct spool *spool, size_t row, size_t start, const float *values, size_t count)
 {
-    transfer(spool, row, start, NULL, values, count);
+    transfer(spool, row, start, (float *)values, count, true);
 }
 
 void spool_read(struct spool *spool, size_t row, size_t start, float *values, size_t count)
 {
-    transfer(spool, row, start, values, NULL, count);
+    transfer(spool, row, start, values, count, false);
 }
 
 void spool_close(struct spool *spool)

@@ -189,6 +189,7 @@ static struct cut best_cut(const struct fit *fit, const struct part *part, const
 /* Parts the rows by the splits of ABOVE (NULL: sorts them) and scores the best splits of HERE. */
 static void pass(struct fit *fit, const struct level *above, const struct level *here)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-deadcode.DeadStores): OpenMP reads it */
     size_t p = fit->p, work = p * (above ? above->width : fit->n);
 
     if (here->parts * p > fit->scores) {
@@ -234,6 +235,7 @@ static bool choose(const struct fit *fit, const double *score, size_t *coordinat
     if (best < 0)
         return false;
     size_t drawn = ties > 1 ? rng_below(fit->rng, ties) : 0;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): SCORE holds BEST */
     for (*coordinate = 0; score[*coordinate] != best || drawn-- > 0; ++*coordinate)
         ;
     return true;
