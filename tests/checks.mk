@@ -49,7 +49,7 @@ COVERING = $(filter-out %/fuzz.bats %/hardening.bats %/house.bats %/check-report
 	$(wildcard tests/*.bats))
 PARSERS := $(filter-out tools/lib/rng/% tools/lib/kernels/% %/tpe.c %/cli.c %/tree.c,$(FUZZED))
 
-coverage: ## run the tests on binaries that count their lines; see build/coverage/counts/index.html
+coverage: ## tell which lines the tests reach; a page of them in build/coverage/counts
 	@command -v gcovr >/dev/null || { echo 'coverage: wants gcovr: apt-get install gcovr' >&2; exit 1; }
 	rm -rf $(COVERAGE)/counts
 	find $(COVERAGE) -name '*.gcda' -delete 2>/dev/null || true
