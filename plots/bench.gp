@@ -1,5 +1,5 @@
 # bench.gp - how many times faster than its peers each filter is: a dot at the median over the pairs,
-# a line from the least to the greatest, a bar where the goal lies
+# a line from the least to the greatest, a cross where the goal lies
 #
 # ARG1: TSV row, case, against, unit, rounds, ours, theirs, ratio, low, high, least, most, met; lines in
 # seconds are drawn, a colour a row.
@@ -7,17 +7,16 @@
 load 'style.gp'
 times = sprintf("< awk -F'\\t' 'NR == 1 || $4 == \"s\"' '%s'", ARG1)
 count = int(system(sprintf("awk -F'\\t' 'NR > 1 && $4 == \"s\"' '%s' | wc -l", ARG1)))
-goals = int(system(sprintf("awk -F'\\t' 'NR > 1 && $4 == \"s\" && $11 != \"\"' '%s' | wc -l", ARG1)))
 rows = system(sprintf("awk -F'\\t' 'NR > 1 && $4 == \"s\" && !seen[$1]++ { print $1 }' '%s'", ARG1))
 rank(name) = sum [i = 1:words(rows)] (name eq word(rows, i) ? i : 0)
 rgb(colour) = int('0x' . colour[2:7])
-goal(text) = strlen(text) > 0 ? real(text) : NaN
+goal(least, ratio) = strlen(least) > 0 ? real(least) : ratio # of no goal: hidden below the dot
 
 top = 12.0
-height = top + count * 20 + 58
+height = top + count * 20 + 70
 eval canvas(height)
 set tmargin at screen 1 - top / height
-set bmargin at screen 58.0 / height
+set bmargin at screen 70.0 / height
 set lmargin at screen 0.60
 set rmargin at screen 0.97
 set border 1
@@ -40,6 +39,6 @@ set arrow 1 from 1, graph 0 to 1, graph 1 nohead back linecolor rgb quiet linewi
 
 plot times skip 1 using (1.0001 * left):($0 + 1):(sprintf("%s   %s, %s", strcol(1), strcol(2), strcol(3))):(rgb(colour(rank(strcol(1))))) \
          with labels right offset -1, 0 font ',11' textcolor rgb variable, \
-     for [i = 1:goals > 0] times skip 1 using (goal(strcol(11))):($0 + 1) with points pointtype 2 pointsize 0.6 linecolor rgb quiet linewidth 1.5, \
+     times skip 1 using (goal(strcol(11), column(8))):($0 + 1) with points pointtype 2 pointsize 0.4 linecolor rgb quiet linewidth 1.5, \
      times skip 1 using 8:($0 + 1):9:10:(rgb(colour(rank(strcol(1))))) \
          with xerrorbars pointtype 7 pointsize 0.7 linecolor rgb variable linewidth 2
