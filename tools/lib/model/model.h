@@ -4,8 +4,8 @@
  * `encoder.0.weight` (out, in, kernel), `encoder.0.bias` (out), `decoder.0.weight` (in, out,
  * kernel), the number being the layer's index, activations counted. Its __metadata__: `format`
  * ("pt"), `net` (the description's text), `sample_rate` in Hz, `frames` (the length of the clips it
- * was trained on), `training` (a JSON text: how), `sha256` of the data. Of these only `net` is
- * needed.
+ * was trained on), `training` (a JSON text: how), `sha256` of the data, `header_sha256`. Of
+ * these only `net` is needed.
  */
 #ifndef LATHE_MODEL_H
 #define LATHE_MODEL_H

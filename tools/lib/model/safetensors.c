@@ -75,18 +75,62 @@ static int by_begin(const void *a, const void *b)
     return p->end < q->end ? -1 : p->end > q->end;
 }
 
-static void check_metadata(const char *path, json_t *metadata, const char *sha256)
-{
-    const char *key;
-    json_t *value;
+/* ---- checksums ---- */
 
-    json_object_foreach(metadata, key, value) if (!json_is_string(value))
-        die("%s: __metadata__: '%s' is not a text", path, key);
-    const char *wanted = json_string_value(json_object_get(metadata, "sha256"));
+static const char DATA_SUM[] = "sha256", HEADER_SUM[] = "header_sha256";
+
+/* The SHA-256 of HEADER without its own checksum, in whatever order and with whatever spaces its
+ * JSON is written. */
+static void sum_header(json_t *header, char sha256[SHA256_TEXT])
+{
+    json_t *copy = json_deep_copy(header);
+
+    json_object_del(json_object_get(copy, "__metadata__"), HEADER_SUM);
+    char *text = copy ? json_dumps(copy, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    if (!text)
+        die("out of memory");
+    SHA256Data((const uint8_t *)text, strlen(text), sha256);
+    free(text);
+    json_decref(copy);
+}
+
+static bool is_digest(const char *text)
+{
+    return strlen(text) == SHA256_TEXT - 1 && strspn(text, "0123456789abcdef") == SHA256_TEXT - 1;
+}
+
+static void check_sum(const char *path, const json_t *metadata, const char *name, const char *what,
+                      const char *sha256)
+{
+    const char *wanted = json_string_value(json_object_get(metadata, name));
+
     if (wanted && strcmp(wanted, sha256) != 0)
-        die("%s: damaged: the data's SHA-256 is %.12s..., the file says %.12s...", path, sha256,
+        die("%s: damaged: the %s's SHA-256 is %.12s..., the file says %.12s...", path, what, sha256,
             wanted);
 }
+
+/* A checksum by another name is one of ours whose name was damaged: what it guards cannot be
+ * trusted. */
+static void check_metadata(const char *path, json_t *header, const char *sha256)
+{
+    json_t *metadata = json_object_get(header, "__metadata__"), *value;
+    char header_sha256[SHA256_TEXT];
+    const char *key;
+
+    json_object_foreach(metadata, key, value)
+    {
+        if (!json_is_string(value))
+            die("%s: __metadata__: '%s' is not a text", path, key);
+        if (is_digest(json_string_value(value)) && strcmp(key, DATA_SUM) != 0 &&
+            strcmp(key, HEADER_SUM) != 0)
+            die("%s: damaged: '%s' is no checksum that is known", path, key);
+    }
+    sum_header(header, header_sha256);
+    check_sum(path, metadata, DATA_SUM, "data", sha256);
+    check_sum(path, metadata, HEADER_SUM, "header", header_sha256);
+}
+
+/* ---- the tensors ---- */
 
 static void parse_tensors(struct safetensors *file, const char *path, json_t *header,
                           const char *data, size_t data_bytes)
@@ -145,7 +189,7 @@ struct safetensors *safetensors_parse(const char *bytes, size_t size, const char
         die("%s: __metadata__ is not an object", path);
     parse_tensors(file, path, header, data, data_bytes);
     SHA256Data((const uint8_t *)data, data_bytes, file->sha256);
-    check_metadata(path, metadata, file->sha256);
+    check_metadata(path, header, file->sha256);
     file->metadata = metadata ? json_incref(metadata) : json_object();
     json_decref(header);
     return file;
@@ -207,7 +251,10 @@ void safetensors_save(struct outfile *file, const struct tensor *tensors, size_t
         begin += bytes;
     }
     SHA256End(&digest, sha256);
-    json_object_set_new(metadata, "sha256", json_string(sha256));
+    char header_sha256[SHA256_TEXT];
+    json_object_set_new(metadata, DATA_SUM, json_string(sha256));
+    sum_header(header, header_sha256);
+    json_object_set_new(metadata, HEADER_SUM, json_string(header_sha256));
 
     char *text = json_dumps(header, JSON_COMPACT);
     if (!text)

@@ -6,7 +6,6 @@
 #include "net/slurp.h"
 
 #include <errno.h>
-#include <sha256.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -85,17 +84,6 @@ static json_t *progress_of(const struct state *s)
                      s->weighted);
 }
 
-/* What makes a changed byte of the metadata known, as their `sha256` does for the data. */
-static void seal_of(const char *settings, const char *progress, char seal[SHA256_TEXT])
-{
-    SHA2_CTX digest;
-
-    SHA256Init(&digest);
-    SHA256Update(&digest, (const uint8_t *)settings, strlen(settings) + 1);
-    SHA256Update(&digest, (const uint8_t *)progress, strlen(progress) + 1);
-    SHA256End(&digest, seal);
-}
-
 /* ---- writing ---- */
 
 static double now(void)
@@ -112,12 +100,11 @@ void checkpoint_save(struct checkpoint *checkpoint, const struct state *state)
     struct tensor vectors[VECTORS];
     json_t *facts = progress_of(state);
     char *settings = text_of(checkpoint->settings), *progress = text_of(facts);
-    char seal[SHA256_TEXT], sha256[SHA256_TEXT];
+    char sha256[SHA256_TEXT];
 
     vectors_of(state, vectors);
-    seal_of(settings, progress, seal);
-    json_t *metadata = json_pack("{s:s, s:s, s:s, s:s}", "format", format, "settings", settings,
-                                 "progress", progress, "seal", seal);
+    json_t *metadata = json_pack("{s:s, s:s, s:s}", "format", format, "settings", settings,
+                                 "progress", progress);
     if (!metadata)
         die("out of memory");
     safetensors_save(outfile_open(checkpoint->path), vectors, VECTORS, metadata, sha256);
@@ -223,11 +210,11 @@ static void read_vectors(const struct checkpoint *checkpoint, const struct safet
 
 /* The object in FILE's metadata as text NAME, which the caller releases; its text into *TEXT. */
 static json_t *object_of(const struct checkpoint *checkpoint, const struct safetensors *file,
-                         const char *name, const char **text)
+                         const char *name)
 {
-    *text = json_string_value(json_object_get(file->metadata, name));
+    const char *text = json_string_value(json_object_get(file->metadata, name));
+    json_t *object = text ? json_loads(text, 0, NULL) : NULL;
 
-    json_t *object = *text ? json_loads(*text, 0, NULL) : NULL;
     if (!object)
         die_damaged(checkpoint);
     return object;
@@ -244,8 +231,6 @@ static bool says(const struct safetensors *file, const char *name, const char *v
 bool checkpoint_load(struct checkpoint *checkpoint, uint64_t epochs, struct state *state)
 {
     char *name = xprintf("%s (remove it to begin anew)", checkpoint->path);
-    const char *settings_text, *progress_text;
-    char seal[SHA256_TEXT];
     size_t size;
 
     if (access(checkpoint->path, F_OK) != 0 && errno == ENOENT) {
@@ -254,11 +239,10 @@ bool checkpoint_load(struct checkpoint *checkpoint, uint64_t epochs, struct stat
     }
     char *bytes = slurp(checkpoint->path, SIZE_MAX - 1, &size);
     struct safetensors *file = safetensors_parse(bytes, size, name);
-    json_t *settings = object_of(checkpoint, file, "settings", &settings_text);
-    json_t *progress = object_of(checkpoint, file, "progress", &progress_text);
-    seal_of(settings_text, progress_text, seal);
-    if (!says(file, "format", format) || !says(file, "seal", seal) ||
-        !says(file, "sha256", file->sha256))
+    json_t *settings = object_of(checkpoint, file, "settings");
+    json_t *progress = object_of(checkpoint, file, "progress");
+    if (!says(file, "format", format) || !json_object_get(file->metadata, "sha256") ||
+        !json_object_get(file->metadata, "header_sha256"))
         die_damaged(checkpoint);
     compare_settings(checkpoint, settings);
     read_progress(checkpoint, progress, epochs, state);

@@ -1,0 +1,147 @@
+# Files that filters make for filters: a model, a space of components, a tree, a basis, a network's description.
+# What a flipped bit, a cut and a foreign hand do to them. See tests/faults/cases.c for the thousands of runs.
+
+# shellcheck disable=SC2154 # stderr is set by run
+
+load helper
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    make_stream audio.tar 'record("a", [np.sin(np.arange(20))], sample_rate=8000, label="x")
+record("b", [np.cos(np.arange(20))], sample_rate=8000, label="y")'
+    printf 'conv1d out=1 kernel=2 stride=2\ntanh\n' >tiny.net
+    ae-train -n tiny.net -o m.safetensors -e 1 <audio.tar
+    ae-enc -m m.safetensors <audio.tar >latents.tar
+    make_stream vectors.tar 'record("a", [1.0, 2], label="x"); record("b", [2.0, 0], label="y")'
+    pca -n 1 -s space.safetensors <vectors.tar >scores.tar
+    dtree -o grown.tree <vectors.tar
+    klt -b 2 -o basis.tar <audio.tar
+}
+
+setup() {
+    cp -r "$BATS_FILE_TMPDIR/." "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
+    step=${STEP:-1}
+    if sanitised; then
+        step=101
+    fi
+}
+
+# cases WHAT FILE STDIN COMMAND...: the table of what COMMAND did with FILE as /dev/fd/9, spoilt everywhere.
+cases() {
+    timeout 900 env LD_BIND_NOW=1 ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$FAULTS/cases.so" \
+        CASES="$1 $2" CASES_AT=9 CASES_STEP="$step" CASES_INPUT="$3" "${@:4}" >table
+}
+
+# all_refused TOOL: each of the cases ended with status 1 and one line, and gave nothing.
+all_refused() {
+    run awk -F '\t' -v start="$1: /dev/fd/9" '
+        NR > 1 && ($2 != 1 || $4 != "begun" || $7 != 1 || index($8, start) != 1) { print; bad++ }
+        END { exit bad > 0 || NR < 3 }' table
+    assert_success
+}
+
+# none_crashed TOOL: each of the cases ended with status 0, or 1 and one line.
+none_crashed() {
+    run awk -F '\t' -v start="$1: " '
+        NR > 1 && ($2 == 0 ? $7 != 0 : $2 != 1 || $7 != 1 || index($8, start) != 1) { print; bad++ }
+        END { exit bad > 0 || NR < 3 }' table
+    assert_success
+}
+
+@test "every bit of a model that flips is noticed" {
+    cases flip m.safetensors /dev/null ae-info /dev/fd/9
+    all_refused ae-info
+    step=$((13 * step))
+    cases flip m.safetensors audio.tar ae-enc -m /dev/fd/9
+    all_refused ae-enc
+    cases flip m.safetensors latents.tar ae-dec -m /dev/fd/9
+    all_refused ae-dec
+}
+
+@test "a model that is cut at any byte is refused" {
+    cases cut m.safetensors /dev/null ae-info --summary /dev/fd/9
+    run awk -F '\t' 'NR > 1 && ($2 != 1 || $7 != 1) { print; bad++ } END { exit bad > 0 }' table
+    assert_success
+    cases cut m.safetensors audio.tar ae-enc -m /dev/fd/9
+    all_refused ae-enc
+}
+
+@test "every bit of a space of components that flips is noticed, and every cut" {
+    cases flip space.safetensors vectors.tar pca -a /dev/fd/9
+    all_refused pca
+    cases cut space.safetensors vectors.tar pca -a /dev/fd/9
+    all_refused pca
+}
+
+@test "a tree or a basis that is cut is refused at every byte but its last newline" {
+    cases cut grown.tree vectors.tar dtree -m /dev/fd/9
+    sed -i '$d' table # the cut that leaves all but the newline, which JSON does not want
+    all_refused dtree
+    cases cut basis.tar audio.tar klt -m /dev/fd/9 -k 5
+    all_refused klt
+}
+
+# They have no checksum: another digit in them is another number.
+@test "a flipped bit in a tree, a basis or a network's description is noticed or harmless, never a crash" {
+    cases flip grown.tree vectors.tar dtree -m /dev/fd/9
+    none_crashed dtree
+    step=$((3 * step))
+    cases flip basis.tar audio.tar klt -m /dev/fd/9 -k 5
+    none_crashed klt
+    step=1
+    cases flip tiny.net /dev/null ae-info /dev/fd/9
+    none_crashed ae-info
+}
+
+# change CODE: Python that changes the header h and the data d of m.safetensors, into changed.
+change() {
+    numpy '
+b = open("m.safetensors", "rb").read()
+n = int.from_bytes(b[:8], "little")
+h, d = json.loads(b[8:8 + n]), b[8 + n:]
+exec(sys.argv[1])
+text = json.dumps(h).encode()
+open("changed", "wb").write(len(text).to_bytes(8, "little") + text + d)' "$1"
+}
+
+@test "a header written again by another program, in another order and with spaces, is still trusted" {
+    change 'h = dict(reversed([(k, dict(reversed(v.items()))) for k, v in h.items()]))'
+    ae-enc -m changed <audio.tar >out.tar
+    run cmp out.tar <(ae-enc -m changed <audio.tar)
+    assert_success
+    numpy 'assert np.array_equal(array("out.tar", "a"), array("latents.tar", "a"))'
+}
+
+@test "a model of another program, without checksums and with metadata of its own, is run" {
+    change 'h["__metadata__"] = {"net": h["__metadata__"]["net"], "format": "pt", "author": "someone"}'
+    ae-enc -m changed <audio.tar >out.tar
+    numpy 'assert np.array_equal(array("out.tar", "a"), array("latents.tar", "a"))'
+}
+
+@test "what is wrong with a model is said" {
+    count=0
+    while IFS='|' read -r code message; do
+        change "$code"
+        run --separate-stderr ae-enc -m changed <audio.tar
+        [ "$status" = 1 ] || fail "$code: status $status"
+        assert_refused ae-enc changed "$message"
+        count=$((count + 1))
+    done <<'END'
+d += b'x'|1 bytes too many
+d += bytes(4)|4 bytes too many
+h['__metadata__']['training'] += ' '|damaged
+h['__metadata__']['frames'] = '21'|damaged
+del h['__metadata__']['sha256']|damaged
+h['__metadata__']['sha257'] = h['__metadata__'].pop('sha256')|damaged: 'sha257'
+h['__metadata__']['header_sha25'] = h['__metadata__'].pop('header_sha256')|damaged: 'header_sha25'
+h['__metadata__'] = {}|no network description
+del h['encoder.0.bias']|leaves a gap before it
+h['encoder.0.bias']['dtype'] = 'BF16'|its type is BF16; only F32 can be read
+h['encoder.0.bias']['dtype'] = 'F16'|its type is F16; only F32 can be read
+h['encoder.0.bias']['shape'] = [2**62, 4]|its shape is too large
+h['encoder.0.bias']['shape'] = [-1]|whole numbers of at least 0
+h['encoder.0.bias']['data_offsets'] = [0, 4 * 10**12]|do not match its shape
+END
+    assert_equal "$count" 14
+}
