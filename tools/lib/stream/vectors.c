@@ -13,6 +13,7 @@ struct vectors *vectors_read(struct reader *reader)
     struct record record;
     size_t room = 0;
 
+    v->values = xfloats(0); /* memory, also of no values */
     while (reader_next(reader, &record)) {
         if (v->n == 0) {
             v->shape = record.shape;
