@@ -334,10 +334,18 @@ for i in range(12):
     done
 }
 
-@test "a temporary file that cannot be made is told with its folder" {
+@test "a temporary file that cannot be made or written is told" {
     make_stream long.tar 'for i in range(45): record(f"a{i}", [np.arange(99998.)])'
     TMPDIR=missing run --separate-stderr ae-train -n small.net -o m.safetensors --memory=0 <long.tar
     assert_refused ae-train missing 'No such file or directory'
+    assert [ ! -e m.safetensors ]
+    limited() { # as on a full disk
+        trap '' XFSZ
+        ulimit -f 1000
+        ae-train -n small.net -o m.safetensors --memory=0 <long.tar
+    }
+    run --separate-stderr limited
+    assert_refused ae-train 'temporary file (TMPDIR): File too large'
     assert [ ! -e m.safetensors ]
 }
 

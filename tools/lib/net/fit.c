@@ -35,7 +35,8 @@ static size_t *in_order(size_t count)
 
 static void set_text(json_t *object, const char *name, char *text)
 {
-    json_object_set_new(object, name, json_string(text));
+    if (json_object_set_new(object, name, json_string(text)) != 0)
+        die("the checkpoint's %s cannot be written as JSON", name);
     free(text);
 }
 

@@ -66,7 +66,7 @@ static void file_write(struct spool *spool, size_t at, const float *values, size
     while (left > 0) {
         ssize_t n = pwrite(spool->fd, bytes, left, offset);
         if (n < 0 && errno != EINTR)
-            die("a long record could not be kept in a temporary file (TMPDIR):");
+            die("what exceeds memory could not be kept in a temporary file (TMPDIR):");
         if (n > 0) {
             bytes += n;
             offset += n;
@@ -88,7 +88,7 @@ static void file_read(struct spool *spool, size_t at, float *values, size_t coun
             return;
         }
         if (n < 0 && errno != EINTR)
-            die("a long record could not be read back from its temporary file:");
+            die("what exceeds memory could not be read back from its temporary file:");
         if (n > 0) {
             bytes += n;
             offset += n;
