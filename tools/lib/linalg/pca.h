@@ -30,9 +30,9 @@ struct pca {
 };
 
 /* The first COMPONENTS <= min(n, p) of X (n, p), which is overwritten. SCORES (n, components) gets
- * the records' coordinates in them. AXES says whether the directions are wanted. n is at least 1. Dies
- * where a score is beyond a float's range.
- * Over OpenMP's threads, the same bits for any number of them. pca_free() it. */
+ * the records' coordinates in them. AXES says whether the directions are wanted. n is at least 1.
+ * Dies where a score is beyond a float's range. Over OpenMP's threads, the same bits for any number
+ * of them. pca_free() it. */
 struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide, bool axes,
                     float *scores);
 

@@ -13,8 +13,8 @@
  * where a result is beyond a float's range. Over OpenMP's threads. */
 void standardise(float *x, size_t n, size_t p, bool divide, float *mean, float *scale);
 
-/* The same for one record of P values with the MEAN and SCALE of others; false where a result is not
- * finite. */
+/* The same for one record of P values with the MEAN and SCALE of others; false where a result is
+ * not finite. */
 bool standardise_record(float *x, size_t p, const float *mean, const float *scale);
 
 #endif

@@ -44,9 +44,10 @@ enum { TREE_MOST_RECORDS = 1 << 16 };
 
 /* The tree for N records of P numbers, X (n, p), of the class CLASS (n), each below CLASSES, with
  * NAMES (classes), which are copied. DEPTH limits the tree, 0 does not. Ties are drawn from RNG.
- * 1 <= n <= TREE_MOST_RECORDS; X is finite. Beside X it takes 4 n p bytes, and 8 p
- * for every node that is at once to be split. The coordinates are shared out to OpenMP's threads; the tree is the same for any number of them. Free with
- * tree_free(). */
+ * 1 <= n <= TREE_MOST_RECORDS; X is finite. Beside X it takes 4 n p bytes, and 8 p for every node
+ * of a level that may be split, at most 4 n p more. The coordinates are shared out to OpenMP's
+ * threads; the tree is the same for any number of them. Time grows with n p and the depth. Free
+ * with tree_free(). */
 struct tree *tree_fit(size_t n, size_t p, const float *x, const size_t *class, size_t classes,
                       const char *const *names, size_t depth, struct rng *rng);
 
