@@ -283,22 +283,21 @@ static float NAMED(sum)(const float *x, size_t count)
 
 /* ---- tanh ---- */
 
-/* e^x for 0 <= x <= 40, NaN for NaN: x = n log 2 + r with |r| <= log(2) / 2, the logarithm in two
- * parts so that r is exact, and e^r = 1 + r + r^2 Q(r). Q is a minimax fit of degree 4, relative
- * error 8e-9. */
+/* e^x for 0 <= x <= 20, NaN for NaN: x = n log 2 + r with |r| <= log(2) / 2, and e^r = 1 + r + r^2
+ * Q(r). Q is a minimax fit of degree 4, relative error 8e-9. */
 static inline __attribute__((always_inline)) void NAMED(exponential)(const vector *x, vector *y)
 {
-    const float shift = 0x1.8p23f; /* adding it rounds to a whole number */
+    const float shift = 0x1.8p23f + 127; /* adding it rounds to a whole number and biases it */
     vector n = *x * 0x1.715476p+0f + shift;
-    whole exponent = ((whole)n + 127) << 23;
+    vector power = (vector)((whole)n << 23); /* 2^n */
 
     n -= shift;
-    vector r = *x - n * 0x1.63p-1f + n * 0x1.bd0106p-13f;
+    vector r = *x - n * 0x1.62e43p-1f;
     vector q = r * 1.394124144e-03f + 8.363248860e-03f;
     q = q * r + 4.166637382e-02f;
     q = q * r + 1.666657656e-01f;
     q = q * r + 5.000000027e-01f;
-    *y = (q * r * r + r + 1) * (vector)exponent;
+    *y = ((q * r + 1) * r + 1) * power;
 }
 
 /* Below 0.625 an odd polynomial, x + x^3 P(x^2), P a minimax fit of degree 4, relative error 2e-8;
