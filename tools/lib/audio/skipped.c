@@ -30,8 +30,9 @@ void skipped_add(struct skipped *skipped, const char *name, const char *reason)
     if (!skipped->file)
         return;
 
-    char *first = text_cell(name), *second = text_cell(reason);
+    char *text = text_utf8(name), *first = text_cell(text), *second = text_cell(reason);
     fprintf(skipped->table, "%s\t%s\n", first, second);
+    free(text);
     free(first);
     free(second);
 }

@@ -1,0 +1,143 @@
+# The whole pipeline, on a folder of music with the worst of names: nothing runs, nothing breaks, and
+# however make is called, interrupted or limited, the results are the same bytes.
+
+# shellcheck disable=SC2154,SC2016 # stderr is set by run; $( and ` are names here
+
+load helper
+
+# What a name may hold, but for the slash and the zero byte.
+hostile_folders=(
+    $'new\nline <script>alert(1)'
+    '"quotes" '\''s'\'' & 100 % #1'
+    $'\xff\xfe not UTF-8; touch canary'
+    '-n $(touch canary) `touch canary`'
+)
+hostile_files=(
+    '$(touch canary)'
+    '`touch canary`'
+    "'; touch canary; '"
+    '..'
+    '.. slash ..'
+    '-rf'
+    '  spaces  '
+    $'tab\tand\nnewline'
+    '%s%n%d &amp; <b onclick=alert(1)>'
+    $'caf\xe9'
+    '"><img src=x onerror=alert(1)>'
+    '{Symbol a} @x_2^3 ~ * ? [a] !'
+    '\n\\t\'
+    '#comment'
+    'a|touch canary'
+    '$canary ${canary} $$'
+)
+
+# report OPTION...: make experiments on the hostile folder, without the options of the make that runs
+# this test.
+report() {
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${language[@]}" make -C "$ROOT" --no-print-directory BUILD="$(dirname "$BIN")" \
+        DATASET=folder DIR="$BATS_FILE_TMPDIR/my \"music's\" #1" OUT="$out" CLIP=1 RATE=22026 EPOCHS=1 TRIALS=1 CLUSTERS=4 PIECES=4 \
+        MDCT_SIZES=512 KLT_BLOCKS=192 NETWORKS='18376 9184' "$@"
+}
+
+# results FOLDER: the hash and name of each, but for what tells the time.
+results() {
+    (cd "$1" && find . -type f ! -name .lock ! -name times.tsv ! -name '95-foot.*' ! -name 'index.html' ! -name report.pdf -print0 |
+        sort -z | xargs -0 sha256sum && sed '/id="made"\|<footer/,$d' report/index.html | sha256sum)
+}
+
+setup_file() {
+    # the tests use one folder after the other: a page shows the commands that made it, paths included
+    export BATS_NO_PARALLELIZE_WITHIN_FILE=true
+    local language=() out=$BATS_FILE_TMPDIR/out folder file n=0
+    cd "$BATS_FILE_TMPDIR" || return
+    for folder in "${hostile_folders[@]}"; do
+        mkdir -p -- "my \"music's\" #1/$folder"
+        for file in "${hostile_files[@]:n % 4 * 4:4}" "$(printf '%0251d' $n)"; do
+            sox -D -R -r 44100 -n -c 1 -b 16 song.wav synth 1.3 pluck $((110 + 17 * n)) gain -6
+            mv song.wav "my \"music's\" #1/$folder/$file.wav"
+            n=$((n + 1))
+        done
+        echo 'no sound' >"my \"music's\" #1/$folder/<b>\$(touch canary).mp3"
+    done
+    report -j8 experiments >log 2>&1 || { tail -40 log; return 1; }
+    results out >first.results
+    cp -a out first
+}
+
+setup() {
+    language=()
+    out=$BATS_FILE_TMPDIR/out
+    cd "$BATS_FILE_TMPDIR" || return
+}
+
+# The results in out are those of the first report.
+assert_same() {
+    run diff first.results <(results out)
+    assert_success
+}
+
+@test "no name of a folder or file is run as a command" {
+    run find . -path './my *' -prune -o -name '*canary*' -print
+    refute_output
+    refute [ -e "$ROOT/canary" ]
+    # and all songs are there, what is none is named
+    [ "$(awk -F'\t' 'NR > 1 { n += $2 } END { print n }' first/dataset.tsv)" = 20 ]
+    [ "$(wc -l <first/left-out.tsv)" = 5 ]
+}
+
+@test "hostile names stay text: in the page, its figures and its tables" {
+    run /usr/bin/python3 -c '
+import glob
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+class Page(HTMLParser):
+    open, scripts, text = [], 0, ""
+    def handle_starttag(self, tag, attributes):
+        assert not [name for name, _ in attributes if name.startswith("on")], attributes
+        assert dict(attributes).get("src") != "x"
+        self.scripts += tag == "script"
+        if tag not in ("meta", "img", "br", "link", "input"):
+            self.open.append(tag)
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, (tag, self.getpos())
+    def handle_data(self, data):
+        self.text += data
+page = Page()
+page.feed(open("first/report/index.html", encoding="utf-8").read())
+assert not page.open and page.scripts == 1, (page.open, page.scripts)
+for name in "<script>alert(1)", "$(touch canary) `touch canary`", "\"quotes\" \x27s\x27 & 100 % #1":
+    assert name in page.text, name
+figures = glob.glob("first/report/figures/*.svg")
+assert len(figures) > 10
+for figure in figures:
+    assert not list(ElementTree.parse(figure).getroot().iter("{http://www.w3.org/2000/svg}script")), figure
+tables = glob.glob("first/report/data/*.tsv")
+assert len(tables) > 20
+for table in tables:
+    lines = open(table, encoding="utf-8", newline="\n").read().split("\n")
+    assert lines.pop() == "", table
+    assert len({line.count("\t") for line in lines if line[:1] != "#"}) == 1, table'
+    assert_success
+    refute_output
+}
+
+# leave COMMAND...: starts it in a process group of its own, $group.
+leave() {
+    set -m
+    "$@" >>log 2>&1 3>&- &
+    group=$!
+    set +m
+}
+
+@test "two makes at once: the second says that it waits, and nothing comes to harm" {
+    rm -rf out
+    cp -a first out
+    rm -r out/report out/sections out/decoded
+    leave report -j2 experiments
+    until [ -e out/decoded ]; do sleep 0.1; done
+    run report -j2 experiments
+    assert_success
+    assert_output --partial "another make is at work on $PWD/out: waiting for it to end"
+    wait "$group"
+    assert_same
+}
