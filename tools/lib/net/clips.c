@@ -35,24 +35,25 @@ static void digest_values(uint64_t lanes[DIGEST_LANES], const float *values, siz
 }
 
 /* The SIZE values of RECORD, one more clip: behind those in memory or, where not HELD, in the
- * spool. Memory grows as they arrive. */
+ * spool, piece by piece. Memory grows as they arrive. */
 static void read_clip(struct reader *reader, const struct record *record, struct clips *clips,
                       size_t size, bool held, uint64_t lanes[DIGEST_LANES])
 {
-    float piece[PIECE], *values = NULL;
+    float *values = NULL;
 
     for (size_t at = 0, n; at < size; at += n) {
+        size_t kept = held ? at : 0;
         n = size - at < PIECE ? size - at : PIECE;
-        if (held)
-            values = xresize(values, at + n, sizeof *values);
-        float *to = held ? values + at : piece;
-        finite_values(reader, record, at, to, n);
-        digest_values(lanes, to, n);
+        values = xresize(values, kept + n, sizeof *values);
+        finite_values(reader, record, at, values + kept, n);
+        digest_values(lanes, values + kept, n);
         if (!held)
-            spool_write(clips->rest, 0, (clips->count - clips->held) * size + at, to, n);
+            spool_write(clips->rest, 0, (clips->count - clips->held) * size + at, values, n);
     }
     if (held)
         clips->clip[clips->held++] = values;
+    else
+        free(values);
     clips->count++;
 }
 
