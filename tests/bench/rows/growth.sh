@@ -14,7 +14,7 @@ stream() {
 
 training() {
     stream "$1" | /usr/bin/time -o "$scratch/memory" -f %M \
-        ae-train -n models/55112.net -e 2 -b 20 -j "$JOBS" -o "$scratch/model"
+        ae-train -n models/55112.net -e 5 -b 20 -j "$JOBS" -o "$scratch/model"
 }
 
 encoding() {
