@@ -120,11 +120,24 @@ static void encode(struct reader *reader, const struct record *record, int fd, c
              channels * frames);
 }
 
-/* Makes every folder that PATH lies in. */
+/* A link that somebody has put into the folder could lead out of it. */
+static void refuse_link(const char *path)
+{
+    struct stat status;
+
+    if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
+        die("%s: is a symbolic link, which may lead out of %s", path, options.folder);
+}
+
+/* Makes every folder that PATH lies in; inside the user's own they are true folders. */
 static void make_folders(char *path)
 {
+    size_t own = strlen(options.folder);
+
     for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
         *slash = '\0';
+        if ((size_t)(slash - path) > own)
+            refuse_link(path);
         if (mkdir(path, 0777) != 0 && errno != EEXIST)
             die("%s: cannot be made:", path);
         *slash = '/';
@@ -142,6 +155,7 @@ static void to_folder(struct reader *reader, const struct record *record, json_t
     if (json_object_set_new(seen, record->key, json_true()) != 0)
         die("out of memory");
     make_folders(path);
+    refuse_link(path);
     struct outfile *file = outfile_open(path);
     encode(reader, record, file->fd, path);
     outfile_commit(file);

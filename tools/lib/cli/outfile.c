@@ -3,6 +3,7 @@
 #include "cli/outfile.h"
 
 #include "cli/cli.h"
+#include "cli/tempfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -132,14 +133,16 @@ struct outfile *outfile_open(const char *path)
     install_clean_up();
     if (!*path)
         die("an output file wants a name");
-    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+    bool there = stat(path, &status) == 0;
+    if (there && S_ISDIR(status.st_mode))
         die("%s: is a directory", path);
+    file->device = there && !S_ISREG(status.st_mode);
     file->path = xstrdup(path);
     block_signals(&before);
     file->next = unfinished;
     unfinished = file;
     sigprocmask(SIG_SETMASK, &before, NULL);
-    file->fd = open_nameless(path);
+    file->fd = file->device ? tempfile_open() : open_nameless(path);
     if (file->fd < 0)
         file->fd = open_named(file);
     if (file->fd < 0)
@@ -169,10 +172,30 @@ static void forget(struct outfile *file)
     free(file);
 }
 
+/* What was written, into the device or pipe that FILE's path is. */
+static void copy_to_device(struct outfile *file)
+{
+    int to = open(file->path, O_WRONLY | O_CLOEXEC);
+
+    if (to < 0)
+        die("%s: cannot be opened:", file->path);
+    if (lseek(file->fd, 0, SEEK_SET) != 0 || !tempfile_copy(file->fd, to, file->path))
+        die("%s: a temporary file could not be read back:", file->path);
+    if (close(to) != 0 || close(file->fd) != 0)
+        die("%s:", file->path);
+}
+
 void outfile_commit(struct outfile *file)
 {
     sigset_t before;
 
+    if (file->device) {
+        copy_to_device(file);
+        block_signals(&before);
+        forget(file);
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        return;
+    }
     /* EINVAL, EROFS: a destination that cannot be synchronised, such as a pipe or /dev/shm */
     if (fsync(file->fd) != 0 && errno != EINVAL && errno != EROFS)
         die("%s:", file->path);

@@ -5,15 +5,20 @@
  * out-of-memory too, nothing is left of it. Where the file system has no nameless files (NFS, FAT)
  * it has its temporary name from the beginning, which is taken away at die, misuse, exit, SIGINT,
  * SIGTERM and SIGHUP.
+ *
+ * A device or a pipe (/dev/full, >(command)) is no file to be replaced: it is written to when all
+ * is there.
  */
 #ifndef LATHE_OUTFILE_H
 #define LATHE_OUTFILE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct outfile {
     char *path, *temporary; /* owned; temporary is NULL while the file has no name */
     int fd;                 /* open for reading and writing */
+    bool device;            /* path is no regular file */
     struct outfile *next;
 };
 

@@ -1,0 +1,158 @@
+# Output files: whole or not there, where they belong and nowhere else. stdout: see every-tool.bats.
+
+# shellcheck disable=SC2154,SC2016 # stderr is set by run; code for bash -c stands in single quotes
+
+load helper
+load tools
+
+# written TOOL: its command lines that write a file, one a line, OUT standing for the file.
+written() {
+    case $1 in
+    wav2raw) echo '--skipped OUT tone.wav' ;;
+    raw2wav) echo '-x wav -o OUT' ;;
+    crop) echo '-t 0.1 --skipped OUT' ;;
+    compare) echo '-r audio.tar --summary OUT' ;;
+    recognise) echo '-r audio.tar --summary OUT' ;;
+    ae-train) printf '%s\n' '-n tiny.net -e 1 -o OUT' '-n tiny.net -e 1 -o new -L OUT' ;;
+    pca) printf '%s\n' '-n 1 --save OUT' '-n 1 --variance OUT' ;;
+    dtree) printf '%s\n' '-o OUT' '-o new --importance OUT' '-o new --summary OUT' \
+        '-m grown.tree --permutation OUT' ;;
+    klt) echo '-b 16 -o OUT' ;;
+    esac
+}
+
+setup_file() {
+    make_tools_files
+    dtree -o grown.tree <audio.tar
+}
+
+# for_each_file: calls `check TOOL ARGUMENT...` for every command line of written.
+for_each_file() {
+    cp -r "$BATS_FILE_TMPDIR/." .
+    local tool line found=0
+    for tool in $(tools); do
+        input=/dev/null
+        [ "$tool" = wav2raw ] || input=audio.tar
+        while read -r line; do
+            echo "command: $tool $line"
+            # shellcheck disable=SC2086 # several words
+            check "$tool" $line
+            found=$((found + 1))
+        done < <(written "$tool")
+    done
+    [ "$found" -ge 14 ]
+}
+
+@test "every option whose help speaks of writing a file is tried here" {
+    for tool in $(tools); do
+        while read -r option; do
+            run written "$tool"
+            assert_output --regexp "$option OUT|-o OUT"
+        done < <("$tool" --help | sed -n 's/.*\(--[a-z-]*\)=\(FILE\|TSV\|TREE\).*write.*/\1/p')
+    done
+}
+
+@test "a full device in a file's place is an error with a message, and stays what it is" {
+    check() {
+        ln -sf /dev/full OUT
+        run --separate-stderr with "$input" out "$@"
+        assert_refused "$1" 'No space left on device'
+        [ -L OUT ] && [ -c OUT ]
+        rm OUT
+    }
+    for_each_file
+}
+
+@test "a pipe in a file's place gets what the file would have had" {
+    check() {
+        with "$input" out "$@"
+        mv OUT wanted
+        mkfifo OUT
+        cat OUT >found &
+        with "$input" out "$@"
+        wait $!
+        rm OUT
+        run cmp wanted found
+        assert_success
+    }
+    for_each_file
+}
+
+@test "a missing folder and a full disk are errors with a message, and the file of before stays" {
+    check() {
+        run --separate-stderr with "$input" out "${@/#OUT/missing/OUT}"
+        assert_refused "$1" missing/OUT 'No such file or directory'
+        echo old >OUT
+        run --separate-stderr bash -o pipefail -c '
+            (trap "" XFSZ; ulimit -f 0; exec "${@:2}" <"$1" 2>&1 >/dev/null) | cat >&2' - "$input" "$@"
+        assert_refused "$1" 'File too large'
+        assert_equal "$(cat OUT)" old
+        run compgen -G 'OUT?*'
+        refute_output
+        rm OUT
+    }
+    for_each_file
+}
+
+@test "kill -9 at random moments leaves the file of before or the whole new one" {
+    seed=${CASES_SEED:-$RANDOM}
+    check() {
+        mkdir kill
+        cp ./*.* kill
+        (
+            cd kill || exit
+            timeout 300 env ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD="$FAULTS/cases.so" \
+                CASES="kill ${KILLS:-40}" CASES_SEED="$seed" CASES_INPUT="$input" "$@" >../table
+        )
+        rm -r kill
+        run awk -F '\t' 'NR > 1 && $5 != "old" && $5 != "whole" && $5 != "some" { print; bad++ }
+            END { exit bad > 0 || NR < 2 }' table
+        assert_success
+    }
+    for_each_file
+}
+
+@test "raw2wav -d writes nothing outside its folder, whatever keys and links there are" {
+    mkdir outside
+    for name in ../x /x a/../../x .. . a//b 'a b' "$(printf '%0300d' 0)/../x" 'x%2e%2e' '-rf' '.hidden'; do
+        numpy '
+stream = Stream("in.tar", tarfile.PAX_FORMAT)
+stream.member(sys.argv[1] + ".npy", npy([[0.1] * 9]))
+stream.tar.close()' "$name"
+        rm -rf inside
+        mkdir inside
+        run --separate-stderr raw2wav -r 8000 -d inside <in.tar
+        [ "$status" -le 1 ] || fail "$name: status $status"
+        run find . -newer in.tar -name '*.wav' -not -path './inside/*'
+        refute_output
+    done
+    # links in the folder that lead out of it: to a folder, to a file, to a device
+    make_stream in.tar 'record("a/b", [[0.1] * 9], sample_rate=8000)'
+    rm -rf inside
+    mkdir inside
+    ln -s ../outside inside/a
+    run --separate-stderr raw2wav -d inside <in.tar
+    assert_refused raw2wav inside/a 'symbolic link'
+    rm inside/a
+    mkdir inside/a
+    for target in ../../outside/file /dev/null missing; do
+        ln -sf "$target" inside/a/b.wav
+        run --separate-stderr raw2wav -d inside <in.tar
+        assert_refused raw2wav inside/a/b.wav 'symbolic link'
+    done
+    run ls -A outside
+    refute_output
+    # the folder itself may be a link
+    rm -r inside
+    ln -s outside inside
+    raw2wav -d inside <in.tar
+    [ -f outside/a/b.wav ]
+    # keys that differ in their case alone are two files
+    make_stream in.tar 'record("A", [[0.1] * 9], sample_rate=8000); record("a_", [[0.2] * 9], sample_rate=8000)'
+    raw2wav -d inside <in.tar
+    [ -f outside/A.wav ] && [ -f outside/a_.wav ]
+    # a key longer than a file's name can be
+    make_stream in.tar 'record("k" * 300, [[0.1] * 9], sample_rate=8000)' pax
+    run --separate-stderr raw2wav -d inside <in.tar
+    assert_refused raw2wav 'File name too long'
+}
