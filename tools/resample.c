@@ -6,8 +6,8 @@
  *
  * Band-limited interpolation with a windowed sinc by libsamplerate (audio/resampler.h, which also
  * has what the qualities were measured to be worth). A channel is cut into blocks that threads
- * compute side by side, which changes no bit of it. Frame 0 stays at time 0; before the beginning and after
- * the end there is silence. A record that is at HZ already passes bit by bit.
+ * compute side by side, which changes no bit of it. Frame 0 stays at time 0; before the beginning
+ * and after the end there is silence. A record that is at HZ already passes bit by bit.
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav
  */
@@ -19,7 +19,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { BLOCK = 1 << 16 }; /* frames at once, of input or output, whichever is more */
 
@@ -120,28 +119,21 @@ static void convert(struct parallel *parallel, const struct resampler *resampler
                     struct reader *reader, size_t frames, size_t out)
 {
     const size_t most = resampler_block(resampler, BLOCK);
-    float *overlap = NULL; /* from the block's start to the end of the one before */
-    uint64_t start, later, end = 0;
+    struct blocks blocks;
+    uint64_t start, next;
     size_t n, unused;
 
+    blocks_begin(&blocks, reader, frames);
     for (size_t first = 0, count; first < out; first += count) {
         count = out - first < most ? out - first : most;
         resampler_input(resampler, first, count, &start, &n);
-        float *block = xfloats(n);
-        size_t known = (size_t)(end - start), left = frames > end ? frames - (size_t)end : 0;
-        if (overlap)
-            memcpy(block, overlap, known * sizeof *block);
-        reader_values(reader, block + known, left < n - known ? left : n - known);
-        end = start + n;
-
-        resampler_input(resampler, first + count, 1, &later, &unused);
-        overlap = xresize(overlap, (size_t)(end - later), sizeof *overlap);
-        memcpy(overlap, block + (later - start), (size_t)(end - later) * sizeof *overlap);
-        add(parallel, (struct task){.resampler = resampler, .first = first, .count = count,
-                                    .in = block}, (n + 2 * count) * sizeof *block);
+        resampler_input(resampler, first + count, 1, &next, &unused);
+        float *in = blocks_take(&blocks, (int64_t)start, n, (int64_t)next);
+        add(parallel,
+            (struct task){.resampler = resampler, .first = first, .count = count, .in = in},
+            (n + count) * sizeof *in);
     }
-    values_copy(reader, NULL, frames > end ? frames - (size_t)end : 0);
-    free(overlap);
+    blocks_end(&blocks);
 }
 
 static void set_rate(json_t *meta, double rate)
