@@ -8,6 +8,12 @@
  * order, and nothing here holds a whole record. Errors end the process through die() with the
  * stream's name, the record's number and key: a stream that stops inside a record, a stream without
  * its end-of-archive mark, a read error and a malformed member each have a message of their own.
+ *
+ * Refused: links, devices, members with holes, names that are no key (".." and "/" in front among
+ * them), a JSON without its npy or behind it, JSON that has a key twice, is nested deeper than
+ * jansson goes (2048) or is not UTF-8, an npy whose header claims other than what the member has,
+ * and compressed streams. Taken: an npy without a JSON; folders; keys of any length; behind the
+ * end-of-archive mark whole blocks of zeros, and another stream.
  */
 #ifndef LATHE_STREAM_H
 #define LATHE_STREAM_H
