@@ -9,12 +9,12 @@ ours() {
 
 count=$(clips "$DATA/learn.tar")
 peer trees.py "$DATA/learn.tar" "$DATA/try.tar"
-for ((seed = 1; seed <= $(part 2); seed++)); do
+for ((seed = 1; seed <= $(part 3); seed++)); do
     timed ours "$seed"
     mine=$seconds
     dtree -m "$scratch/tree" --summary "$scratch/tested" <"$DATA/try.tar" >"$scratch/predicted.out"
     accuracy=$(awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } NR == 2 { print $at["accuracy"] }' "$scratch/tested")
-    progress "$row, round $seed of $(part 2): scikit-learn"
+    progress "$row, round $seed of $(part 3): scikit-learn"
     ask tree "$seed"
     result "$count x 55112" scikit-learn "$seed" "$mine" "$seconds" s
     result "accuracy" scikit-learn "$seed" "$accuracy" "$told" accuracy
