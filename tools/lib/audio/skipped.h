@@ -8,7 +8,8 @@ struct skipped;
  * appears at skipped_close(). */
 struct skipped *skipped_open(const char *path, const char *column);
 
-/* Warns that NAME is left out, and why, and adds the row, in which what is no UTF-8 becomes U+FFFD. */
+/* Warns that NAME is left out, and why, and adds the row, in which U+FFFD stands for what is no
+ * UTF-8. */
 void skipped_add(struct skipped *skipped, const char *name, const char *reason);
 
 /* Completes the table, which has its header even when nothing was left out. Frees SKIPPED. */
