@@ -129,6 +129,22 @@ leave() {
     set +m
 }
 
+@test "one job, a make killed twice and run again, a locale of commas: the same bytes as eight jobs gave" {
+    rm -r out
+    mkdir locales
+    localedef -i de_DE -f ISO-8859-1 locales/de_DE
+    language=(LOCPATH="$PWD/locales" LC_ALL=de_DE LANG=de_DE)
+    for reached in out/models/9184.safetensors out/report/data/trees.tsv; do
+        leave report -j1 experiments
+        until [ -e "$reached" ] || ! kill -0 "$group" 2>/dev/null; do sleep 0.2; done
+        kill -9 -- -"$group" # fails where there is nothing left to kill
+        wait "$group" || true
+        [ ! -e out/report/index.html ]
+    done
+    report -j2 experiments >>log 2>&1 || fail "$(grep -a -B3 -A3 -m3 '\*\*\*' <(tail -n 400 log) | cut -c1-400)"
+    assert_same
+}
+
 @test "two makes at once: the second says that it waits, and nothing comes to harm" {
     rm -rf out
     cp -a first out
