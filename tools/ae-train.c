@@ -35,6 +35,8 @@ static struct {
     bool resume;
 } options = {.epochs = 40, .batch = 20, .rate = 0.02, .seed = 42};
 
+static struct model *model; /* what comes out */
+
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'n', "net", "FILE", &options.net, "the network's description", .required = true},
     {OPTION_TEXT, 'o', "output", "FILE", &options.model, "the model", .required = true},
@@ -119,7 +121,7 @@ int main(int argc, char **argv)
     if (options.validation && strcmp(options.validation, "-") == 0)
         misuse("--validation: stdin has the training clips");
 
-    struct model *model = xalloc(1, sizeof *model);
+    model = xalloc(1, sizeof *model);
     model->net = net_load(options.net);
     struct outfile *model_file = outfile_open(options.model);
     struct outfile *losses_file = options.losses ? outfile_open(options.losses) : NULL;
