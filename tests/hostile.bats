@@ -68,7 +68,7 @@ open("lies/zip", "wb").write(b"PK\3\4" + bytes(2000))'
             "$1" "${arguments[@]}" >table
         run awk -F '\t' -v start="$1: stdin: " '
             NR == FNR { name[FNR - 1] = $0; next }
-            FNR > 1 && ($2 != 1 || $7 != 1 || index($8, start) != 1 || $6) { print name[$1] ": " $0; bad++ }
+            FNR > 1 && ($2 != 1 || $7 != 1 || index($8, start) != 1 || $6 || /[\001-\010\013-\037]/) { print name[$1] ": " $0; bad++ }
             END { exit bad > 0 || FNR < 40 }' list table
         assert_success
     }

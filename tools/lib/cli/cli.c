@@ -30,10 +30,15 @@ static char *command_line;
 static void say(const char *format, va_list arguments)
 {
     int error = errno;
+    char text[8192];
 
     fflush(stdout);
     fprintf(stderr, "%s: ", cli_name());
-    vfprintf(stderr, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
+    for (char *c = text; *c; c++) /* names come from anywhere, and a terminal obeys these */
+        if ((unsigned char)*c < ' ' || *c == '\x7f')
+            *c = '?';
+    fputs(text, stderr);
     if (*format && format[strlen(format) - 1] == ':')
         fprintf(stderr, " %s", strerror(error));
     fputc('\n', stderr);
