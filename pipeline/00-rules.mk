@@ -37,6 +37,16 @@ $(1)
 $(call note,$(1))
 endef
 
+# $(call run_both,COMMAND,BESIDE): the target is what COMMAND writes itself to $@.part, BESIDE what it
+# prints. Where the target is, BESIDE is, too.
+define run_both
+@mkdir -p $(@D)
+$(1) > $(2).part
+@mv $(2).part $(2)
+@mv $@.part $@
+$(call note,$(subst .part,,$(1)) > $(2))
+endef
+
 # Where the report's parts lie: tables, figures, and each section's piece of the page.
 DATA := $(OUT)/report/data
 FIGURES := $(OUT)/report/figures

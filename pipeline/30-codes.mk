@@ -12,7 +12,7 @@ $(OUT)/decoded/%.tar: $(OUT)/models/%.safetensors $(OUT)/latents/%.tar $(call co
 	$(call run,$(BIN)/ae-dec -m $< < $(OUT)/latents/$*.tar)
 
 $(OUT)/decoded/%.summary.tsv: $(OUT)/decoded/%.tar $(OUT)/test.tar $(call parameter,SEED) $(call code,compare)
-	$(call make_file,$(BIN)/compare -r $(OUT)/test.tar -s $(SEED) -S $@ < $(OUT)/decoded/$*.tar > $(OUT)/decoded/$*.measures.tsv)
+	$(call run_both,$(BIN)/compare -r $(OUT)/test.tar -s $(SEED) -S $@.part < $<,$(OUT)/decoded/$*.measures.tsv)
 
 $(OUT)/decoded/summary.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/decoded/%.summary.tsv)
 	$(call run,awk -v column=network -f $^)

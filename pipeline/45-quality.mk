@@ -20,21 +20,21 @@ control.resampling = $(BIN)/resample -q best -r $$(cat $(OUT)/networks/$(*F).rat
 control.klt = $(BIN)/klt -m $(OUT)/controls/$(setting).basis.tar -k $(numbers) < $(OUT)/test.tar
 control.lowest = $(BIN)/mdct -n $(setting) -k $(numbers) < $(OUT)/test.tar
 control.largest = $(BIN)/mdct -n $(setting) --largest -k $(numbers) < $(OUT)/test.tar
-control = $(control.$(firstword $(subst -, ,$(*D)))) > $@.tar; \
-	$(BIN)/recognise -r $(OUT)/test.tar -S $(@:.summary.tsv=.recognised.tsv) < $@.tar > $@.nearest.tsv; \
-	$(BIN)/compare -r $(OUT)/test.tar -s $(SEED) -S $@ < $@.tar > $(@:.summary.tsv=.measures.tsv)
+control = $(control.$(firstword $(subst -, ,$(*D)))) > $@.tar.part; \
+	$(BIN)/recognise -r $(OUT)/test.tar -S $(@:.summary.tsv=.recognised.tsv) < $@.tar.part > $@.nearest.part; \
+	$(BIN)/compare -r $(OUT)/test.tar -s $(SEED) -S $@.part < $@.tar.part
 
 # The sounds themselves would fill gigabytes: they go once they have been measured.
 controls = $(foreach control,$(1),$(NETWORKS:%=$(OUT)/controls/$(control)/%.summary.tsv))
 measured := $(OUT)/test.tar $(patsubst %,$(OUT)/networks/%.numbers,$(NETWORKS)) $(patsubst %,$(OUT)/networks/%.rate,$(NETWORKS)) \
 	$(call parameter,SEED RATE) $(call code,compare recognise)
 $(call controls,$(transforms)): $(OUT)/controls/%.summary.tsv: $(measured) $(call code,mdct resample)
-	$(call make_file,$(control))
-	@rm $@.tar $@.nearest.tsv
+	$(call run_both,$(control),$(@:.summary.tsv=.measures.tsv))
+	@rm $@.tar.part $@.nearest.part
 
 $(call controls,$(learned)): $(OUT)/controls/%.summary.tsv: $(measured) $(KLT_BLOCKS:%=$(OUT)/controls/%.basis.tar) $(call code,klt)
-	$(call make_file,$(control))
-	@rm $@.tar $@.nearest.tsv
+	$(call run_both,$(control),$(@:.summary.tsv=.measures.tsv))
+	@rm $@.tar.part $@.nearest.part
 
 $(KLT_BLOCKS:%=$(OUT)/controls/%.basis.tar): $(OUT)/controls/%.basis.tar: $(OUT)/train.tar $(call code,klt)
 	$(call make_file,$(BIN)/klt -b $* -o $@ < $<)
@@ -46,7 +46,7 @@ $(OUT)/networks/%.rate: pipeline/report/column.awk $(OUT)/networks/%.sizes.tsv
 	$(call run,awk -v column=numbers_per_second -f $^)
 
 $(OUT)/decoded/%.recognised.tsv: $(OUT)/decoded/%.tar $(OUT)/test.tar $(call code,recognise)
-	$(call make_file,$(BIN)/recognise -r $(OUT)/test.tar -S $@ < $< > $(OUT)/decoded/$*.nearest.tsv)
+	$(call run_both,$(BIN)/recognise -r $(OUT)/test.tar -S $@.part < $<,$(OUT)/decoded/$*.nearest.tsv)
 
 # ---- all in one table, the best of each, who wins ----
 summaries := $(NETWORKS:%=$(OUT)/decoded/%.summary.tsv) $(call controls,resampling $(learned) $(filter-out resampling,$(transforms)))

@@ -105,17 +105,20 @@ grow.shuffled := --shuffle
 learn.group := $(BIN)/pick -g -p 0-90 <
 try.group := $(BIN)/pick -g -p 90-100 <
 
-# $(call tree,SPLIT): the rule for the trees of a split.
+# $(call tree,SPLIT): the rules for the trees of a split.
 define tree
 grow_$(1) = $(learn.$(1)) $$< | $(BIN)/dtree $(grow.$(1)) -s $(SEED) -o $(OUT)/trees/$(1)/$$*.json \
-	--importance $(OUT)/trees/$(1)/$$*.importance.tsv && $(try.$(1)) $$< | $(BIN)/dtree -m $(OUT)/trees/$(1)/$$*.json \
-	--summary $(OUT)/trees/$(1)/$$*.summary.tsv > $(OUT)/trees/$(1)/$$*.predicted.tsv
-$(OUT)/trees/$(1)/%.summary.tsv $(OUT)/trees/$(1)/%.importance.tsv: export PATH := $(abspath $(BIN)):$(PATH)
-$(OUT)/trees/$(1)/%.summary.tsv $(OUT)/trees/$(1)/%.importance.tsv: $(vectors)/%.tar datasets/part $(call parameter,SEED) \
+	--importance $(OUT)/trees/$(1)/$$*.importance.tsv
+$(OUT)/trees/$(1)/%.json $(OUT)/trees/$(1)/%.importance.tsv: export PATH := $(abspath $(BIN)):$(PATH)
+$(OUT)/trees/$(1)/%.json $(OUT)/trees/$(1)/%.importance.tsv: $(vectors)/%.tar datasets/part $(call parameter,SEED) \
 		$(call code,dtree pick tls)
 	@mkdir -p $$(@D)
 	$$(grow_$(1))
-	$$(call note,$$(grow_$(1)),$(OUT)/trees/$(1)/$$*.summary.tsv)
+	$$(call note,$$(grow_$(1)),$(OUT)/trees/$(1)/$$*.json)
+
+$(OUT)/trees/$(1)/%.summary.tsv: export PATH := $(abspath $(BIN)):$(PATH)
+$(OUT)/trees/$(1)/%.summary.tsv: $(vectors)/%.tar $(OUT)/trees/$(1)/%.json datasets/part $(call code,dtree pick tls)
+	$$(call run_both,$(try.$(1)) $$< | $(BIN)/dtree -m $(OUT)/trees/$(1)/$$*.json --summary $$@.part,$(OUT)/trees/$(1)/$$*.predicted.tsv)
 endef
 $(foreach split,$(SPLITS),$(eval $(call tree,$(split))))
 
@@ -147,14 +150,9 @@ into.pooled/original := $(BIN)/pool
 $(foreach name,$(NETWORKS),$(eval into.raw/$(name) := $(BIN)/ae-enc -m $(OUT)/models/$(name).safetensors))
 $(foreach name,$(NETWORKS),$(eval into.pooled/$(name) := $(into.raw/$(name)) | $(BIN)/pool))
 
-
 # As many clusters as labels, but no more than songs.
 fewer = $$$$(awk 'NR == FNR { labels = FNR - 1; next } END { print labels < (FNR - 1) / 2 ? labels : (FNR - 1) / 2 }' \
 	$(OUT)/dataset.tsv $(shift)/$(1).places.tsv)
-
-twins = cat $(shift)/$(1).early.tar $(shift)/$(1).late.tar | $(BIN)/pca -z > $(shift)/$(1).twins.tar && \
-	$(BIN)/raw2tsv < $(shift)/$(1).twins.tar > $(shift)/$(1).places.tsv && \
-	$(kmeans) -k $(fewer) < $(shift)/$(1).twins.tar > $(shift)/$(1).clusters.tsv
 
 # $(call shifted,SET): the rules for one kind of vectors; a row of numbers at their end.
 shift := $(OUT)/shift
@@ -170,10 +168,14 @@ $(shift)/$(1).json: $(OUT)/songs.tar $(2) datasets/part $(call parameter,SHIFT C
 $(shift)/$(1).%.predicted.tsv: $(shift)/$(1).json $(shift)/$(1).%.tar $(call code,dtree)
 	$$(call run,$(BIN)/dtree -m $$< < $(shift)/$(1).$$*.tar)
 
-$(shift)/$(1).clusters.tsv $(shift)/$(1).places.tsv &: $(shift)/$(1).early.tar $(shift)/$(1).late.tar $(OUT)/dataset.tsv \
-		$(call parameter,SEED) $(call code,pca kmeans raw2tsv)
-	$(call twins,$(1))
-	$$(call note,$(call twins,$(1)),$(shift)/$(1).clusters.tsv)
+$(shift)/$(1).twins.tar: $(shift)/$(1).early.tar $(shift)/$(1).late.tar $(call code,pca)
+	$$(call run,cat $$(wordlist 1,2,$$^) | $(BIN)/pca -z)
+
+$(shift)/$(1).places.tsv: $(shift)/$(1).twins.tar $(call code,raw2tsv)
+	$$(call run,$(BIN)/raw2tsv < $$<)
+
+$(shift)/$(1).clusters.tsv: $(shift)/$(1).twins.tar $(shift)/$(1).places.tsv $(OUT)/dataset.tsv $(call parameter,SEED) $(call code,kmeans)
+	$$(call run,$(kmeans) -k $(fewer) < $$<)
 
 $(shift)/$(1).tsv: pipeline/report/shift.awk $(shift)/$(1).places.tsv $(shift)/$(1).clusters.tsv \
 		$(shift)/$(1).early.predicted.tsv $(shift)/$(1).late.predicted.tsv

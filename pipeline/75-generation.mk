@@ -96,15 +96,15 @@ $(generation)/%/mixed.tar: $(OUT)/decoded/%.tar $(planned)
 $(generation)/mix/triples.tar: $(OUT)/test.tar $(planned)
 	$(call run,$(mean) triple $(OUT)/test.tar)
 
-compared = $(BIN)/compare -r $(1) -s $(SEED) -S $@ < $(2) > $(@:.summary.tsv=.measures.tsv)
+compared = $(call run_both,$(BIN)/compare -r $(1) -s $(SEED) -S $@.part < $<,$(@:.summary.tsv=.measures.tsv))
 $(generation)/%/mean-mixed.summary.tsv: $(generation)/%/triples.tar $(generation)/%/mixed.tar $(call code,compare) $(call parameter,SEED)
-	$(call make_file,$(call compared,$(generation)/$*/mixed.tar,$<))
+	$(call compared,$(generation)/$*/mixed.tar)
 
 $(generation)/%/mean-songs.summary.tsv: $(generation)/%/triples.tar $(generation)/mix/triples.tar $(call code,compare) $(call parameter,SEED)
-	$(call make_file,$(call compared,$(generation)/mix/triples.tar,$<))
+	$(call compared,$(generation)/mix/triples.tar)
 
 $(generation)/%/mixed-songs.summary.tsv: $(generation)/%/mixed.tar $(generation)/mix/triples.tar $(call code,compare) $(call parameter,SEED)
-	$(call make_file,$(call compared,$(generation)/mix/triples.tar,$<))
+	$(call compared,$(generation)/mix/triples.tar)
 
 $(DATA)/averaging.tsv: pipeline/report/averaging.awk $(foreach name,$(NETWORKS),$(patsubst %,$(generation)/$(name)/%.summary.tsv,mean-mixed mean-songs mixed-songs))
 	$(call run,awk -f $^)

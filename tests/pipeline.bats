@@ -32,9 +32,9 @@ hostile_files=(
 )
 
 # report OPTION...: make experiments on the hostile folder, without the options of the make that runs
-# this test.
+# this test and with filters of its own.
 report() {
-    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${language[@]}" make -C "$ROOT" --no-print-directory BUILD="$(dirname "$BIN")" \
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${language[@]}" make -C "$ROOT" --no-print-directory BUILD="$BATS_FILE_TMPDIR/build" \
         DATASET=folder DIR="$BATS_FILE_TMPDIR/my \"music's\" #1" OUT="$out" CLIP=1 RATE=22026 EPOCHS=1 TRIALS=1 CLUSTERS=4 PIECES=4 \
         MDCT_SIZES=512 KLT_BLOCKS=192 NETWORKS='18376 9184' "$@"
 }
@@ -50,6 +50,7 @@ setup_file() {
     export BATS_NO_PARALLELIZE_WITHIN_FILE=true
     local language=() out=$BATS_FILE_TMPDIR/out folder file n=0
     cd "$BATS_FILE_TMPDIR" || return
+    cp -a "$(dirname "$BIN")" build
     for folder in "${hostile_folders[@]}"; do
         mkdir -p -- "my \"music's\" #1/$folder"
         for file in "${hostile_files[@]:n % 4 * 4:4}" "$(printf '%0251d' $n)"; do
@@ -156,4 +157,22 @@ leave() {
     assert_output --partial "another make is at work on $PWD/out: waiting for it to end"
     wait "$group"
     assert_same
+}
+
+@test "a recipe whose filter breaks off leaves no target that is not whole, whichever filter it is" {
+    local tool
+    echo '#include <stdio.h>
+int main(void) { for (int i = 0; i < 999; i++) putchar(i); return 1; }' >half.c
+    gcc -o half half.c
+    for tool in $(ls build/code); do
+        rm -rf out
+        cp -a first out
+        mv "build/bin/$tool" whole
+        cp half "build/bin/$tool"
+        run report -j2 -k experiments
+        assert_failure
+        mv -f whole "build/bin/$tool"
+        (cd out && find . -type f ! -name '*.part' ! -name .lock ! -name times.tsv ! -path './.parameters/*' -print0 |
+            xargs -0 -I '{}' cmp '{}' '../first/{}') || fail "$tool broke off"
+    done
 }
