@@ -9,7 +9,8 @@ FUZZ_CC := clang-14
 FUZZ_SANITISE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_CFLAGS = -std=gnu17 -O1 -g -Wall -Wextra -Werror -Wno-unknown-pragmas -Wno-string-plus-int \
 	-Wno-unused-function -D_FILE_OFFSET_BITS=64 $(FUZZ_SANITISE) \
-	-Itools/lib $(shell pkg-config --cflags $(FUZZ_PACKAGES))
+	-Itools/lib $(shell pkg-config --cflags $(FUZZ_PACKAGES)) -idirafter $(FUZZ_OMP)
+FUZZ_OMP = $(dir $(shell $(CC) -print-file-name=include/omp.h))# clang's own would be another package
 FUZZ_PACKAGES := libarchive jansson libmd
 # the parsers and what they stand on
 FUZZED := $(wildcard tools/lib/cli/*.c tools/lib/stream/*.c tools/lib/model/*.c tools/lib/rng/*.c \
