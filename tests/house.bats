@@ -230,3 +230,11 @@ TESTS
     assert_failure
     refute_line --regexp '^[0-9]+ passed, 0 failed'
 }
+
+@test "every test that tests/README.md names is there" {
+    local file name
+    while IFS=$'\t' read -r file name; do
+        grep -qF "@test \"$name\" {" "$ROOT/tests/$file.bats" || fail "$file.bats has no test: $name"
+    done < <(sed -n 's/^|.*| \([a-z0-9-]*\): \(.*\) |$/\1\t\2/p' "$ROOT/tests/README.md" | tee names)
+    [ "$(wc -l <names)" -gt 50 ]
+}
