@@ -60,7 +60,7 @@ static struct {
 static uint32_t used[SLOTS / 2]; /* slots, in the order of their use */
 static uint32_t uses;
 static uint64_t runs = 1;
-static bool watching;
+static _Thread_local bool watching; /* libFuzzer's own threads allocate, too */
 
 static uint32_t slot_of(const volatile void *memory)
 {

@@ -154,13 +154,13 @@ static void the_first_error_of_the_stream_is_the_one_that_is_heard(void **state)
     (void)state;
     for (size_t threads = 1; threads <= 8; threads *= 2) {
         bad_work = 100; /* and all after it, often sooner */
-        check_death(threads, 0, 99, "lathe: task 100 is bad\n");
-        check_death(threads, 101, 99, "lathe: task 100 is bad\n");
+        check_death(threads, 0, 99, "parallel: task 100 is bad\n");
+        check_death(threads, 101, 99, "parallel: task 100 is bad\n");
         bad_work = 0;
-        check_death(threads, 100, 100, "lathe: the stream ends\n");
+        check_death(threads, 100, 100, "parallel: the stream ends\n");
         bad_finish = 50;
-        check_death(threads, 0, 49, "lathe: task 50 cannot be written\n");
-        check_death(threads, 51, 49, "lathe: task 50 cannot be written\n");
+        check_death(threads, 0, 49, "parallel: task 50 cannot be written\n");
+        check_death(threads, 51, 49, "parallel: task 50 cannot be written\n");
         bad_finish = 0;
     }
 }

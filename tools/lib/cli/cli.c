@@ -1,4 +1,5 @@
 /* cli - options, help, diagnostics, exit status. See cli.h. */
+#define _GNU_SOURCE /* program_invocation_short_name */
 #include "cli/cli.h"
 
 #include "cli/text.h"
@@ -86,7 +87,7 @@ _Noreturn void misuse(const char *format, ...)
 
 const char *cli_name(void)
 {
-    return running ? running->name : "lathe";
+    return running ? running->name : program_invocation_short_name;
 }
 
 void close_stdout(void)
