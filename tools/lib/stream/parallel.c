@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <omp.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -116,6 +117,9 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
 {
     struct parallel *p = xalloc(1, sizeof *p);
 
+    /* what a task gives back is for the next one: asking the kernel again costs more than the work */
+    mallopt(M_MMAP_THRESHOLD, PARALLEL_MEMORY);
+    mallopt(M_TRIM_THRESHOLD, 2 * PARALLEL_MEMORY);
     p->work = work;
     p->finish = finish;
     p->threads = threads;
