@@ -140,9 +140,9 @@ static void work(void *argument, size_t worker)
 /* Joins the block to what came before in its channel, and writes the channel when it is whole. */
 static void finish_block(const struct task *task)
 {
-    static struct moments *moments; /* (things,) */
+    static struct moments *moments; /* (things,); NULL between channels */
 
-    if (task->first == 0)
+    if (!moments)
         moments = xalloc(things, sizeof *moments);
     if (task->moments)
         for (size_t i = 0; i < pieces(task); i++)
@@ -160,6 +160,7 @@ static void finish_block(const struct task *task)
         writer_values(writer, values, statistics());
     }
     free(moments);
+    moments = NULL;
 }
 
 static void finish(void *argument)
