@@ -25,7 +25,8 @@ const struct blas *blas(void)
 {
     static struct blas loaded;
     void *library = NULL;
-    void (*set_threads)(int), (*leave)(int) = cli_exit;
+    void (*set_threads)(int);
+    void (*leave)(int) = cli_exit;
 
     if (loaded.sgemm)
         return &loaded;
