@@ -110,6 +110,9 @@ for_each_file() {
         assert_success
     }
     for_each_file
+    make_stream two.tar 'for key in "ab": record(key, np.ones((1, 99999)), sample_rate=8000)'
+    input=two.tar
+    check raw2wav -d .
 }
 
 @test "raw2wav -d writes nothing outside its folder, whatever keys and links there are" {
