@@ -11,7 +11,8 @@ $(BUILD)/code/%: $(BIN)/%
 	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
 
 # Every recipe's command is kept in out/DATASET/.commands under the target's name; the report shows
-# it beside the table or figure that it made.
+# it beside the table or figure that it made. It is written before the target gets its name: whatever
+# ends a make, where the target is, its command is.
 comma := ,
 quoted = '$(subst ','\'',$(1))'
 commands = $(patsubst $(OUT)/%,$(OUT)/.commands/%,$(1))
@@ -19,22 +20,23 @@ commands = $(patsubst $(OUT)/%,$(OUT)/.commands/%,$(1))
 # $(call note,COMMAND) or $(call note,COMMAND,TARGET): keeps COMMAND as what made the target.
 define note
 @mkdir -p $(dir $(call commands,$(or $(2),$@)))
-@printf '%s\n' $(call quoted,$(1)) > $(call commands,$(or $(2),$@))
+@printf '%s\n' $(call quoted,$(1)) > $(call commands,$(or $(2),$@)).part
+@mv $(call commands,$(or $(2),$@)).part $(call commands,$(or $(2),$@))
 endef
 
 # $(call run,COMMAND): the target is what COMMAND prints.
 define run
 @mkdir -p $(@D)
 $(1) > $@.part
-@mv $@.part $@
 $(call note,$(1) > $@)
+@mv $@.part $@
 endef
 
 # $(call make_file,COMMAND): the target is what COMMAND writes itself, by temporary name and rename.
 define make_file
 @mkdir -p $(@D)
-$(1)
 $(call note,$(1))
+$(1)
 endef
 
 # $(call run_both,COMMAND,BESIDE): the target is what COMMAND writes itself to $@.part, BESIDE what it
@@ -42,9 +44,9 @@ endef
 define run_both
 @mkdir -p $(@D)
 $(1) > $(2).part
+$(call note,$(subst .part,,$(1)) > $(2))
 @mv $(2).part $(2)
 @mv $@.part $@
-$(call note,$(subst .part,,$(1)) > $(2))
 endef
 
 # Where the report's parts lie: tables, figures, and each section's piece of the page.

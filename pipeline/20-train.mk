@@ -20,8 +20,8 @@ $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv: models/%.net $(OUT)/trai
 		$(call parameter,EPOCHS BATCH LEARNING_RATE SEED) $(call code,ae-train)
 	@mkdir -p $(OUT)/models
 	@for cause in $^; do [ ! $$cause -nt $(checkpoint) ] || rm -f $(checkpoint); done
-	flock $(OUT)/models $(train) -j $(JOBS) --resume
 	$(call note,$(train),$(OUT)/models/$*.safetensors)
+	flock $(OUT)/models $(train) -j $(JOBS) --resume
 
 $(OUT)/report/data/losses.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
 	$(call run,awk -v column=network -f $^)

@@ -36,8 +36,8 @@ trial = { $(BIN)/ae-train -n models/$(SEARCH_NETWORK).net -v $(OUT)/validation.t
 $(patsubst %,$(OUT)/search/%.losses.tsv,$(trials) set): %.losses.tsv: %.value
 	@mkdir -p $(OUT)/models
 	flock $(OUT)/models $(SHELL) $(.SHELLFLAGS) $(call quoted,$(trial))
-	@mv $@.part $@
 	$(call note,$(trial))
+	@mv $@.part $@
 
 $(foreach n,$(trials),$(eval $(OUT)/search/$(n).tsv: $(call before,$(n))))
 $(trials:%=$(OUT)/search/%.tsv): %.tsv: pipeline/report/trial.awk %.value %.losses.tsv

@@ -36,8 +36,8 @@ components = $(BIN)/pca -z -v $(space)/$*.variance.tsv < $< > $(space)/$*.tar.pa
 $(space)/%.tar $(space)/%.variance.tsv: $(vectors)/%.tar $(call code,pca)
 	@mkdir -p $(@D)
 	$(components)
-	@mv $(space)/$*.tar.part $(space)/$*.tar
 	$(call note,$(components),$(space)/$*.tar)
+	@mv $(space)/$*.tar.part $(space)/$*.tar
 
 # ---- k-means ----
 # One normal cloud, as wide as the songs in every direction, has no clusters: the elbow's control.
@@ -90,8 +90,8 @@ $(OUT)/report/audio/outliers: $(DATA)/outliers.tsv $(OUT)/songs.tar $(call code,
 	@rm -rf $@ $@.part && mkdir -p $@.part
 	@tail -n +2 $< | cut -f 1,2 | while IFS=$$'\t' read -r number key; do \
 		$(BIN)/pick -k "$$key" -n 1 < $(OUT)/songs.tar | $(BIN)/raw2wav -o "$@.part/$$number.wav"; done
-	@mv $@.part $@
 	$(call note,pick -k KEY < $(OUT)/songs.tar | raw2wav -o $@/NUMBER.wav)
+	@mv $@.part $@
 
 # ---- decision trees ----
 # Trained on nine tenths, tried on the rest: split by the song; the same with shuffled labels, which
@@ -113,8 +113,8 @@ $(OUT)/trees/$(1)/%.json $(OUT)/trees/$(1)/%.importance.tsv: export PATH := $(ab
 $(OUT)/trees/$(1)/%.json $(OUT)/trees/$(1)/%.importance.tsv: $(vectors)/%.tar datasets/part $(call parameter,SEED) \
 		$(call code,dtree pick tls)
 	@mkdir -p $$(@D)
-	$$(grow_$(1))
 	$$(call note,$$(grow_$(1)),$(OUT)/trees/$(1)/$$*.json)
+	$$(grow_$(1))
 
 $(OUT)/trees/$(1)/%.summary.tsv: export PATH := $(abspath $(BIN)):$(PATH)
 $(OUT)/trees/$(1)/%.summary.tsv: $(vectors)/%.tar $(OUT)/trees/$(1)/%.json datasets/part $(call code,dtree pick tls)

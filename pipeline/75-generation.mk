@@ -82,8 +82,8 @@ ends = $$(awk -F'\t' '$$1 == "way" { sub(/,/, " --to ", $$3); print "--from " $$
 way = $(BIN)/latent lerp $(ends) -n $(WAY_STEPS) --as way < $(OUT)/latents/$(chosen).tar | $(sound) -d $(OUT)/report/audio
 $(steps:%=$(OUT)/report/audio/way/%.wav) &: $(any) $(DATA)/plan.tsv $(call parameter,WAY_STEPS)
 	@mkdir -p $(@D)
-	$(way)
 	$(call note,$(way),$(OUT)/report/audio/way/01.wav)
+	$(way)
 
 # ---- is averaging more than mixing? Triples of songs: the decoded mean of their vectors, the mean of
 # ---- their reconstructions and the mean of the songs themselves, against each other

@@ -81,7 +81,8 @@ setup() {
 }
 
 @test "the README's Python reads our streams" {
-    ae-enc -m M.safetensors <songs.tar >latents.tar
+    cd "$BATS_TEST_TMPDIR" # the pipes, run at the same time, make a latents.tar, too
+    ae-enc -m "$BATS_FILE_TMPDIR/M.safetensors" <"$BATS_FILE_TMPDIR/songs.tar" >latents.tar
     blocks | sed -n 's/^0\t//p' >readme.py
     echo 'assert list(z)[:2] == ["jazz/jazz_00001.npy", "jazz/jazz_00002.npy"] and z["jazz/jazz_00001.npy"].shape == (8, 2297)' >>readme.py
     run /usr/bin/python3 readme.py

@@ -254,8 +254,6 @@ _Noreturn static void child(int given)
     if (getenv("CASES_MEMORY"))
         limit_memory((rlim_t)setting("CASES_MEMORY", 0));
     alarm(60);
-    if (on_exit(leave, NULL) != 0)
-        give_up("on_exit");
     exit(program_main(argument_count, arguments, environ));
 }
 
@@ -373,7 +371,7 @@ static int run_cases(int argc, char **argv, char **environment)
     at = (int)setting("CASES_AT", 0);
     out = memfd_create("stdout", MFD_CLOEXEC);
     error = memfd_create("stderr", MFD_CLOEXEC);
-    if (!what++ || out < 0 || error < 0)
+    if (!what++ || out < 0 || error < 0 || on_exit(leave, NULL) != 0)
         give_up("CASES");
     note_what_is_there();
     printf("case\tstatus\tkilobytes\tout\tfiles\tleft\tlines\terror\n");
