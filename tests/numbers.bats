@@ -69,6 +69,10 @@ latent slerp -f a -t b
 latent noise
 pool
 pool -f logmel
+pool -f mfcc -n 512
+specgram -n 512
+specgram -n 512 --db
+resample -r 4000
 ae-train -n tiny.net -o new.safetensors -e 1
 ae-enc -m tiny.safetensors
 COMMANDS
@@ -302,6 +306,11 @@ TABLE
 1|too large|pca -s new.space
 1|record 1 (a): its numbers are too large|pca -a space.safetensors
 1|record 1 (a): its values are too large|mdct -n 64 -k 1
+1|record 1 (a): its values are too large|specgram -n 512
+1|record 1 (a): its values are too large|specgram -n 512 --db
+1|record 1 (a): its values are too large|pool -f logmel -n 512
+1|record 1 (a): its values are too large|pool -f mfcc -n 512
+1|record 1 (a): it or its original is too loud|compare -r good.tar
 1|too large|latent random -d gaussian -c 50
 1|too loud|recognise -r huge.tar
 TABLE

@@ -113,16 +113,6 @@ assert (array("b.tar", "none") == -120).all()'
     assert_equal "$(field b.tar a scale)" magnitude
 }
 
-@test "NaN stays in the columns that see it, in decibels too" {
-    make_stream a.tar 'x = np.ones((1, 1000), "f4"); x[0, 500] = np.nan
-record("a", x)'
-    for scale in --power --db ''; do
-        specgram -n 64 -p 64 $scale <a.tar >b.tar
-        numpy 'bad = np.isnan(array("b.tar", "a")[0]).all(axis=0)
-assert bad.nonzero()[0].tolist() == [8], bad.nonzero()'
-    done
-}
-
 @test "the same audio gives the same bytes" {
     make_stream a.tar 'record("a", np.random.default_rng(1).standard_normal((1, 30000)).astype("f4"))'
     specgram <a.tar >b.tar

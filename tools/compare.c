@@ -146,6 +146,8 @@ int main(int argc, char **argv)
             waveform_compare(original->values, sound->values, sound->channels * sound->frames);
         struct spectral_distance s = spectral_compare(spectral, original->values, sound->values,
                                                       sound->channels, sound->frames);
+        if (!isfinite(s.stft) || !isfinite(s.mel))
+            die_record(&record, "it or its original is too loud for a spectrogram of floats");
         double values[METRICS] = {w.rmse, w.snr, w.si_sdr, s.stft, s.mel};
         print_line(record.key, values);
         keep(&results, values);

@@ -135,9 +135,7 @@ static void apply(struct reader *reader)
                 n = frames - at < size ? frames - at : size;
                 finite_values(reader, &record, c * frames + at, piece, n);
                 klt_rebuild(basis->values, block, &share, unit, piece, n);
-                for (size_t i = 0; i < n; i++)
-                    if (!isfinite(piece[i]))
-                        die_record(&record, "its values are too large to be transformed");
+                finite_results(&record, piece, n);
                 writer_values(writer, piece, n);
             }
     }

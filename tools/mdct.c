@@ -14,6 +14,7 @@
  */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "metric/sound.h"   /* a record's audio in memory */
+#include "stream/finite.h"  /* values that are numbers */
 #include "stream/stream.h"  /* records on stdin and stdout */
 #include "transform/keep.h" /* the lowest or the largest */
 #include "transform/mdct.h" /* the transform */
@@ -88,9 +89,7 @@ int main(int argc, char **argv)
         struct sound *sound = sound_read(reader, &record);
         size_t count = sound->channels * sound->frames;
         size_t spent = rebuild(mdct, sound->values, sound->channels, sound->frames);
-        for (size_t i = 0; i < count; i++)
-            if (!isfinite(sound->values[i]))
-                die_record(&record, "its values are too large to be transformed");
+        finite_results(&record, sound->values, count);
         json_object_set_new(record.meta, "numbers", json_integer((json_int_t)spent));
         writer_begin(writer, record.key, record.meta, &record.shape);
         writer_values(writer, sound->values, count);

@@ -15,10 +15,10 @@
 #include "cli/cli.h"         /* options, diagnostics, exit status */
 #include "pool/features.h"   /* log-mel bands and MFCCs over time */
 #include "pool/moments.h"    /* mean, deviation, energy */
+#include "stream/finite.h"   /* values that are numbers */
 #include "stream/parallel.h" /* blocks over threads */
 #include "stream/stream.h"   /* records on stdin and stdout */
 
-#include <math.h>
 #include <stdlib.h>
 
 enum {
@@ -114,6 +114,7 @@ struct task {
 static struct features **features; /* one a thread; NULL for STATS */
 static size_t things = 1;          /* that a channel is described by */
 static struct writer *writer;
+static struct record current; /* the one that is being written */
 
 static size_t pieces(const struct task *task)
 {
@@ -157,6 +158,7 @@ static void finish_block(const struct task *task)
     for (size_t i = 0; i < things; i++) {
         float values[] = {(float)moments[i].mean, (float)moments_deviation(&moments[i]),
                           (float)moments_energy(&moments[i])};
+        finite_results(&current, values, statistics());
         writer_values(writer, values, statistics());
     }
     free(moments);
@@ -169,7 +171,8 @@ static void finish(void *argument)
 
     if (task->begins) {
         writer_begin(writer, task->record.key, task->record.meta, &task->record.shape);
-        record_drop(&task->record);
+        record_drop(&current);
+        current = task->record;
     } else {
         finish_block(task);
     }
@@ -196,7 +199,7 @@ static void pool_channel(struct parallel *parallel, struct reader *reader,
     size_t next, unused, most = features ? COLUMNS : BLOCK;
     struct blocks blocks;
 
-    blocks_begin(&blocks, reader, frames);
+    blocks_begin(&blocks, reader, record, channel, frames);
     for (; task.first < task.total; task.first += task.count) {
         task.count = task.total - task.first < most ? task.total - task.first : most;
         task.start = task.first;
@@ -207,10 +210,6 @@ static void pool_channel(struct parallel *parallel, struct reader *reader,
         if (features && task.first + task.count < task.total)
             features_input(features[0], frames, task.first + task.count, 1, &next, &unused);
         task.in = blocks_take(&blocks, (int64_t)task.start, task.length, (int64_t)next);
-        for (size_t i = 0; i < task.length; i++)
-            if (!isfinite(task.in[i]))
-                die_record(record, "value %zu of channel %zu is %g; finite numbers are wanted",
-                           task.start + i, channel, (double)task.in[i]);
         add(parallel, task);
     }
     blocks_end(&blocks);
@@ -280,5 +279,6 @@ int main(int argc, char **argv)
     close_features(threads);
     reader_close(reader);
     writer_close(writer);
+    record_drop(&current);
     return EXIT_DONE;
 }

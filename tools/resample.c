@@ -14,6 +14,7 @@
 #include "audio/blocks.h"    /* a channel in blocks that overlap */
 #include "audio/resampler.h" /* the interpolation */
 #include "cli/cli.h"
+#include "stream/finite.h" /* values that are numbers */
 #include "stream/parallel.h" /* blocks over threads */
 #include "stream/stream.h"
 
@@ -46,8 +47,8 @@ static const struct tool tool = {
     .arguments = "-r HZ [OPTION...] < audio > audio",
     .about = "Interpolates each record (channels, frames) to HZ samples a second by\n"
              "libsamplerate; round(frames x HZ / sample_rate) frames come out. Peaks may\n"
-             "exceed the scale that they had. A record that is at HZ already passes bit by\n"
-             "bit.\n"
+             "exceed the scale that they had. NaN and infinities are refused. A record that is\n"
+             "at HZ already passes bit by bit.\n"
              "\n"
              "The pass band (-3 dB) reaches 96 % (best), 90 % (medium) or 80 % (fast) of half\n"
              "the lower rate; what lies above half is 119, 91 or 100 dB down. medium takes a\n"
@@ -67,6 +68,7 @@ struct task {
 };
 
 static struct writer *writer;
+static struct record current; /* the one that is being written */
 
 static void work(void *argument, size_t worker)
 {
@@ -85,8 +87,11 @@ static void finish(void *argument)
 
     if (task->begins) {
         writer_begin(writer, task->record.key, task->record.meta, &task->record.shape);
-        record_drop(&task->record);
+        record_drop(&current);
+        current = task->record;
     }
+    if (task->resampler)
+        finite_results(&current, task->out, task->count);
     writer_values(writer, task->out, task->count);
     if (task->out != task->in)
         free(task->out);
@@ -114,16 +119,18 @@ static void pass(struct parallel *parallel, struct reader *reader, size_t frames
     }
 }
 
-/* One channel of FRAMES frames to OUT frames. A block's input overlaps with that of the last one. */
+/* The CHANNEL of RECORD, FRAMES long, to OUT frames. A block's input overlaps with that of the last
+ * one. */
 static void convert(struct parallel *parallel, const struct resampler *resampler,
-                    struct reader *reader, size_t frames, size_t out)
+                    struct reader *reader, const struct record *record, size_t channel,
+                    size_t frames, size_t out)
 {
     const size_t most = resampler_block(resampler, BLOCK);
     struct blocks blocks;
     uint64_t start, next;
     size_t n, unused;
 
-    blocks_begin(&blocks, reader, frames);
+    blocks_begin(&blocks, reader, record, channel, frames);
     for (size_t first = 0, count; first < out; first += count) {
         count = out - first < most ? out - first : most;
         resampler_input(resampler, first, count, &start, &n);
@@ -188,7 +195,8 @@ int main(int argc, char **argv)
             if (rate == options.rate)
                 pass(parallel, reader, frames);
             else
-                convert(parallel, resampler_for(parallel, rate, &resampler), reader, frames, out);
+                convert(parallel, resampler_for(parallel, rate, &resampler), reader, &record, c,
+                        frames, out);
     }
 
     parallel_close(parallel);
@@ -196,5 +204,6 @@ int main(int argc, char **argv)
         resampler_close(resampler);
     reader_close(reader);
     writer_close(writer);
+    record_drop(&current);
     return EXIT_DONE;
 }

@@ -16,6 +16,7 @@
 #include "audio/blocks.h" /* a channel in blocks that overlap */
 #include "audio/stft.h"   /* windows, reflection, transform */
 #include "cli/cli.h"
+#include "stream/finite.h" /* values that are numbers */
 #include "stream/parallel.h" /* blocks over threads */
 #include "stream/spool.h"
 #include "stream/stream.h"
@@ -60,15 +61,15 @@ static const struct tool tool = {
              "magnitudes of the Fourier transform of every column, as librosa.stft and\n"
              "torchaudio's Spectrogram have them. Columns are centred on frames 0, hop,\n"
              "2 hop, ...; the signal is reflected at its ends, for which a record needs\n"
-             "fft/2 + 1 frames. Decibels end at -120. The JSON gets fft, hop, window and scale\n"
-             "(magnitude, power or db).\n",
+             "fft/2 + 1 frames. Decibels end at -120. NaN and infinities are refused. The JSON\n"
+             "gets fft, hop, window and scale (magnitude, power or db).\n",
     .examples = "  wav2raw song.flac | tomono | specgram --db > song-db.tar\n"
                 "  wav2raw song.flac | specgram -n 512 -p 128 | tls\n",
     .options = table,
 };
 
 /* power (n,) to the scale that was asked for, in place; FULL_SCALE is the power of 0 dB. NaN stays
- * NaN. */
+ * NaN (finish_block refuses it). */
 static void rescale(float *values, size_t n, double full_scale)
 {
     if (options.power)
@@ -95,6 +96,7 @@ struct task {
 
 static struct stft **stfts; /* one a thread */
 static struct writer *writer;
+static struct record current; /* the one that is being written */
 static struct spool *spectrum; /* of a channel that has several blocks: (1, bins x columns) */
 
 /* TILE columns at a time, so that a row is written in pieces of a cache line. */
@@ -127,6 +129,7 @@ static void finish_block(const struct task *task)
     const size_t bins = stft_bins(stfts[0]), values = bins * task->columns;
     static float block[BLOCK];
 
+    finite_results(&current, task->out, bins * task->count);
     if (task->count == task->columns) {
         writer_values(writer, task->out, values);
         return;
@@ -152,7 +155,8 @@ static void finish(void *argument)
 
     if (task->begins) {
         writer_begin(writer, task->record.key, task->record.meta, &task->record.shape);
-        record_drop(&task->record);
+        record_drop(&current);
+        current = task->record;
     } else {
         finish_block(task);
     }
@@ -169,8 +173,9 @@ static void add(struct parallel *parallel, struct task task, size_t values)
     parallel_add(parallel, copy, values * sizeof(float));
 }
 
-/* One channel of FRAMES frames, in blocks of about VALUES numbers. */
-static void convert(struct parallel *parallel, struct reader *reader, size_t frames)
+/* The CHANNEL of RECORD, FRAMES long, in blocks of about VALUES numbers. */
+static void convert(struct parallel *parallel, struct reader *reader, const struct record *record,
+                    size_t channel, size_t frames)
 {
     const struct stft *stft = stfts[0];
     const size_t bins = stft_bins(stft), columns = stft_columns(stft, frames);
@@ -178,7 +183,7 @@ static void convert(struct parallel *parallel, struct reader *reader, size_t fra
     struct blocks blocks;
     size_t start, length, next, unused;
 
-    blocks_begin(&blocks, reader, frames);
+    blocks_begin(&blocks, reader, record, channel, frames);
     for (size_t first = 0, count; first < columns; first += count) {
         count = columns - first < most ? columns - first : most;
         stft_input(stft, frames, first, count, &start, &length);
@@ -237,7 +242,7 @@ int main(int argc, char **argv)
             .dimensions = 3, .extent = {channels, stft_bins(stft), stft_columns(stft, frames)}};
         add(parallel, (struct task){.record = record_keep(&record), .begins = true}, 0);
         for (size_t c = 0; c < channels; c++)
-            convert(parallel, reader, frames);
+            convert(parallel, reader, &record, c, frames);
     }
 
     parallel_close(parallel);
@@ -246,5 +251,6 @@ int main(int argc, char **argv)
     free(stfts);
     reader_close(reader);
     writer_close(writer);
+    record_drop(&current);
     return EXIT_DONE;
 }

@@ -2,13 +2,16 @@
 #include "audio/blocks.h"
 
 #include "cli/cli.h"
+#include "stream/finite.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-void blocks_begin(struct blocks *blocks, struct reader *reader, size_t frames)
+void blocks_begin(struct blocks *blocks, struct reader *reader, const struct record *record,
+                  size_t channel, size_t frames)
 {
-    *blocks = (struct blocks){.reader = reader, .frames = frames};
+    *blocks =
+        (struct blocks){.reader = reader, .record = record, .channel = channel, .frames = frames};
 }
 
 /* AT as a frame of the channel: not before it, nor behind it. */
@@ -29,7 +32,8 @@ float *blocks_take(struct blocks *b, int64_t start, size_t count, int64_t next)
     const size_t known = b->read - from;
     if (known)
         memcpy(inside, b->kept + b->count - known, known * sizeof *block);
-    reader_values(b->reader, inside + known, to - b->read);
+    finite_values(b->reader, b->record, b->channel * b->frames + b->read, inside + known,
+                  to - b->read);
     b->read = to;
 
     b->count = clamp(b, next) < to ? to - clamp(b, next) : 0;

@@ -44,5 +44,5 @@ double power_db(double power)
 {
     double db = 10 * log10(power);
 
-    return db > POWER_FLOOR_DB ? db : POWER_FLOOR_DB;
+    return db < POWER_FLOOR_DB ? POWER_FLOOR_DB : db; /* NaN stays NaN */
 }

@@ -30,3 +30,10 @@ void finite_append(struct reader *reader, const struct record *record, float **v
         finite_values(reader, record, at, *values + used + at, n);
     }
 }
+
+void finite_results(const struct record *record, const float *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(values[i]))
+            die_record(record, "its values are too large: what is made of them is beyond a float");
+}
