@@ -1,7 +1,7 @@
 # threads - training, k-means and trees on one thread and on more, up to the machine's
 
 training() {
-    ae-train -n models/55112.net -e 2 -b 20 -j "$1" -o "$scratch/model" <"$DATA/train.tar"
+    ae-train -n models/55112.net -e 20 -b 20 -j "$1" -o "$scratch/model" <"$DATA/train.tar"
 }
 
 clusters() {

@@ -3,12 +3,28 @@
 
 #include "cli/cli.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdbool.h>
+
+/* Whether all are finite. Without a branch, so that several are looked at at once: a stream comes
+ * as fast as memory gives it. */
+static bool all_finite(const float *values, size_t count)
+{
+    int bad = 0;
+
+#pragma omp simd reduction(| : bad)
+    for (size_t i = 0; i < count; i++)
+        bad |= !(fabsf(values[i]) <= FLT_MAX);
+    return !bad;
+}
 
 void finite_values(struct reader *reader, const struct record *record, size_t first, float *values,
                    size_t count)
 {
     reader_values(reader, values, count);
+    if (all_finite(values, count))
+        return;
     for (size_t i = 0; i < count; i++)
         if (!isfinite(values[i]))
             die_record(record, "value %zu is %g; finite numbers are wanted", first + i,
@@ -33,7 +49,6 @@ void finite_append(struct reader *reader, const struct record *record, float **v
 
 void finite_results(const struct record *record, const float *values, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!isfinite(values[i]))
-            die_record(record, "its values are too large: what is made of them is beyond a float");
+    if (!all_finite(values, count))
+        die_record(record, "its values are too large: what is made of them is beyond a float");
 }
