@@ -13,10 +13,12 @@
  *
  *     wav2raw song.flac | tomono | specgram --db > song-db.tar
  */
-#include "audio/blocks.h" /* a channel in blocks that overlap */
-#include "audio/stft.h"   /* windows, reflection, transform */
+#include "audio/blocks.h"    /* a channel in blocks that overlap */
+#include "audio/stft.h"      /* windows, reflection, transform */
 #include "cli/cli.h"
-#include "stream/finite.h" /* values that are numbers */
+#include "kernels/clones.h"  /* for each instruction set */
+#include "kernels/vector.h"  /* transposition */
+#include "stream/finite.h"   /* values that are numbers */
 #include "stream/parallel.h" /* blocks over threads */
 #include "stream/spool.h"
 #include "stream/stream.h"
@@ -68,19 +70,18 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* power (n,) to the scale that was asked for, in place; FULL_SCALE is the power of 0 dB. NaN stays
- * NaN (finish_block refuses it). */
-static void rescale(float *values, size_t n, double full_scale)
+/* Each of the N power VALUES to what was asked for. NaN stays NaN (finish_block refuses it). */
+CLONES static void roots(size_t n, float *values)
 {
-    if (options.power)
-        return;
+    for (size_t i = 0; i < n; i++)
+        values[i] = sqrtf(values[i]);
+}
+
+static void decibels(size_t n, float *values, float full_scale)
+{
     for (size_t i = 0; i < n; i++) {
-        if (options.db) {
-            float db = 10 * log10f(values[i] / (float)full_scale);
-            values[i] = db < floor_db ? floor_db : db;
-        } else {
-            values[i] = sqrtf(values[i]);
-        }
+        float db = 10 * log10f(values[i] / full_scale);
+        values[i] = db < floor_db ? floor_db : db;
     }
 }
 
@@ -99,7 +100,7 @@ static struct writer *writer;
 static struct record current; /* the one that is being written */
 static struct spool *spectrum; /* of a channel that has several blocks: (1, bins x columns) */
 
-/* TILE columns at a time, so that a row is written in pieces of a cache line. */
+/* TILE columns at a time, so that a row is written in pieces of a cache line and all else is near. */
 static void work(void *argument, size_t worker)
 {
     struct task *task = argument;
@@ -115,11 +116,12 @@ static void work(void *argument, size_t worker)
         for (size_t i = 0; i < n; i++)
             stft_block_power(stft, task->in, task->start, task->samples, task->first + k + i,
                              power + i * bins);
-        for (size_t b = 0; b < bins; b++)
-            for (size_t i = 0; i < n; i++)
-                task->out[b * count + k + i] = power[i * bins + b];
+        if (options.db)
+            decibels(n * bins, power, (float)stft_full_scale(stft));
+        else if (!options.power)
+            roots(n * bins, power);
+        vector_kernels()->transpose(power, n, bins, bins, task->out + k, count);
     }
-    rescale(task->out, bins * count, stft_full_scale(stft));
     free(power);
 }
 

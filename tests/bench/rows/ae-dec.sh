@@ -7,5 +7,6 @@ ours() {
 count=$(clips "$DATA/songs.tar")
 peer autoencoder.py "$JOBS" "$DATA/songs.tar" decode "${networks[@]}"
 for network in "${networks[@]}"; do
+    reads=$DATA/latents/$network.tar
     duel "$ROUNDS" "$network, $count clips" "ours $network" "PyTorch=$network"
 done

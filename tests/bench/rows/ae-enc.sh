@@ -4,6 +4,7 @@ ours() {
     ae-enc -m "$DATA/models/$1.safetensors" <"$DATA/songs.tar" >"$scratch/latents.out"
 }
 
+reads=$DATA/songs.tar
 count=$(clips "$DATA/songs.tar")
 peer autoencoder.py "$JOBS" "$DATA/songs.tar" encode "${networks[@]}"
 for network in "${networks[@]}"; do

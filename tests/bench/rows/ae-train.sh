@@ -9,6 +9,7 @@ ours() {
     ae-train -n "models/$1.net" -e "${2:-$per}" -b 20 -j "$JOBS" -o "$scratch/model" <"$DATA/train.tar"
 }
 
+reads=$DATA/train.tar
 count=$(clips "$DATA/train.tar")
 peak=$(kernels | awk -F '\t' '$1 == "peak" && $6 > peak { peak = $6 } END { print peak }')
 peer autoencoder.py "$JOBS" "$DATA/train.tar" train "${networks[@]}"

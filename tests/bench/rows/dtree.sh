@@ -7,6 +7,7 @@ ours() {
     dtree -s "$1" -j "$JOBS" -o "$scratch/tree" <"$DATA/learn.tar"
 }
 
+reads=$DATA/learn.tar
 count=$(clips "$DATA/learn.tar")
 peer trees.py "$DATA/learn.tar" "$DATA/try.tar"
 for ((seed = 1; seed <= $(part 3); seed++)); do

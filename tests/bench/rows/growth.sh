@@ -1,33 +1,28 @@
 # growth - a tenth of the clips and ten times as many: time for a clip beside that of all clips, and memory
 #
-# Clips come through a pipe, the same ones ten times over. `memory` of ae-train is held against the
-# clips' own size and 64 MiB.
-
-# stream TENTHS: that many tenths of the data set.
-stream() {
-    if (($1 < 10)); then
-        pick -n $((count * $1 / 10)) <"$DATA/songs.tar"
-    else
-        for ((i = 0; i < $1; i += 10)); do cat "$DATA/songs.tar"; done
-    fi
-}
+# Ten times as many are the same ones ten times over. `memory` of ae-train is held against the clips'
+# own size and 64 MiB.
 
 training() {
-    stream "$1" | /usr/bin/time -o "$scratch/memory" -f %M \
-        ae-train -n models/55112.net -e 5 -b 20 -j "$JOBS" -o "$scratch/model"
+    /usr/bin/time -o "$scratch/memory" -f %M \
+        ae-train -n models/55112.net -e 5 -b 20 -j "$JOBS" -o "$scratch/model" <"$reads"
 }
 
 encoding() {
-    stream "$1" | ae-enc -m "$DATA/models/18376.safetensors" >"$scratch/latents.out"
+    ae-enc -m "$DATA/models/18376.safetensors" <"$reads" >"$scratch/latents.out"
 }
 
 count=$(clips "$DATA/songs.tar")
+ln -s "$(realpath "$DATA/songs.tar")" "$scratch/10.tar"
+pick -n $((count / 10)) <"$DATA/songs.tar" >"$scratch/1.tar"
+for i in {1..10}; do cat "$DATA/songs.tar"; done >"$scratch/100.tar"
 for work in training encoding; do
     for ((round = 1; round <= $(part 2); round++)); do
         for tenths in 10 1 100; do
             clips=$((count * tenths / 10))
             progress "$row, $work of $clips clips, round $round of $(part 2)"
-            timed "$work" "$tenths"
+            reads=$scratch/$tenths.tar
+            timed "$work"
             each=$(calculate "1000 * $seconds / $clips")
             if [ "$tenths" = 10 ]; then
                 reference=$each
@@ -39,3 +34,4 @@ for work in training encoding; do
         done
     done
 done
+rm "$scratch"/*.tar

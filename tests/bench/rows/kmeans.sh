@@ -9,6 +9,7 @@ ours() {
     kmeans -z -k "$1" --score -i 20 -t 30 -s 42 -j "$JOBS" <"$vectors" >"$scratch/elbow.out"
 }
 
+reads=$vectors
 count=$(clips "$vectors")
 peer clusters.py "$vectors"
 for k in 10 20; do

@@ -5,6 +5,7 @@ ours() {
     pca -z -n "$1" -j "$JOBS" <"$vectors" >"$scratch/scores.out"
 }
 
+reads=$vectors
 count=$(clips "$vectors")
 peer components.py "$vectors"
 duel "$ROUNDS" "3 of $count x 55112" 'ours 3' 'scikit-learn, full=full 3' 'scikit-learn, randomized=randomized 3'

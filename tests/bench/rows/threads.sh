@@ -13,6 +13,7 @@ tree() {
 }
 
 unset OMP_NUM_THREADS OPENBLAS_NUM_THREADS
+reads="$DATA/train.tar $DATA/latents/18376.tar $DATA/learn.tar"
 machine=$(nproc)
 [ "$machine" -gt 1 ] || fail "$row: this machine has one processor"
 counts=(2)

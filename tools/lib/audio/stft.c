@@ -2,6 +2,7 @@
 #include "audio/stft.h"
 
 #include "cli/cli.h"
+#include "kernels/clones.h"
 
 #include <fftw3.h>
 #include <math.h>
@@ -92,16 +93,24 @@ static void read_reflected(struct spool *signal, size_t samples, ptrdiff_t start
     }
 }
 
-/* The samples of a column, in stft->input, to its powers. */
+CLONES static void multiply(size_t count, const float *a, const float *b, float *product)
+{
+    for (size_t i = 0; i < count; i++)
+        product[i] = a[i] * b[i];
+}
+
+CLONES static void powers(size_t count, const fftwf_complex *x, float *power)
+{
+    for (size_t i = 0; i < count; i++)
+        power[i] = x[i][0] * x[i][0] + x[i][1] * x[i][1];
+}
+
+/* The samples of a column, which may lie in stft->input, to its powers. */
 static void transform(struct stft *stft, const float *samples, float *power)
 {
-    for (size_t i = 0; i < stft->size; i++)
-        stft->input[i] = samples[i] * stft->window[i];
+    multiply(stft->size, samples, stft->window, stft->input);
     fftwf_execute(stft->plan);
-    for (size_t b = 0; b < stft_bins(stft); b++) {
-        const float *x = stft->output[b];
-        power[b] = x[0] * x[0] + x[1] * x[1];
-    }
+    powers(stft_bins(stft), (const fftwf_complex *)stft->output, power);
 }
 
 void stft_power(struct stft *stft, struct spool *signal, size_t samples, size_t k, float *power)

@@ -2,18 +2,12 @@
 #include "cluster/kmeans.h"
 
 #include "cli/cli.h"
+#include "kernels/clones.h"
 #include "rng/rng.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Compiled for each instruction set; the best one is chosen when the program starts. */
-#ifdef __x86_64__
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
 
 static const size_t none = SIZE_MAX;
 

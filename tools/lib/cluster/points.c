@@ -2,18 +2,12 @@
 #include "cluster/points.h"
 
 #include "cli/cli.h"
+#include "kernels/clones.h"
 #include "linalg/gram.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Compiled for each instruction set; the best one is chosen when the program starts. */
-#ifdef __x86_64__
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
 
 struct points *points_new(const float *x, size_t n, size_t p)
 {

@@ -2,6 +2,7 @@
 #include "linalg/pca.h"
 
 #include "cli/cli.h"
+#include "kernels/clones.h"
 #include "linalg/eigen.h"
 #include "linalg/gram.h"
 #include "linalg/standard.h"
@@ -12,13 +13,6 @@
 #include <string.h>
 
 enum { COLUMNS = 64 }; /* of a direction, summed in registers */
-
-/* Compiled for each instruction set; the best one is chosen when the program starts. */
-#ifdef __x86_64__
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
 
 /* ---- products ---- */
 
