@@ -14,7 +14,7 @@
  *
  * and tanh, its gradient and a step of Adam. `seconds` are the CPU's for one call, the median of
  * ROUNDS; `bytes` are what a call has to read and write at least once, which for all but the limits
- * lies in the cache.
+ * lies in the cache. --peak ends behind the first rows.
  *
  *     kernels models/55112.net | column -t
  */
@@ -33,13 +33,22 @@
 
 enum { ROUNDS = 5, BLOCK_WIDTH = 256 }; /* places of a block: net/run.c's usual ones */
 
+static struct {
+    bool peak;
+} options;
+
+static const struct option_spec table[] = {
+    {OPTION_FLAG, 0, "peak", NULL, &options.peak, .help = "nothing but the processor's peak"},
+    {.kind = OPTION_END},
+};
+
 static const struct tool tool = {
     .name = "kernels",
     .purpose = "how near the kernels come to the processor's limits",
     .arguments = "[NET...] > tsv",
     .about = "Measures the limits of the processor and the kernels' share of them.\n",
+    .options = table,
     .examples = "  kernels models/55112.net | column -t\n",
-    .options = (const struct option_spec[]){{.kind = OPTION_END}},
     .max_operands = -1,
 };
 
@@ -390,11 +399,13 @@ int main(int argc, char **argv)
 
     printf("kernel\tshape\tseconds\tflops\tbytes\tgflops\tgbytes\n");
     peak_rows(threads);
-    bandwidth_rows(threads);
-    for (; operand < argc; operand++)
-        net_rows(argv[operand]);
-    wide_rows();
-    vector_rows();
+    if (!options.peak) {
+        bandwidth_rows(threads);
+        for (; operand < argc; operand++)
+            net_rows(argv[operand]);
+        wide_rows();
+        vector_rows();
+    }
     close_stdout();
     return EXIT_DONE;
 }

@@ -3,26 +3,30 @@
 # Ours is a fifth of a whole process that trains 5 epochs, its reading and writing with it; theirs is
 # an epoch on clips in memory. `arithmetic` is an epoch on clips in memory of ours, too (four of five,
 # a training of one taken from that of five): its share of the processor's peak, and of what PyTorch
-# reaches at what it is best at, the product of large matrices (operations.awk counts).
+# reaches at what it is best at, the product of large matrices, both measured beside it
+# (operations.awk counts).
 
 ours() {
-    ae-train -n "models/$1.net" -e "${2:-$per}" -b 20 -j "$JOBS" -o "$scratch/model" <"$DATA/train.tar"
+    ae-train -n "models/$1.net" -e "${2:-$per}" -b 20 -j "$JOBS" -o "$scratch/model" <"$reads"
 }
 
 reads=$DATA/train.tar
-count=$(clips "$DATA/train.tar")
-peak=$(kernels | awk -F '\t' '$1 == "peak" && $6 > peak { peak = $6 } END { print peak }')
-peer autoencoder.py "$JOBS" "$DATA/train.tar" train "${networks[@]}"
+count=$(clips "$reads")
+peer autoencoder.py "$JOBS" "$reads" train "${networks[@]}"
 per=5
 for network in "${networks[@]}"; do
-    duel "$(part 2)" "$network, $count clips" "ours $network" "PyTorch=$network"
+    duel "$ROUNDS" "$network, $count clips" "ours $network" "PyTorch=$network"
     done=$(calculate "$count * $(ae-info "models/$network.net" | awk -f "$here/operations.awk") / 1e9")
-    for round in "${!times[@]}"; do
-        ask matrices
-        product=$(calculate "2 * 4096 ^ 3 / 1e9 / $seconds")
+    for ((round = 1; round <= ROUNDS; round++)); do
+        progress "$row $network, arithmetic, round $round of $ROUNDS"
+        peak=$("$KERNELS" --peak | awk -F '\t' '$6 > peak { peak = $6 } END { print peak }')
         timed ours "$network" 1
-        speed=$(calculate "$done * ($per - 1) / ($per * ${times[round]} - $seconds)")
-        result "$network, arithmetic" 'the peak' $((round + 1)) "$speed" "$peak" GFLOP/s
-        result "$network, arithmetic" "PyTorch's matrices" $((round + 1)) "$speed" "$product" GFLOP/s
+        first=$seconds
+        timed ours "$network"
+        speed=$(calculate "$done * ($per - 1) / ($seconds - $first)")
+        ask matrices
+        result "$network, arithmetic" 'the peak' "$round" "$speed" "$peak" GFLOP/s
+        result "$network, arithmetic" "PyTorch's matrices" "$round" "$speed" \
+            "$(calculate "2 * 4096 ^ 3 / 1e9 / $seconds")" GFLOP/s
     done
 done
