@@ -288,6 +288,16 @@ record("/".join(["part" * 20] * 6), [6.0])' pax
     done
 }
 
+@test "a filter that ends with an error has let all records before the bad one go" {
+    make_stream a.tar 'for key in "abcde": record(key, np.zeros((1, 40), "f4"))
+record("bad", np.zeros((1, 2, 3), "f4"))'
+    run --separate-stderr bash -c 'tomono <a.tar >b.tar'
+    assert_refused tomono "record 6 (bad)"
+    run --separate-stderr tls <b.tar
+    assert_failure 1
+    assert_equal "$(cut -f 1 <<<"$output" | tr '\n' ' ')" "key a b c d e "
+}
+
 @test "a failed read is no end of the stream" {
     run --separate-stderr pick <.
     assert_refused pick 'stdin' 'Is a directory'

@@ -145,8 +145,7 @@ static void finish_block(const struct task *task)
         return;
     for (size_t start = 0, n; start < values; start += n) {
         n = values - start < BLOCK ? values - start : BLOCK;
-        spool_read(spectrum, 0, start, block, n);
-        writer_values(writer, block, n);
+        writer_values(writer, spool_at(spectrum, 0, start, n, block), n);
     }
     spool_close(spectrum);
 }

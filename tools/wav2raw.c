@@ -117,8 +117,7 @@ static void write_record(struct writer *writer, const char *key, const json_t *m
     for (size_t c = 0; c < sound->channels; c++) {
         for (size_t start = 0, n; start < sound->frames; start += n) {
             n = sound->frames - start < BLOCK ? sound->frames - start : BLOCK;
-            spool_read(sound->samples, c, start, block, n);
-            writer_values(writer, block, n);
+            writer_values(writer, spool_at(sound->samples, c, start, n, block), n);
         }
     }
 }

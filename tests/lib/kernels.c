@@ -347,6 +347,28 @@ static void tanh_keeps_zero_the_infinite_and_what_is_no_number(void **state)
     }
 }
 
+static void tanh_of_a_value_is_the_same_whatever_stands_beside_it(void **state)
+{
+    enum { BATCH = 1024 };
+    float x[BATCH], alone[BATCH], beside[BATCH];
+
+    (void)state;
+    for (int i = 0; i < BATCH; i++)
+        x[i] = ldexpf((float)(i * 37 % BATCH - BATCH / 2), -10) * 1.2f; /* small ones only */
+    for (const struct vector_kernels *const *k = vector_variants(); *k; k++) {
+        (*k)->tanh(x, alone, BATCH);
+        for (int lane = 0; lane < LANES; lane++) {
+            float kept[BATCH];
+            memcpy(kept, x, sizeof x);
+            for (int i = lane; i < BATCH; i += LANES)
+                kept[i] = i % 2 ? 3 : -0.7f;
+            (*k)->tanh(kept, beside, BATCH);
+            for (int i = 0; i < BATCH; i++)
+                assert_true(kept[i] != x[i] || beside[i] == alone[i]);
+        }
+    }
+}
+
 /* ---- instruction sets ---- */
 
 static void avx512_and_avx2_agree_bit_for_bit(void **state)
@@ -422,6 +444,7 @@ int main(void)
         cmocka_unit_test(convolutions_of_any_shape_are_those_of_plain_loops),
         cmocka_unit_test(a_transpose_puts_every_value_in_its_place),
         cmocka_unit_test(tanh_is_within_two_units_in_the_last_place),
+        cmocka_unit_test(tanh_of_a_value_is_the_same_whatever_stands_beside_it),
         cmocka_unit_test(tanh_keeps_zero_the_infinite_and_what_is_no_number),
         cmocka_unit_test(avx512_and_avx2_agree_bit_for_bit),
         cmocka_unit_test(adam_steps_as_pytorch_does),

@@ -22,6 +22,7 @@
 
 void (*cli_exit)(int status) = exit;
 void (*cli_turn)(void);
+void (*cli_last)(void);
 
 static const struct tool *running;
 static char *command_line;
@@ -71,6 +72,11 @@ _Noreturn void die(const char *format, ...)
     va_start(arguments, format);
     say(format, arguments);
     va_end(arguments);
+
+    void (*last)(void) = cli_last;
+    cli_last = NULL; /* it may die itself */
+    if (last)
+        last();
     leave(EXIT_FAILED);
 }
 

@@ -85,6 +85,10 @@ extern void (*cli_exit)(int status);
  * first in the stream is heard; NULL: for nothing. Set by stream/parallel. */
 extern void (*cli_turn)(void);
 
+/* What die() does last: the writer on stdout lets go what it has gathered, so that the records before
+ * the bad one go on; NULL: nothing. */
+extern void (*cli_last)(void);
+
 /* Flushes and closes stdout; dies when what was written did not arrive. The last call of every tool
  * that prints text. (The stream writer does the same for tensors.) */
 void close_stdout(void);

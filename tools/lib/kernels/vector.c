@@ -3,6 +3,11 @@
 #include "kernels/vector.h"
 
 #include <stdint.h>
+#include <string.h>
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 /* A where MASK, a comparison's result, holds, B elsewhere. */
 #define SELECT(mask, a, b) (vector)(((mask) & (whole)(a)) | (~(mask) & (whole)(b)))
@@ -29,12 +34,14 @@ static size_t tile_of(size_t left)
     {                                                                                              \
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15                                       \
     }
-#define TAPS 4
-#define TILE 4
+#define SOME(mask) (_mm512_movepi32_mask((__m512i)(mask)) != 0) /* whether it holds in any lane */
+#define TAPS       4
+#define TILE       4
 #include "kernels/vector-body.h"
 #undef VARIANT
 #undef WIDTH
 #undef LANE_NUMBERS
+#undef SOME
 #undef TAPS
 #undef TILE
 #pragma GCC pop_options
@@ -47,12 +54,14 @@ static size_t tile_of(size_t left)
     {                                                                                              \
         0, 1, 2, 3, 4, 5, 6, 7                                                                     \
     }
-#define TAPS 2
-#define TILE 2
+#define SOME(mask) (_mm256_movemask_ps((__m256)(mask)) != 0)
+#define TAPS       2
+#define TILE       2
 #include "kernels/vector-body.h"
 #undef VARIANT
 #undef WIDTH
 #undef LANE_NUMBERS
+#undef SOME
 #undef TAPS
 #undef TILE
 #pragma GCC pop_options
@@ -65,12 +74,14 @@ static size_t tile_of(size_t left)
     {                                                                                              \
         0, 1, 2, 3                                                                                 \
     }
-#define TAPS 2
-#define TILE 2
+#define SOME(mask) (((mask)[0] | (mask)[1] | (mask)[2] | (mask)[3]) != 0)
+#define TAPS       2
+#define TILE       2
 #include "kernels/vector-body.h"
 #undef VARIANT
 #undef WIDTH
 #undef LANE_NUMBERS
+#undef SOME
 #undef TAPS
 #undef TILE
 

@@ -7,13 +7,15 @@
 #include "stream/parallel.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { PIECE = 1 << 13 }; /* values that are moved at once */
+enum { PIECE = 1 << 14 }; /* values that are moved at once */
 
 struct coder {
     const struct model *model;
     struct run *run;
     struct workspace **workspace; /* [threads] */
+    const struct signal *in; /* what is read */
     size_t threads, inputs, outputs;
     struct writer *writer;
     struct parallel *parallel;
@@ -48,8 +50,7 @@ static void finish(void *argument)
     for (size_t c = 0; c < shape->extent[0]; c++) {
         for (size_t start = 0, n; start < shape->extent[1]; start += n) {
             n = shape->extent[1] - start < PIECE ? shape->extent[1] - start : PIECE;
-            spool_read(task->out, c, start, values, n);
-            writer_values(writer, values, n);
+            writer_values(writer, spool_at(task->out, c, start, n, values), n);
         }
     }
     spool_close(task->out);
@@ -57,8 +58,9 @@ static void finish(void *argument)
     free(task);
 }
 
+/* The SAMPLES values of each channel, and zeros behind them up to the NEEDED ones. */
 static struct spool *read_record(const struct coder *coder, struct reader *reader,
-                                 const struct record *record, size_t samples)
+                                 const struct record *record, size_t samples, size_t needed)
 {
     struct spool *spool = spool_open(coder->inputs);
     float values[PIECE];
@@ -66,7 +68,13 @@ static struct spool *read_record(const struct coder *coder, struct reader *reade
     for (size_t c = 0; c < coder->inputs; c++) {
         for (size_t start = 0, n; start < samples; start += n) {
             n = samples - start < PIECE ? samples - start : PIECE;
-            finite_values(reader, record, c * samples + start, values, n);
+            float *room = spool_room(spool, c, start, n, values);
+            finite_values(reader, record, c * samples + start, room, n);
+            spool_write(spool, c, start, room, n);
+        }
+        memset(values, 0, sizeof values);
+        for (size_t start = samples, n; start < needed; start += n) {
+            n = needed - start < PIECE ? needed - start : PIECE;
             spool_write(spool, c, start, values, n);
         }
     }
@@ -85,6 +93,7 @@ struct coder *coder_open(const struct model *model, bool decodes, size_t threads
         .model = model,
         .run = run_open(net, first, end, 0),
         .workspace = xalloc(threads, sizeof(struct workspace *)),
+        .in = &net->signal[first],
         .threads = threads,
         .inputs = net->signal[first].channels,
         .outputs = net->signal[end].channels,
@@ -107,7 +116,7 @@ void coder_record(struct coder *coder, struct reader *reader, const struct recor
         die("out of memory");
     *task = (struct task){.coder = coder, .record = record_keep(record), .frames = frames};
     task->record.shape = (struct shape){.dimensions = 2, .extent = {coder->outputs, length}};
-    task->in = read_record(coder, reader, record, samples);
+    task->in = read_record(coder, reader, record, samples, signal_samples(coder->in, frames));
     parallel_add(coder->parallel, task,
                  spool_memory(coder->inputs, samples) + spool_memory(coder->outputs, length));
 }

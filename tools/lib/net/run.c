@@ -320,11 +320,15 @@ static void load_rows(const struct workspace *w, const struct signal *signal, si
     for (size_t c = 0; c < signal->channels; c++) {
         size_t there = from < length ? length - from : 0, room = skip < count ? count - skip : 0;
         size_t n = there < room ? there : room;
-        if (n < count)
+        const float *samples = w->samples;
+        if (n == count) {
+            samples = spool_at(in, c, from, count, w->samples);
+        } else {
             memset(w->samples, 0, count * sizeof *w->samples);
-        if (n > 0)
-            spool_read(in, c, from, w->samples + skip, n);
-        vector_kernels()->transpose(w->samples, w->run->width, step, step,
+            if (n > 0)
+                spool_read(in, c, from, w->samples + skip, n);
+        }
+        vector_kernels()->transpose(samples, w->run->width, step, step,
                                     block + c * step * w->run->pitch, w->run->pitch);
     }
 }
@@ -333,12 +337,15 @@ static void store_rows(const struct workspace *w, const struct signal *signal, s
                        size_t a, const float *block, struct spool *out)
 {
     size_t step = (size_t)signal->step, from = a * step, count = w->run->own * step;
+    size_t there = count < length - from ? count : length - from;
 
-    count = count < length - from ? count : length - from;
     for (size_t c = 0; c < signal->channels; c++) {
+        float *samples = w->samples;
+        if (there == count)
+            samples = spool_room(out, c, from, count, w->samples);
         vector_kernels()->transpose(block + c * step * w->run->pitch + w->run->left, step,
-                                    w->run->own, w->run->pitch, w->samples, step);
-        spool_write(out, c, from, w->samples, count);
+                                    w->run->own, w->run->pitch, samples, step);
+        spool_write(out, c, from, samples, there);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "stream/finite.h"
 
 #include "cli/cli.h"
+#include "kernels/clones.h"
 
 #include <float.h>
 #include <math.h>
@@ -9,7 +10,7 @@
 
 /* Whether all are finite. Without a branch, so that several are looked at at once: a stream comes
  * as fast as memory gives it. */
-static bool all_finite(const float *values, size_t count)
+CLONES static bool all_finite(const float *values, size_t count)
 {
     int bad = 0;
 

@@ -41,8 +41,9 @@ struct parallel {
     bool finishing, closed;
 };
 
-static struct parallel *running;          /* NULL: none, or one thread */
+static struct parallel *running;           /* NULL: none, or one thread */
 static _Thread_local struct slot *at_work; /* the task that this thread computes */
+static _Thread_local bool at_finish;       /* whether it is in finish() */
 
 size_t parallel_threads(uint64_t asked)
 {
@@ -57,7 +58,7 @@ static void wait_turn(void)
 {
     struct parallel *p = running;
 
-    if (!at_work && !pthread_equal(p->owner, pthread_self()))
+    if (at_finish || (!at_work && !pthread_equal(p->owner, pthread_self())))
         return;
     pthread_mutex_lock(&p->lock);
     while (p->oldest != at_work)
@@ -76,7 +77,9 @@ static void finish_done(struct parallel *p)
     while (p->oldest && p->oldest->done) {
         struct slot *slot = p->oldest;
         pthread_mutex_unlock(&p->lock);
+        at_finish = true;
         p->finish(slot->task);
+        at_finish = false;
         pthread_mutex_lock(&p->lock);
         p->oldest = slot->next;
         p->count--;
@@ -85,6 +88,22 @@ static void finish_done(struct parallel *p)
         pthread_cond_broadcast(&p->left);
     }
     p->finishing = false;
+}
+
+/* Works on the next task, which there is, as the thread INDEX. The lock is held, but not in work().
+ */
+static void work_on_next(struct parallel *p, size_t index)
+{
+    struct slot *slot = p->todo;
+
+    p->todo = slot->next;
+    pthread_mutex_unlock(&p->lock);
+    at_work = slot;
+    p->work(slot->task, index);
+    at_work = NULL;
+    pthread_mutex_lock(&p->lock);
+    slot->done = true;
+    finish_done(p);
 }
 
 static void *run(void *argument)
@@ -98,18 +117,19 @@ static void *run(void *argument)
             pthread_cond_wait(&p->added, &p->lock);
         if (!p->todo)
             break;
-        struct slot *slot = p->todo;
-        p->todo = slot->next;
-        pthread_mutex_unlock(&p->lock);
-        at_work = slot;
-        p->work(slot->task, worker->index);
-        at_work = NULL;
-        pthread_mutex_lock(&p->lock);
-        slot->done = true;
-        finish_done(p);
+        work_on_next(p, worker->index);
     }
     pthread_mutex_unlock(&p->lock);
     return NULL;
+}
+
+/* What the main thread does where it cannot add a task: work on one, else wait. The lock is held. */
+static void help(struct parallel *p)
+{
+    if (p->todo)
+        work_on_next(p, p->threads - 1);
+    else
+        pthread_cond_wait(&p->left, &p->lock);
 }
 
 struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t worker),
@@ -126,13 +146,13 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
     if (threads == 1)
         return p;
     p->owner = pthread_self();
-    p->workers = xalloc(threads, sizeof *p->workers);
+    p->workers = xalloc(threads - 1, sizeof *p->workers);
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->added, NULL);
     pthread_cond_init(&p->left, NULL);
     running = p;
     cli_turn = wait_turn;
-    for (size_t i = 0; i < threads; i++) {
+    for (size_t i = 0; i < threads - 1; i++) {
         p->workers[i] = (struct worker){.parallel = p, .index = i};
         errno = pthread_create(&p->workers[i].thread, NULL, run, &p->workers[i]);
         if (errno)
@@ -153,7 +173,7 @@ void parallel_add(struct parallel *p, void *task, size_t bytes)
 
     pthread_mutex_lock(&p->lock);
     while (p->count == TASKS * p->threads || (p->count && p->bytes + bytes > PARALLEL_MEMORY))
-        pthread_cond_wait(&p->left, &p->lock);
+        help(p);
     if (p->oldest)
         p->newest->next = slot;
     else
@@ -173,18 +193,19 @@ void parallel_wait(struct parallel *p)
         return;
     pthread_mutex_lock(&p->lock);
     while (p->oldest)
-        pthread_cond_wait(&p->left, &p->lock);
+        help(p);
     pthread_mutex_unlock(&p->lock);
 }
 
 void parallel_close(struct parallel *p)
 {
+    parallel_wait(p);
     if (p->threads > 1) {
         pthread_mutex_lock(&p->lock);
         p->closed = true;
         pthread_cond_broadcast(&p->added);
         pthread_mutex_unlock(&p->lock);
-        for (size_t i = 0; i < p->threads; i++)
+        for (size_t i = 0; i < p->threads - 1; i++)
             pthread_join(p->workers[i].thread, NULL);
         cli_turn = NULL;
         running = NULL;

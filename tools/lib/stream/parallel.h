@@ -1,10 +1,11 @@
 /* parallel - the tasks of a stream over threads, finished in order
  *
  * The main thread reads and adds tasks: a record, or a block of a long one. Threads work on them
- * side by side. What comes of them is finished (written) one after the other, in the order in which
- * they were added and as soon as it is there, so that the output does not depend on the number of
- * threads. With one thread a task is worked on and finished where it is added. Threads that have
- * nothing to do sleep: in a pipe, other filters want the processors.
+ * side by side; the main thread is one of them where enough tasks are under way. What comes of them
+ * is finished (written) one after the other, in the order in which they were added and as soon as
+ * it is there, so that the output does not depend on the number of threads. With one thread a task
+ * is worked on and finished where it is added. Threads that have nothing to do sleep: in a pipe,
+ * other filters want the processors.
  *
  * Errors come in the stream's order, too. A die() in a task's work first waits until all tasks
  * before it are finished, and one of the main thread (about a stream that breaks off) until all

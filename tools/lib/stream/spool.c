@@ -52,9 +52,19 @@ static float *memory_chunk(struct spool *spool, size_t index)
         while (spool->chunks <= index)
             spool->chunk[spool->chunks++] = NULL;
     }
-    if (!spool->chunk[index])
-        spool->chunk[index] = xalloc(spool->rows * CHUNK, sizeof(float));
+    if (!spool->chunk[index]) /* not zeroed: that would be one more walk through what is written */
+        spool->chunk[index] = xresize(NULL, spool->rows * CHUNK, sizeof(float));
     return spool->chunk[index];
+}
+
+/* Where COUNT values of ROW from START on lie side by side in memory, or NULL. */
+static float *in_place(struct spool *spool, size_t row, size_t start, size_t count)
+{
+    size_t index = start / CHUNK, offset = start % CHUNK;
+
+    if (index >= spool->in_memory || count > CHUNK - offset)
+        return NULL;
+    return memory_chunk(spool, index) + row * CHUNK + offset;
 }
 
 static void file_write(struct spool *spool, size_t at, const float *values, size_t count)
@@ -82,11 +92,9 @@ static void file_read(struct spool *spool, size_t at, float *values, size_t coun
     off_t offset = (off_t)(at * sizeof(float));
 
     while (left > 0) {
-        ssize_t n = spool->fd < 0 ? 0 : pread(spool->fd, bytes, left, offset);
-        if (n == 0) { /* behind what was written */
-            memset(bytes, 0, left);
-            return;
-        }
+        ssize_t n = pread(spool->fd, bytes, left, offset);
+        if (n == 0)
+            die("a temporary file (TMPDIR) is shorter than what was written to it");
         if (n < 0 && errno != EINTR)
             die("what exceeds memory could not be read back from its temporary file:");
         if (n > 0) {
@@ -125,9 +133,27 @@ static void transfer(struct spool *spool, size_t row, size_t start, float *value
     }
 }
 
+float *spool_room(struct spool *spool, size_t row, size_t start, size_t count, float *buffer)
+{
+    float *values = in_place(spool, row, start, count);
+
+    return values ? values : buffer;
+}
+
 void spool_write(struct spool *spool, size_t row, size_t start, const float *values, size_t count)
 {
-    transfer(spool, row, start, (float *)values, count, true);
+    if (values != in_place(spool, row, start, count))
+        transfer(spool, row, start, (float *)values, count, true);
+}
+
+const float *spool_at(struct spool *spool, size_t row, size_t start, size_t count, float *buffer)
+{
+    const float *values = in_place(spool, row, start, count);
+
+    if (values)
+        return values;
+    spool_read(spool, row, start, buffer, count);
+    return buffer;
 }
 
 void spool_read(struct spool *spool, size_t row, size_t start, float *values, size_t count)

@@ -17,10 +17,16 @@ struct spool;
 /* An empty spool of ROWS rows; its number of frames grows as rows are written. */
 struct spool *spool_open(size_t rows);
 
-/* COUNT values of ROW from frame START on. Reading what was never written gives zeros. Several
- * threads may read what has been written. Dies on I/O errors, e.g. a full disk. */
+/* COUNT values of ROW from frame START on. Only what was written may be read; several threads may do
+ * so. Dies on I/O errors, e.g. a full disk. */
 void spool_write(struct spool *spool, size_t row, size_t start, const float *values, size_t count);
 void spool_read(struct spool *spool, size_t row, size_t start, float *values, size_t count);
+
+/* The same without a copy, where the spool has them side by side in memory: where to put values
+ * that spool_write() is given next, and where values lie until the next write. Else that is BUFFER,
+ * with room for COUNT. */
+float *spool_room(struct spool *spool, size_t row, size_t start, size_t count, float *buffer);
+const float *spool_at(struct spool *spool, size_t row, size_t start, size_t count, float *buffer);
 
 /* The bytes of memory that a spool of ROWS rows and FRAMES frames takes, at most SPOOL_MEMORY. */
 size_t spool_memory(size_t rows, size_t frames);

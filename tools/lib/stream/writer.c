@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OUTPUT = 1 << 18, LARGE = 1 << 15 }; /* bytes */
+enum { OUTPUT = 1 << 18, PAGE = 1 << 12 }; /* bytes */
 
 struct writer {
     const char *name;
@@ -23,7 +23,8 @@ struct writer {
     const char *command;
     char *key;     /* of the record at hand */
     size_t left;   /* values that it still wants */
-    size_t used;   /* bytes of output that were not yet written */
+    size_t sent;   /* bytes that were written, */
+    size_t used;   /* and those of output that were not yet */
     int64_t wrote; /* when some last were, in ns */
     unsigned char output[OUTPUT];
 };
@@ -38,12 +39,22 @@ static void write_bytes(struct writer *writer, const void *bytes, size_t size)
             die("%s: cannot be written:", writer->name);
         done += n > 0 ? (size_t)n : 0;
     }
+    writer->sent += size;
 }
 
 static void flush(struct writer *writer)
 {
-    write_bytes(writer, writer->output, writer->used);
-    writer->used = 0;
+    size_t size = writer->used;
+
+    writer->used = 0; /* should they not go out, nobody tries again */
+    write_bytes(writer, writer->output, size);
+}
+
+static struct writer *standard; /* the writer on stdout, while it is open */
+
+static void flush_standard(void)
+{
+    flush(standard);
 }
 
 /* A whole record goes on to the next filter at once, unless records follow each other so fast that
@@ -61,20 +72,22 @@ static void end_record(struct writer *writer)
     writer->wrote = now;
 }
 
-/* What is small is gathered; what is large goes out from where it lies. */
+/* Gathered to whole pages, many at a time: a file takes those twice as fast as what tar and npy cut
+ * them into, which is worth the copy. */
 static la_ssize_t archive_output(struct archive *archive, void *context, const void *buffer,
                                  size_t size)
 {
     struct writer *writer = context;
+    const unsigned char *bytes = buffer;
 
     (void)archive;
-    if (size > OUTPUT - writer->used || size >= LARGE)
-        flush(writer);
-    if (size >= LARGE) {
-        write_bytes(writer, buffer, size);
-    } else {
-        memcpy(writer->output + writer->used, buffer, size);
-        writer->used += size;
+    for (size_t left = size, n; left > 0; left -= n, bytes += n) {
+        size_t room = OUTPUT - writer->sent % PAGE - writer->used;
+        n = left < room ? left : room;
+        memcpy(writer->output + writer->used, bytes, n);
+        writer->used += n;
+        if (n == room)
+            flush(writer);
     }
     return (la_ssize_t)size;
 }
@@ -106,7 +119,9 @@ struct writer *writer_open_stdout(void)
 {
     if (isatty(STDOUT_FILENO))
         misuse("stdout is a terminal; pipe the tensors on, into a file, or into tls to list them");
-    return writer_open(STDOUT_FILENO, "stdout", NULL);
+    standard = writer_open(STDOUT_FILENO, "stdout", NULL);
+    cli_last = flush_standard;
+    return standard;
 }
 
 struct writer *writer_open_file(const char *path)
@@ -231,6 +246,8 @@ void writer_close(struct writer *writer)
     check_whole(writer);
     check(writer, archive_write_close(writer->archive));
     flush(writer);
+    if (writer == standard)
+        cli_last = NULL;
     archive_write_free(writer->archive);
     if (writer->file)
         outfile_commit(writer->file);
