@@ -110,7 +110,7 @@ static void work(void *argument, size_t worker)
     if (count == 0)
         return;
     float *power = xfloats(TILE * bins);
-    task->out = xfloats(bins * count);
+    task->out = xresize(NULL, bins * count, sizeof *task->out); /* all of it is written */
     for (size_t k = 0, n; k < count; k += n) {
         n = count - k < TILE ? count - k : TILE;
         for (size_t i = 0; i < n; i++)

@@ -33,6 +33,8 @@
  *         1.3 ulp                                                                        stayed
  *         by way of e^2x - 1 alone: 3.0 ns, but 2.4 ulp                                  away
  *         that with its rounding mended: 4.2 ns, 4.8 ulp; by h - h^2 / (1 + h): 4.8 ns   away
+ *         the exponential left out where none of the 16 is above 0.625: 1.3 ns there, else
+ *         3.9; that is 99.8 % of the vectors in 55112 at work on music, 93 % in 9184      stayed
  *     blocks of 64, 128, 256 places, 64-256-256-256 channels: 3.5, 2.9, 2.5 s            256 stayed
  *
  * Against libraries, one thread, kernels 3-9, strides 1-4, GFLOP/s: OpenBLAS 0.3.21's sgemm, rows
