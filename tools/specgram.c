@@ -16,7 +16,7 @@
 #include "audio/blocks.h"    /* a channel in blocks that overlap */
 #include "audio/stft.h"      /* windows, reflection, transform */
 #include "cli/cli.h"
-#include "kernels/clones.h"  /* for each instruction set */
+#include "cli/clones.h"      /* for each instruction set */
 #include "kernels/vector.h"  /* transposition */
 #include "stream/finite.h"   /* values that are numbers */
 #include "stream/parallel.h" /* blocks over threads */

@@ -2,7 +2,7 @@
 #include "audio/stft.h"
 
 #include "cli/cli.h"
-#include "kernels/clones.h"
+#include "cli/clones.h"
 
 #include <fftw3.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 #include "cluster/kmeans.h"
 
 #include "cli/cli.h"
-#include "kernels/clones.h"
+#include "cli/clones.h"
 #include "rng/rng.h"
 
 #include <math.h>

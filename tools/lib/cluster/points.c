@@ -2,7 +2,7 @@
 #include "cluster/points.h"
 
 #include "cli/cli.h"
-#include "kernels/clones.h"
+#include "cli/clones.h"
 #include "linalg/gram.h"
 
 #include <math.h>

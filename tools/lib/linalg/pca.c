@@ -2,7 +2,7 @@
 #include "linalg/pca.h"
 
 #include "cli/cli.h"
-#include "kernels/clones.h"
+#include "cli/clones.h"
 #include "linalg/eigen.h"
 #include "linalg/gram.h"
 #include "linalg/standard.h"

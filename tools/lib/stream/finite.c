@@ -2,7 +2,7 @@
 #include "stream/finite.h"
 
 #include "cli/cli.h"
-#include "kernels/clones.h"
+#include "cli/clones.h"
 
 #include <float.h>
 #include <math.h>
