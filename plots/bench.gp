@@ -34,11 +34,11 @@ stats times skip 1 using 10 name 'high' nooutput
 left = 0.8 * (low_min < 1 ? low_min : 1)
 set xrange [left:1.5 * (high_max > 1 ? high_max : 1)]
 set yrange [count + 0.5:0.5]
-set xlabel "times faster" offset 0, 0.4 font ",13"
+set xlabel "times faster (× is the goal)" offset 0, 0.4 font ",13"
 set arrow 1 from 1, graph 0 to 1, graph 1 nohead back linecolor rgb quiet linewidth 1
 
 plot times skip 1 using (1.0001 * left):($0 + 1):(sprintf("%s   %s, %s", strcol(1), strcol(2), strcol(3))):(rgb(colour(rank(strcol(1))))) \
          with labels right offset -1, 0 font ',11' textcolor rgb variable, \
-     times skip 1 using (goal(strcol(11), column(8))):($0 + 1) with points pointtype 2 pointsize 0.4 linecolor rgb quiet linewidth 1.5, \
+     times skip 1 using (goal(strcol(11), column(8))):($0 + 1) with points pointtype 2 pointsize 0.6 linecolor rgb quiet linewidth 2, \
      times skip 1 using 8:($0 + 1):9:10:(rgb(colour(rank(strcol(1))))) \
          with xerrorbars pointtype 7 pointsize 0.7 linecolor rgb variable linewidth 2
