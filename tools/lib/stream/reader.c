@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "stream/npy.h"
+#include "stream/pipe.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -144,6 +145,7 @@ struct reader *reader_open(const char *path)
         die("%s:", path);
     if (isatty(reader->fd))
         misuse("%s is a terminal; a tensor stream is read from a pipe or a file", reader->name);
+    pipe_widen(reader->fd);
     reader->input = reader->at = reader->end = xalloc(INPUT, 1);
     reader->raw = xalloc(INPUT, 1);
 

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/outfile.h"
 #include "stream/npy.h"
+#include "stream/pipe.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -119,6 +120,7 @@ struct writer *writer_open_stdout(void)
 {
     if (isatty(STDOUT_FILENO))
         misuse("stdout is a terminal; pipe the tensors on, into a file, or into tls to list them");
+    pipe_widen(STDOUT_FILENO);
     standard = writer_open(STDOUT_FILENO, "stdout", NULL);
     cli_last = flush_standard;
     return standard;
