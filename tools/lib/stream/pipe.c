@@ -4,7 +4,7 @@
 
 #include <fcntl.h>
 
-enum { ROOM = 1 << 20 };
+enum { ROOM = 1 << 18 };
 
 void pipe_widen(int fd)
 {
