@@ -16,14 +16,12 @@
 #include "audio/blocks.h"    /* a channel in blocks that overlap */
 #include "audio/stft.h"      /* windows, reflection, transform */
 #include "cli/cli.h"
-#include "cli/clones.h"      /* for each instruction set */
 #include "kernels/vector.h"  /* transposition */
 #include "stream/finite.h"   /* values that are numbers */
 #include "stream/parallel.h" /* blocks over threads */
 #include "stream/spool.h"
 #include "stream/stream.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 enum {
@@ -70,21 +68,6 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* Each of the N power VALUES to what was asked for. NaN stays NaN (finish_block refuses it). */
-CLONES static void roots(size_t n, float *values)
-{
-    for (size_t i = 0; i < n; i++)
-        values[i] = sqrtf(values[i]);
-}
-
-static void decibels(size_t n, float *values, float full_scale)
-{
-    for (size_t i = 0; i < n; i++) {
-        float db = 10 * log10f(values[i] / full_scale);
-        values[i] = db < floor_db ? floor_db : db;
-    }
-}
-
 /* A block of a channel's columns on its way. */
 struct task {
     struct record record; /* with its new shape, where the task begins one */
@@ -117,9 +100,9 @@ static void work(void *argument, size_t worker)
             stft_block_power(stft, task->in, task->start, task->samples, task->first + k + i,
                              power + i * bins);
         if (options.db)
-            decibels(n * bins, power, (float)stft_full_scale(stft));
+            stft_decibels(stft, n * bins, power, floor_db);
         else if (!options.power)
-            roots(n * bins, power);
+            stft_magnitudes(n * bins, power);
         vector_kernels()->transpose(power, n, bins, bins, task->out + k, count);
     }
     free(power);

@@ -147,6 +147,22 @@ void stft_block_power(struct stft *stft, const float *block, size_t start, size_
     transform(stft, stft->input, power);
 }
 
+CLONES void stft_magnitudes(size_t n, float *power)
+{
+    for (size_t i = 0; i < n; i++)
+        power[i] = sqrtf(power[i]);
+}
+
+void stft_decibels(const struct stft *stft, size_t n, float *power, float floor)
+{
+    const float full_scale = (float)stft_full_scale(stft);
+
+    for (size_t i = 0; i < n; i++) {
+        float db = 10 * log10f(power[i] / full_scale);
+        power[i] = db < floor ? floor : db;
+    }
+}
+
 void stft_close(struct stft *stft)
 {
     fftwf_destroy_plan(stft->plan);

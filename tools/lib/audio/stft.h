@@ -48,6 +48,11 @@ void stft_input(const struct stft *stft, size_t samples, size_t first, size_t co
 void stft_block_power(struct stft *stft, const float *block, size_t start, size_t samples, size_t k,
                       float *power);
 
+/* Powers in place, N of them: to magnitudes; to decibels, 0 being stft_full_scale(), none below
+ * FLOOR. NaN stays NaN. */
+void stft_magnitudes(size_t n, float *power);
+void stft_decibels(const struct stft *stft, size_t n, float *power, float floor);
+
 void stft_close(struct stft *stft);
 
 #endif

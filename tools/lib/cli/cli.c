@@ -1,4 +1,4 @@
-/* cli - options, help, diagnostics, exit status. See cli.h. */
+/* cli - options, help, stdout. See cli.h. */
 #define _GNU_SOURCE /* program_invocation_short_name */
 #include "cli/cli.h"
 
@@ -10,7 +10,6 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,76 +19,8 @@
 #define LATHE_VERSION "unversioned"
 #endif
 
-void (*cli_exit)(int status) = exit;
-void (*cli_turn)(void);
-void (*cli_last)(void);
-
 static const struct tool *running;
 static char *command_line;
-
-/* ---- diagnostics ---- */
-
-static void say(const char *format, va_list arguments)
-{
-    int error = errno;
-    char text[8192];
-
-    fflush(stdout);
-    fprintf(stderr, "%s: ", cli_name());
-    vsnprintf(text, sizeof text, format, arguments);
-    for (char *c = text; *c; c++) /* names come from anywhere, and a terminal obeys these */
-        if ((unsigned char)*c < ' ' || *c == '\x7f')
-            *c = '?';
-    fputs(text, stderr);
-    if (*format && format[strlen(format) - 1] == ':')
-        fprintf(stderr, " %s", strerror(error));
-    fputc('\n', stderr);
-}
-
-_Noreturn static void leave(int status)
-{
-    cli_exit(status);
-    abort(); /* cli_exit does not return */
-}
-
-void warn(const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    say(format, arguments);
-    va_end(arguments);
-}
-
-_Noreturn void die(const char *format, ...)
-{
-    va_list arguments;
-    int error = errno;
-
-    if (cli_turn)
-        cli_turn();
-    errno = error;
-    va_start(arguments, format);
-    say(format, arguments);
-    va_end(arguments);
-
-    void (*last)(void) = cli_last;
-    cli_last = NULL; /* it may die itself */
-    if (last)
-        last();
-    leave(EXIT_FAILED);
-}
-
-_Noreturn void misuse(const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    say(format, arguments);
-    va_end(arguments);
-    fprintf(stderr, "Try '%s --help'.\n", cli_name());
-    leave(EXIT_MISUSED);
-}
 
 const char *cli_name(void)
 {
@@ -216,14 +147,14 @@ _Noreturn static void print_help(void)
     printf("\nexit status: 0 done, 1 data or I/O failed, 2 misuse\n\nexamples:\n%s",
            running->examples);
     close_stdout();
-    leave(EXIT_DONE);
+    cli_leave(EXIT_DONE);
 }
 
 _Noreturn static void print_version(void)
 {
     printf("%s (Lathe) %s\n", running->name, LATHE_VERSION);
     close_stdout();
-    leave(EXIT_DONE);
+    cli_leave(EXIT_DONE);
 }
 
 /* ---- options ---- */

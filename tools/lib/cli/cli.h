@@ -80,13 +80,14 @@ _Noreturn void misuse(const char *format, ...) __attribute__((format(printf, 1, 
 /* What die() and misuse() end the process with; exit(3) by default. Test harnesses put a longjmp
  * here. */
 extern void (*cli_exit)(int status);
+_Noreturn void cli_leave(int status); /* through it */
 
 /* Where several threads work, what a die() waits for before it speaks, so that the one that comes
  * first in the stream is heard; NULL: for nothing. Set by stream/parallel. */
 extern void (*cli_turn)(void);
 
-/* What die() does last: the writer on stdout lets go what it has gathered, so that the records before
- * the bad one go on; NULL: nothing. */
+/* What die() does last: the writer on stdout lets go what it has gathered, so that the records
+ * before the bad one go on; NULL: nothing. */
 extern void (*cli_last)(void);
 
 /* Flushes and closes stdout; dies when what was written did not arrive. The last call of every tool

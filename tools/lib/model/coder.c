@@ -7,7 +7,6 @@
 #include "stream/parallel.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { PIECE = 1 << 14 }; /* values that are moved at once */
 
@@ -15,7 +14,7 @@ struct coder {
     const struct model *model;
     struct run *run;
     struct workspace **workspace; /* [threads] */
-    const struct signal *in; /* what is read */
+    const struct signal *in;      /* what is read */
     size_t threads, inputs, outputs;
     struct writer *writer;
     struct parallel *parallel;
@@ -63,6 +62,7 @@ static struct spool *read_record(const struct coder *coder, struct reader *reade
                                  const struct record *record, size_t samples, size_t needed)
 {
     struct spool *spool = spool_open(coder->inputs);
+    static const float zeros[PIECE];
     float values[PIECE];
 
     for (size_t c = 0; c < coder->inputs; c++) {
@@ -72,10 +72,9 @@ static struct spool *read_record(const struct coder *coder, struct reader *reade
             finite_values(reader, record, c * samples + start, room, n);
             spool_write(spool, c, start, room, n);
         }
-        memset(values, 0, sizeof values);
         for (size_t start = samples, n; start < needed; start += n) {
             n = needed - start < PIECE ? needed - start : PIECE;
-            spool_write(spool, c, start, values, n);
+            spool_write(spool, c, start, zeros, n);
         }
     }
     return spool;

@@ -110,26 +110,22 @@ static void file_read(struct spool *spool, size_t at, float *values, size_t coun
 static void transfer(struct spool *spool, size_t row, size_t start, float *values, size_t count,
                      bool writing)
 {
-    while (count > 0) {
-        size_t index = start / CHUNK, offset = start % CHUNK;
-        size_t n = count < CHUNK - offset ? count : CHUNK - offset;
-        size_t within = row * CHUNK + offset;
+    for (size_t n; count > 0; values += n, start += n, count -= n) {
+        size_t left = CHUNK - start % CHUNK;
+        n = count < left ? count : left;
+        float *there = in_place(spool, row, start, n);
 
-        if (index < spool->in_memory) {
-            float *chunk = memory_chunk(spool, index) + within;
-            memcpy(writing ? chunk : values, writing ? values : chunk, n * sizeof *values);
-        } else {
-            size_t at = index * spool->rows * CHUNK + within;
-            if (writing && spool->fd < 0)
-                spool->fd = tempfile_open();
-            if (writing)
-                file_write(spool, at, values, n);
-            else
-                file_read(spool, at, values, n);
+        if (there) {
+            memcpy(writing ? there : values, writing ? values : there, n * sizeof *values);
+            continue;
         }
-        values += n;
-        start += n;
-        count -= n;
+        size_t at = (start / CHUNK * spool->rows + row) * CHUNK + start % CHUNK;
+        if (writing && spool->fd < 0)
+            spool->fd = tempfile_open();
+        if (writing)
+            file_write(spool, at, values, n);
+        else
+            file_read(spool, at, values, n);
     }
 }
 

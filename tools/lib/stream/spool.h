@@ -17,8 +17,8 @@ struct spool;
 /* An empty spool of ROWS rows; its number of frames grows as rows are written. */
 struct spool *spool_open(size_t rows);
 
-/* COUNT values of ROW from frame START on. Only what was written may be read; several threads may do
- * so. Dies on I/O errors, e.g. a full disk. */
+/* COUNT values of ROW from frame START on. Only what was written may be read; several threads may
+ * do so. Dies on I/O errors, e.g. a full disk. */
 void spool_write(struct spool *spool, size_t row, size_t start, const float *values, size_t count);
 void spool_read(struct spool *spool, size_t row, size_t start, float *values, size_t count);
 

@@ -32,23 +32,19 @@ struct writer {
 
 /* ---- bytes ---- */
 
-static void write_bytes(struct writer *writer, const void *bytes, size_t size)
+/* What is gathered goes out. Should it not, nobody tries again: it is gone before. */
+static void flush(struct writer *writer)
 {
+    size_t size = writer->used;
+
+    writer->used = 0;
     for (size_t done = 0; done < size;) {
-        ssize_t n = write(writer->fd, (const char *)bytes + done, size - done);
+        ssize_t n = write(writer->fd, writer->output + done, size - done);
         if (n < 0 && errno != EINTR)
             die("%s: cannot be written:", writer->name);
         done += n > 0 ? (size_t)n : 0;
     }
     writer->sent += size;
-}
-
-static void flush(struct writer *writer)
-{
-    size_t size = writer->used;
-
-    writer->used = 0; /* should they not go out, nobody tries again */
-    write_bytes(writer, writer->output, size);
 }
 
 static struct writer *standard; /* the writer on stdout, while it is open */
