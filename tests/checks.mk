@@ -12,9 +12,9 @@ FUZZ_CFLAGS = -std=gnu17 -O1 -g -Wall -Wextra -Werror -Wno-unknown-pragmas -Wno-
 	-Itools/lib $(shell pkg-config --cflags $(FUZZ_PACKAGES))
 FUZZ_PACKAGES := libarchive jansson libmd
 # the parsers and what they stand on; clang's omp.h, for what works in threads, would be another package
-FUZZED := $(filter-out %/parallel.c,$(wildcard tools/lib/cli/*.c tools/lib/stream/*.c tools/lib/model/*.c tools/lib/rng/*.c \
+FUZZED := $(filter-out %/parallel.c,$(wildcard tools/lib/base/*.c tools/lib/cli/*.c tools/lib/stream/*.c tools/lib/model/*.c tools/lib/tensors/*.c tools/lib/rng/*.c \
 	tools/lib/search/*.c tools/lib/kernels/*.c) $(patsubst %,tools/lib/%.c, net/net net/layer \
-	net/slurp tree/tree tree/file linalg/pcafile audio/fields audio/names audio/skipped audio/claim))
+	tree/tree tree/file linalg/pcafile audio/claim))
 HARNESSES := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/bin/%,$(wildcard tests/fuzz/*.c))
 
 # The kernels choose among instruction sets by names that clang 14 does not know; nothing is read there.
@@ -50,8 +50,8 @@ COVERING = $(filter-out %/fuzz.bats %/hardening.bats %/house.bats %/check-report
 	$(wildcard tests/*.bats))
 # what reads that which others have written
 PARSERS := $(wildcard tools/lib/stream/*.c) $(patsubst %,tools/lib/%.c, model/model \
-	model/safetensors net/net net/layer net/slurp tree/file linalg/pcafile search/trials cli/text \
-	cli/tsv audio/fields audio/names audio/skipped audio/claim)
+	tensors/safetensors net/net net/layer base/file tree/file linalg/pcafile search/trials base/text \
+	base/tsv stream/fields stream/names base/skipped audio/claim)
 
 coverage: ## tell which lines the tests reach; a page of them in build/coverage/counts
 	@command -v gcovr >/dev/null || { echo 'coverage: wants gcovr: apt-get install gcovr' >&2; exit 1; }

@@ -9,7 +9,7 @@ setup_file() {
     mkdir -p "$BATS_FILE_TMPDIR/small/tools/lib"
     cd "$BATS_FILE_TMPDIR/small" || return
     cp "$ROOT/Makefile" .
-    cp -r "$ROOT/tools/lib/cli" "$ROOT/tools/lib/stream" tools/lib
+    cp -r "$ROOT"/tools/lib/{base,cli,stream} tools/lib
     cp "$ROOT/tools/pick.c" "$ROOT/tools/tls.c" tools
     small all
     sleep 0.1 # so that what is touched later is newer
@@ -79,9 +79,9 @@ phony() {
 }
 
 @test "touching a header recompiles what includes it and nothing else" {
-    touch tools/lib/cli/tsv.h
+    touch tools/lib/base/tsv.h
     run compiled
-    assert_output "$(grep -l '"cli/tsv.h"' -r tools --include='*.c' | sort)"
+    assert_output "$(grep -l '"base/tsv.h"' -r tools --include='*.c' | sort)"
     assert_line tools/tls.c
     refute_line tools/pick.c
 }
@@ -102,8 +102,8 @@ phony() {
 }
 
 @test "a header that is gone with its users does not stop the build" {
-    sed -i '/cli\/tsv.h/d; s/tsv_text(\([^;]*\));/fputs(\1, stdout);/' tools/tls.c
-    rm tools/lib/cli/tsv.[ch]
+    sed -i '/base\/tsv.h/d; s/tsv_text(\([^;]*\));/fputs(\1, stdout);/' tools/tls.c
+    rm tools/lib/base/tsv.[ch]
     run small all
     assert_success
     run build/bin/tls --version

@@ -12,7 +12,7 @@
  */
 #include "cli/cli.h"     /* options, diagnostics */
 #include "model/model.h" /* models and network descriptions */
-#include "net/slurp.h"   /* the file in memory */
+#include "base/file.h"   /* the file in memory */
 
 #include <inttypes.h>
 #include <math.h>
@@ -138,7 +138,7 @@ int main(int argc, char **argv)
         misuse("--length and --frames exclude each other");
 
     size_t size, most = (size_t)4 << 30;
-    char *bytes = slurp(path, most, &size);
+    char *bytes = file_read(path, most, &size);
     bool is_model = memchr(bytes, '\0', size) != NULL;
     struct model *model = is_model ? model_parse(bytes, size, path) : NULL;
     struct net *net = is_model ? model->net : net_parse(bytes, path);

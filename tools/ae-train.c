@@ -15,9 +15,9 @@
  */
 #include "cli/cli.h" /* options, diagnostics */
 #include "cli/interrupt.h"
-#include "cli/outfile.h"
+#include "base/outfile.h"
 #include "model/model.h" /* the file that comes out */
-#include "net/fit.h"     /* the training */
+#include "train/fit.h"   /* the training */
 
 #include <errno.h>
 #include <omp.h>

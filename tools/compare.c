@@ -14,11 +14,11 @@
  *     ae-enc -m M < songs.tar | ae-dec -m M | compare -r songs.tar --summary mean.tsv > each.tsv
  */
 #include "cli/cli.h"         /* options, diagnostics, exit status */
-#include "cli/outfile.h"     /* the summary, whole or not at all */
-#include "cli/tsv.h"         /* cells of a table */
-#include "metric/sound.h"    /* audio in memory, originals by key */
+#include "base/outfile.h"    /* the summary, whole or not at all */
+#include "base/tsv.h"        /* cells of a table */
+#include "stream/sound.h"    /* audio in memory, originals by key */
 #include "metric/spectral.h" /* stft and mel */
-#include "metric/summary.h"  /* means with intervals */
+#include "stats/summary.h"   /* means with intervals */
 #include "metric/waveform.h" /* rmse, snr, si_sdr */
 #include "stream/stream.h"   /* records on stdin */
 

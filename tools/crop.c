@@ -9,7 +9,7 @@
  *
  *     wav2raw song.flac | crop -s 60 -t 5 | raw2wav -o chorus.wav
  */
-#include "audio/skipped.h" /* what was left out */
+#include "base/skipped.h" /* what was left out */
 #include "cli/cli.h"
 #include "stream/stream.h"
 

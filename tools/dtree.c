@@ -12,7 +12,7 @@
  *     pick -g -p 0-90 < z.tar | dtree -o z.tree; pick -g -p 90-100 < z.tar | dtree -m z.tree
  */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "cli/tsv.h"        /* cells of a table */
+#include "base/tsv.h"       /* cells of a table */
 #include "rng/rng.h"        /* seeded random numbers */
 #include "stream/finite.h"  /* values that are numbers */
 #include "stream/vectors.h" /* records on stdin, as a matrix or one by one */

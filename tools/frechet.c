@@ -13,7 +13,7 @@
  *     ae-dec -m M < z.tar | pool -f logmel | frechet - real-mel.tar
  */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "cli/tsv.h"        /* cells of a table */
+#include "base/tsv.h"       /* cells of a table */
 #include "metric/frechet.h" /* the fit and the distance */
 #include "stream/vectors.h" /* a stream as a matrix */
 

@@ -13,11 +13,11 @@
  */
 #include "cli/cli.h"            /* options, diagnostics, exit status */
 #include "cli/progress.h"       /* how far it is */
-#include "cli/tsv.h"            /* cells of a table */
+#include "base/tsv.h"           /* cells of a table */
 #include "cluster/kmeans.h"     /* the method */
 #include "cluster/scores.h"     /* clusters against labels */
 #include "cluster/silhouette.h" /* how well they are parted */
-#include "linalg/standard.h"    /* mean 0, deviation 1 */
+#include "stats/standard.h"     /* mean 0, deviation 1 */
 #include "stream/vectors.h"     /* a stream as a matrix */
 
 #include <math.h>

@@ -7,18 +7,18 @@
  *
  *     mean     (z_1 + ... + z_n) / n, of all records or of each class
  *     random   draws from a distribution fitted to the records: uniform or Gaussian in each
- *              coordinate, or Gaussian with the covariance of all (transform/latent.h)
+ *              coordinate, or Gaussian with the covariance of all (latent/latent.h)
  *     lerp     (1 - t) a + t b in N steps from t = 0 to 1
  *     slerp    the same along a great arc: (sin((1 - t) w) a + sin(t w) b) / sin w
  *     noise    z + level g, g standard normal, each record under its own key
  *
  *     latent mean --by label < z.tar | ae-dec -m M | raw2wav -d means
  */
-#include "cli/cli.h"           /* options, diagnostics, exit status */
-#include "stream/finite.h"     /* values that are numbers */
-#include "stream/vectors.h"    /* a whole stream as a matrix */
-#include "transform/latent.h"  /* means, draws, ways */
-#include "transform/sources.h" /* the records behind a new one */
+#include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "stream/finite.h"  /* values that are numbers */
+#include "stream/vectors.h" /* a whole stream as a matrix */
+#include "latent/latent.h"  /* means, draws, ways */
+#include "latent/sources.h" /* the records behind a new one */
 
 #include <inttypes.h>
 #include <math.h>

@@ -13,7 +13,7 @@
  *     mdct -n 1024 --keep 18376 --largest < songs.tar | compare -r songs.tar
  */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "metric/sound.h"   /* a record's audio in memory */
+#include "stream/sound.h"   /* a record's audio in memory */
 #include "stream/finite.h"  /* values that are numbers */
 #include "stream/stream.h"  /* records on stdin and stdout */
 #include "transform/keep.h" /* the lowest or the largest */

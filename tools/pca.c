@@ -11,7 +11,7 @@
  *     ae-enc -m 18376.safetensors < songs.tar | pca -z -n 3 --variance shares.tsv | raw2tsv
  */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "cli/outfile.h"    /* files that appear when whole */
+#include "base/outfile.h"   /* files that appear when whole */
 #include "linalg/pca.h"     /* the method, the space's file */
 #include "stream/finite.h"  /* values that are numbers */
 #include "stream/vectors.h" /* a stream as a matrix */

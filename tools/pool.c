@@ -6,15 +6,15 @@
  * With --features stats (any stream), of each channel in turn
  *     mean, deviation = sqrt(mean((x - mean)^2)), energy = 10 log10(mean(x^2)) dB, at least -100
  * and with logmel or mfcc (audio), of each channel in turn and each mel band or coefficient the
- * mean and deviation over the columns of its spectrogram (pool/features.h). Where in a record
+ * mean and deviation over the columns of its spectrogram (audio/features.h). Where in a record
  * something happens does not matter to them: that is what they are for.
  *
  *     ae-enc -m 18376.safetensors < songs.tar | pool | dtree -o pooled.tree
  */
-#include "audio/blocks.h"    /* a channel in blocks that overlap */
+#include "stream/blocks.h"   /* a channel in blocks that overlap */
 #include "cli/cli.h"         /* options, diagnostics, exit status */
-#include "pool/features.h"   /* log-mel bands and MFCCs over time */
-#include "pool/moments.h"    /* mean, deviation, energy */
+#include "audio/features.h"  /* log-mel bands and MFCCs over time */
+#include "stats/moments.h"   /* mean, deviation, energy */
 #include "stream/finite.h"   /* values that are numbers */
 #include "stream/parallel.h" /* blocks over threads */
 #include "stream/stream.h"   /* records on stdin and stdout */
@@ -22,9 +22,9 @@
 #include <stdlib.h>
 
 enum {
-    PIECE = 1 << 14,  /* values whose moments are taken together */
-    BLOCK = 1 << 16,  /* values at once, whole pieces */
-    COLUMNS = 256     /* at once */
+    PIECE = 1 << 14, /* values whose moments are taken together */
+    BLOCK = 1 << 16, /* values at once, whole pieces */
+    COLUMNS = 256    /* at once */
 };
 
 enum kind { STATS, LOGMEL, MFCC };
@@ -224,8 +224,8 @@ static void close_features(size_t threads)
 }
 
 /* Makes FEATURES what RECORD wants; they are opened anew where its rate is not that of the last. */
-static void prepare_features(struct parallel *parallel, size_t threads,
-                             const struct record *record, size_t frames)
+static void prepare_features(struct parallel *parallel, size_t threads, const struct record *record,
+                             size_t frames)
 {
     static double rate;
 

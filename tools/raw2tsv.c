@@ -16,7 +16,7 @@
  *     gnuplot -p -e "plot 'song.tsv' skip 1 using 4:5:6 with filledcurves"
  */
 #include "cli/cli.h"       /* options, diagnostics, exit status */
-#include "cli/tsv.h"       /* cells of a table */
+#include "base/tsv.h"      /* cells of a table */
 #include "stream/spool.h"  /* rows read as columns */
 #include "stream/stream.h" /* records on stdin */
 

@@ -12,9 +12,9 @@
  *     wav2raw song.flac | tomono | raw2wav -o mono.wav
  */
 #include "audio/soundout.h" /* encoding */
-#include "cli/tempfile.h" /* for -o - */
+#include "base/tempfile.h"  /* for -o - */
 #include "cli/cli.h"
-#include "cli/outfile.h"
+#include "base/outfile.h"
 #include "stream/spool.h"
 #include "stream/stream.h"
 

@@ -9,16 +9,16 @@
  * The distance of two sounds is the mean |L_1 - L_2| over their log mel spectrograms,
  * L = log10 max(mel, 1e-5)^2, 150 bands, window 2048, hop 512: the log term of compare's mel
  * distance. Originals that are equally near share the better rank. The rate is hits / n, rank 1
- * being a hit, with Wilson's 95 % interval (metric/interval.h).
+ * being a hit, with Wilson's 95 % interval (stats/interval.h).
  *
  *     ae-enc -m M < test.tar | ae-dec -m M | recognise -r test.tar --summary rate.tsv > each.tsv
  */
 #include "cli/cli.h"         /* options, diagnostics, exit status */
-#include "cli/outfile.h"     /* the summary, whole or not at all */
-#include "cli/tsv.h"         /* cells of a table */
+#include "base/outfile.h"    /* the summary, whole or not at all */
+#include "base/tsv.h"        /* cells of a table */
 #include "metric/gallery.h"  /* the nearest sound */
-#include "metric/interval.h" /* Wilson's interval */
-#include "metric/sound.h"    /* audio in memory */
+#include "stats/interval.h"  /* Wilson's interval */
+#include "stream/sound.h"    /* audio in memory */
 #include "metric/spectral.h" /* the fewest frames */
 #include "stream/stream.h"   /* records on stdin */
 

@@ -11,10 +11,10 @@
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav
  */
-#include "audio/blocks.h"    /* a channel in blocks that overlap */
+#include "stream/blocks.h"   /* a channel in blocks that overlap */
 #include "audio/resampler.h" /* the interpolation */
 #include "cli/cli.h"
-#include "stream/finite.h" /* values that are numbers */
+#include "stream/finite.h"   /* values that are numbers */
 #include "stream/parallel.h" /* blocks over threads */
 #include "stream/stream.h"
 

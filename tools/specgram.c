@@ -13,8 +13,8 @@
  *
  *     wav2raw song.flac | tomono | specgram --db > song-db.tar
  */
-#include "audio/blocks.h"    /* a channel in blocks that overlap */
-#include "audio/stft.h"      /* windows, reflection, transform */
+#include "stream/blocks.h" /* a channel in blocks that overlap */
+#include "audio/stft.h"    /* windows, reflection, transform */
 #include "cli/cli.h"
 #include "kernels/vector.h"  /* transposition */
 #include "stream/finite.h"   /* values that are numbers */
@@ -80,10 +80,11 @@ struct task {
 
 static struct stft **stfts; /* one a thread */
 static struct writer *writer;
-static struct record current; /* the one that is being written */
+static struct record current;  /* the one that is being written */
 static struct spool *spectrum; /* of a channel that has several blocks: (1, bins x columns) */
 
-/* TILE columns at a time, so that a row is written in pieces of a cache line and all else is near. */
+/* TILE columns at a time, so that a row is written in pieces of a cache line and all else is near.
+ */
 static void work(void *argument, size_t worker)
 {
     struct task *task = argument;
@@ -176,8 +177,12 @@ static void convert(struct parallel *parallel, struct reader *reader, const stru
             stft_input(stft, frames, first + count, 1, &next, &unused);
         float *in = blocks_take(&blocks, (int64_t)start, length, (int64_t)next);
         add(parallel,
-            (struct task){.samples = frames, .columns = columns, .first = first, .count = count,
-                          .start = start, .in = in},
+            (struct task){.samples = frames,
+                          .columns = columns,
+                          .first = first,
+                          .count = count,
+                          .start = start,
+                          .in = in},
             length + bins * count);
     }
     blocks_end(&blocks);
@@ -222,8 +227,9 @@ int main(int argc, char **argv)
             die_record(&record, "it has %zu frames; an FFT of %zu wants at least %zu (see --fft)",
                        frames, (size_t)options.size, stft_shortest(stft));
         describe(record.meta);
-        record.shape = (struct shape){
-            .dimensions = 3, .extent = {channels, stft_bins(stft), stft_columns(stft, frames)}};
+        record.shape =
+            (struct shape){.dimensions = 3,
+                           .extent = {channels, stft_bins(stft), stft_columns(stft, frames)}};
         add(parallel, (struct task){.record = record_keep(&record), .begins = true}, 0);
         for (size_t c = 0; c < channels; c++)
             convert(parallel, reader, &record, c, frames);

@@ -11,7 +11,7 @@
  *     tls -f history < songs.tar | column -t -s "$(printf '\t')"
  */
 #include "cli/cli.h"       /* options, diagnostics, exit status */
-#include "cli/tsv.h"       /* cells of a table */
+#include "base/tsv.h"      /* cells of a table */
 #include "stream/stream.h" /* records on stdin */
 
 #include <stdio.h>

@@ -11,11 +11,11 @@
  *
  *     wav2raw -L genres/jazz/jazz.00001.wav | tomono | resample -r 22050 > jazz.tar
  */
-#include "audio/fields.h"  /* tables of labels, groups, ... */
-#include "audio/names.h"   /* which files, and their keys */
-#include "audio/skipped.h" /* what was left out */
+#include "stream/fields.h" /* tables of labels, groups, ... */
+#include "stream/names.h"  /* which files, and their keys */
+#include "base/skipped.h"  /* what was left out */
 #include "audio/soundin.h" /* decoding */
-#include "cli/text.h"      /* names as UTF-8 and as shell words */
+#include "base/text.h"     /* names as UTF-8 and as shell words */
 #include "cli/cli.h"
 #include "stream/stream.h"
 

@@ -1,16 +1,17 @@
-/* alloc - lets every allocation of a program fail in turn: LD_PRELOAD=alloc.so PROGRAM [ARGUMENT...]
+/* alloc - lets every allocation of a program fail in turn: LD_PRELOAD=alloc.so PROGRAM
+ * [ARGUMENT...]
  *
- * Takes the place of malloc and its kin, and of main: just before its own main the program is forked
- * for every allocation that it makes from there on, which fails. Of them 200 or more (all, where
- * there are fewer) fail once more, together with all that follow. Allocations before main are the
- * loader's and the libraries'; FAULT_EARLY=N lets the N-th of them fail in a single run, which is
- * all that happens then.
+ * Takes the place of malloc and its kin, and of main: just before its own main the program is
+ * forked for every allocation that it makes from there on, which fails. Of them 200 or more (all,
+ * where there are fewer) fail once more, together with all that follow. Allocations before main are
+ * the loader's and the libraries'; FAULT_EARLY=N lets the N-th of them fail in a single run, which
+ * is all that happens then.
  *
  * Environment: FAULT_INPUT the file that is stdin (default /dev/null); FAULT_SECONDS what a run may
  * take (default 20).
  *
- * A run has to end with status 0 and the very outputs of a run without faults, or with status 1, one
- * line on stderr that begins with the program's name (or libgomp's), no new file in the working
+ * A run has to end with status 0 and the very outputs of a run without faults, or with status 1,
+ * one line on stderr that begins with the program's name (or libgomp's), no new file in the working
  * folder, and on stdout the beginning of a whole run's output or nothing.
  *
  * stdout: a line for each run that ended otherwise, the first few, and then
@@ -43,8 +44,8 @@ typedef int program(int argc, char **argv, char **environment);
 extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t),
     *__libc_memalign(size_t, size_t);
 
-static atomic_long calls, *told;    /* so far; and where a run tells it */
-static long first = 0, last = -1;   /* the calls that fail */
+static atomic_long calls, *told;  /* so far; and where a run tells it */
+static long first = 0, last = -1; /* the calls that fail */
 
 static bool fails(void)
 {

@@ -177,9 +177,10 @@ static const char *written_files(void)
         wholes += same(found, written[i].content);
         free(found.at);
     }
-    return olds == written_count ? "old" : wholes == written_count ? "whole"
-           : olds + wholes == written_count                        ? "some"
-                                                                   : "other";
+    return olds == written_count            ? "old"
+           : wholes == written_count        ? "whole"
+           : olds + wholes == written_count ? "some"
+                                            : "other";
 }
 
 /* Removes all other new files and returns their number. */
@@ -300,11 +301,10 @@ static long run_whole(int given)
 static const char *printed(void)
 {
     struct bytes found = content(out);
-    const char *word = found.size > whole_out.size ||
-                               memcmp(found.at, whole_out.at, found.size) != 0
-                           ? "other"
-                       : found.size == whole_out.size ? "all"
-                                                      : "begun";
+    const char *word =
+        found.size > whole_out.size || memcmp(found.at, whole_out.at, found.size) != 0 ? "other"
+        : found.size == whole_out.size                                                 ? "all"
+                                                                                       : "begun";
 
     free(found.at);
     return word;

@@ -1,8 +1,8 @@
 /* short - reads and writes that do less than was asked: LD_PRELOAD=short.so PROGRAM [ARGUMENT...]
  *
- * Environment: SHORT_MOST the most bytes that a call of read, write, pread and pwrite moves (default
- * 1); SHORT_SEED: a random number of them from 1 on each time, and now and then the call is
- * interrupted (EINTR).
+ * Environment: SHORT_MOST the most bytes that a call of read, write, pread and pwrite moves
+ * (default 1); SHORT_SEED: a random number of them from 1 on each time, and now and then the call
+ * is interrupted (EINTR).
  */
 #include <errno.h>
 #include <stdlib.h>

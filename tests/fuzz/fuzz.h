@@ -184,7 +184,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
     (void)argc, (void)argv;
     setvbuf(stdout, buffer, _IOFBF, sizeof buffer); /* so that no run has to allocate one */
-    cli_exit = leave;
+    die_exit = leave;
     __sanitizer_install_malloc_and_free_hooks(note_malloc, note_free);
     for (int i = 0; i < 2; i++) {
         int fd = memfd_create("fuzz", 0);

@@ -1,9 +1,9 @@
 /* Tables of fields, lists of names, and names in places that want text. */
 #include "fuzz.h"
-#include "audio/fields.h"
-#include "audio/names.h"
-#include "audio/skipped.h"
-#include "cli/text.h"
+#include "stream/fields.h"
+#include "stream/names.h"
+#include "base/skipped.h"
+#include "base/text.h"
 #include "stream/stream.h"
 
 static void fields(const uint8_t *bytes, size_t size)

@@ -1,6 +1,6 @@
 /* What a file's name becomes, and what its header claims: bytes that no well-meaning file has. */
 #include "audio/claim.h"
-#include "cli/text.h"
+#include "base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,14 +1,14 @@
 /* cli - unit tests of tools/lib/cli: options, diagnostics, memory, output files, cells of tables
  *
- * die() and misuse() are caught by a longjmp from cli_exit; what is printed, in memory streams that
+ * die() and misuse() are caught by a longjmp from die_exit; what is printed, in memory streams that
  * stand in for stdout and stderr. --help and --version end by closing stdout, so every-tool.bats
  * tests them on the binaries.
  */
 #define _GNU_SOURCE /* O_TMPFILE */
 #include "cli/cli.h"
-#include "cli/outfile.h"
+#include "base/outfile.h"
 #include "cli/progress.h"
-#include "cli/tsv.h"
+#include "base/tsv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +37,7 @@ const char *__asan_default_options(void)
 /* ---- catching ---- */
 
 static jmp_buf escape;
-static int ended_with; /* the status given to cli_exit */
+static int ended_with; /* the status given to die_exit */
 
 static void jump(int status)
 {
@@ -55,7 +55,7 @@ static size_t said_size, printed_size;
 static int start_catching(void **state)
 {
     (void)state;
-    cli_exit = jump;
+    die_exit = jump;
     ended_with = -1;
     true_stdout = stdout;
     true_stderr = stderr;
@@ -169,7 +169,7 @@ static void no_options_leave_the_defaults(void **state)
     assert_int_equal(count, 7);
     assert_true(real == 0.5 && !text && choice == 1 && span.low == 10 && span.high == 20);
     assert_string_equal(cli_command(), "turner");
-    assert_string_equal(cli_name(), "turner");
+    assert_string_equal(program_name(), "turner");
 }
 
 static void short_and_long_options_set_their_values(void **state)
@@ -587,7 +587,7 @@ static void assert_nothing_is_left_after(void (*how)(void), int expected_status)
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
-        cli_exit = exit;
+        die_exit = exit;
         struct outfile *file = outfile_open("a.txt");
         outfile_discard(outfile_open("b.txt"));
         if (write(file->fd, "half", 4) != 4)

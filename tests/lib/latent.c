@@ -1,6 +1,6 @@
-/* latent - unit tests of tools/lib/transform/latent.h where a stream shows little: rounding, reuse
+/* latent - unit tests of tools/lib/latent/latent.h where a stream shows little: rounding, reuse
  */
-#include "transform/latent.h"
+#include "latent/latent.h"
 
 #include <math.h>
 #include <setjmp.h>

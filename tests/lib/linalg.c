@@ -2,7 +2,7 @@
  */
 #include "linalg/eigen.h"
 #include "linalg/gram.h"
-#include "linalg/standard.h"
+#include "stats/standard.h"
 #include "rng/rng.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* metric - unit tests of tools/lib/metric: the edges of the waveform distances, intervals against
  * closed forms. The spectral distances are held against PyTorch in compare.bats. */
 #include "cli/cli.h"
-#include "metric/interval.h"
+#include "stats/interval.h"
 #include "metric/spectral.h"
 #include "metric/waveform.h"
 

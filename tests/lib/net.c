@@ -3,7 +3,7 @@
 #include "cli/cli.h"
 #include "net/net.h"
 #include "net/run.h"
-#include "net/train.h"
+#include "train/train.h"
 
 #include "../fixtures/torch/torch.h"
 

@@ -1,6 +1,6 @@
 /* stream - unit tests of tools/lib/stream: what stream.bats cannot reach through a filter
  *
- * die() is caught by a longjmp from cli_exit. Files lie in a folder of each test's own.
+ * die() is caught by a longjmp from die_exit. Files lie in a folder of each test's own.
  */
 #include "cli/cli.h"
 #include "stream/npy.h"
@@ -53,7 +53,7 @@ static int enter_folder(void **state)
     if (!mkdtemp(folder) || chdir(folder) != 0)
         return 1;
     free(folder);
-    cli_exit = jump;
+    die_exit = jump;
     ended_with = -1;
     true_stderr = stderr;
     stderr = open_memstream(&said, &said_size);

@@ -1,7 +1,7 @@
 /* mel - a spectrum's bins gathered in mel bands. See mel.h. */
 #include "audio/mel.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* mp3 - MP3s that do not count their frames, by mpg123. See mp3.h. */
 #include "audio/mp3.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <mpg123.h>
 #include <stdlib.h>

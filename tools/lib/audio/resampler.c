@@ -1,7 +1,7 @@
 /* resampler - a signal at another sample rate, block by block. See resampler.h. */
 #include "audio/resampler.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <math.h>
 #include <samplerate.h>
@@ -100,8 +100,11 @@ void resampler_run(const struct resampler *r, uint64_t first, size_t count, cons
 
     resampler_input(r, first, count, &start, &frames);
     float *all = xfloats(before + count);
-    SRC_DATA data = {.data_in = in, .data_out = all, .input_frames = (long)frames,
-                     .output_frames = (long)(before + count), .src_ratio = r->ratio};
+    SRC_DATA data = {.data_in = in,
+                     .data_out = all,
+                     .input_frames = (long)frames,
+                     .output_frames = (long)(before + count),
+                     .src_ratio = r->ratio};
     int error = src_simple(&data, r->converter, 1);
     if (error)
         die("libsamplerate: %s", src_strerror(error));

@@ -11,8 +11,8 @@
  * each of them, and their own ratio inside.
  *
  * Measured on 44.1 kHz stereo to 22050 Hz mono, with reading and writing, one core of a Zen 5
- * (tests/bench/resample-quality.py; pass: level within 0.1 dB; alias: what is left of the worst tone
- * above 11025 Hz):
+ * (tests/bench/resample-quality.py; pass: level within 0.1 dB; alias: what is left of the worst
+ * tone above 11025 Hz):
  *
  *                     pass       alias      seconds a minute of sound
  *     best            10431 Hz   -120 dB    1.02

@@ -3,9 +3,9 @@
 
 #include "audio/claim.h"
 #include "audio/mp3.h"
-#include "cli/cli.h"
-#include "cli/tempfile.h"
-#include "cli/text.h"
+#include "base/base.h"
+#include "base/tempfile.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>

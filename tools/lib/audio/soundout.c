@@ -1,8 +1,8 @@
 /* soundout - sound files, encoded. See soundout.h. */
 #include "audio/soundout.h"
 
-#include "cli/text.h"
-#include "cli/cli.h"
+#include "base/text.h"
+#include "base/base.h"
 
 #include <limits.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 /* stft - the short-time Fourier transform of a real signal. See stft.h. */
 #include "audio/stft.h"
 
-#include "cli/cli.h"
-#include "cli/clones.h"
+#include "base/base.h"
+#include "base/clones.h"
 
 #include <fftw3.h>
 #include <math.h>

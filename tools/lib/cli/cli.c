@@ -1,8 +1,7 @@
 /* cli - options, help, stdout. See cli.h. */
-#define _GNU_SOURCE /* program_invocation_short_name */
 #include "cli/cli.h"
 
-#include "cli/text.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,11 +20,6 @@
 
 static const struct tool *running;
 static char *command_line;
-
-const char *cli_name(void)
-{
-    return running ? running->name : program_invocation_short_name;
-}
 
 void close_stdout(void)
 {
@@ -147,14 +141,14 @@ _Noreturn static void print_help(void)
     printf("\nexit status: 0 done, 1 data or I/O failed, 2 misuse\n\nexamples:\n%s",
            running->examples);
     close_stdout();
-    cli_leave(EXIT_DONE);
+    die_leave(EXIT_DONE);
 }
 
 _Noreturn static void print_version(void)
 {
     printf("%s (Lathe) %s\n", running->name, LATHE_VERSION);
     close_stdout();
-    cli_leave(EXIT_DONE);
+    die_leave(EXIT_DONE);
 }
 
 /* ---- options ---- */
@@ -265,7 +259,7 @@ static bool changes_nothing(const struct option_spec *option)
 
 const char *cli_command(void)
 {
-    return command_line ? command_line : cli_name();
+    return command_line ? command_line : program_name();
 }
 
 /* ---- start ---- */
@@ -289,6 +283,7 @@ int cli_start(const struct tool *tool, int argc, char **argv)
     int n = 0, code, index;
 
     running = tool;
+    program_named(tool->name);
     occupy_standard_descriptors();
 
     for (; tool->options[n].kind != OPTION_END; n++) {

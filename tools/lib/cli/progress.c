@@ -1,31 +1,23 @@
 /* progress - how far long work has come, on a terminal only. See progress.h. */
 #include "cli/progress.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
+#include "base/clock.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 void progress_start(struct progress *progress, const char *label, uint64_t total)
 {
-    *progress = (struct progress){.label = label, .total = total, .started = now()};
+    *progress = (struct progress){.label = label, .total = total, .started = clock_seconds()};
 }
 
 void progress_show(struct progress *progress, uint64_t done, const char *note)
 {
     const double interval = 0.2; /* seconds between two drawings */
-    double t = now();
+    double t = clock_seconds();
 
     if (!isatty(STDERR_FILENO) || t - progress->shown < interval)
         return;

@@ -1,8 +1,8 @@
 /* kmeans - k-means++, Lloyd's iterations, Hartigan's exchange. See kmeans.h. */
 #include "cluster/kmeans.h"
 
-#include "cli/cli.h"
-#include "cli/clones.h"
+#include "base/base.h"
+#include "base/clones.h"
 #include "rng/rng.h"
 
 #include <math.h>

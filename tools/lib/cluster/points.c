@@ -1,8 +1,8 @@
 /* points - distances of points to each other and to means. See points.h. */
 #include "cluster/points.h"
 
-#include "cli/cli.h"
-#include "cli/clones.h"
+#include "base/base.h"
+#include "base/clones.h"
 #include "linalg/gram.h"
 
 #include <math.h>

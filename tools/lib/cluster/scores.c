@@ -1,7 +1,7 @@
 /* scores - clusters against classes. See scores.h. */
 #include "cluster/scores.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <math.h>
 #include <stdlib.h>

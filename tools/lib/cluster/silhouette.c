@@ -1,7 +1,7 @@
 /* silhouette - how well points lie in their clusters. See silhouette.h. */
 #include "cluster/silhouette.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <math.h>
 #include <stdlib.h>

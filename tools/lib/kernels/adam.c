@@ -1,7 +1,7 @@
 /* adam - the Adam optimiser. See adam.h. */
 #include "kernels/adam.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <math.h>
 #include <stdlib.h>

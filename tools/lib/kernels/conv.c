@@ -1,7 +1,7 @@
 /* conv - convolutions as products with unit-stride rows. See conv.h. */
 #include "kernels/conv.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 #include "kernels/vector.h"
 
 #include <stdlib.h>

@@ -56,7 +56,8 @@ static void NAMED(transpose_tile)(const float *in, size_t in_pitch, float *out, 
         *(unaligned *)(out + i * out_pitch) = x[i];
 }
 
-/* In tiles of WIDTH x WIDTH; at the edges they overlap. What is one row or column stays as it is. */
+/* In tiles of WIDTH x WIDTH; at the edges they overlap. What is one row or column stays as it is.
+ */
 static void NAMED(transpose)(const float *in, size_t rows, size_t columns, size_t in_pitch,
                              float *out, size_t out_pitch)
 {

@@ -1,7 +1,7 @@
 /* blas - BLAS and LAPACK, loaded when they are used. See blas.h. */
 #include "linalg/blas.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <dlfcn.h>
 #include <stdbool.h>
@@ -26,15 +26,15 @@ const struct blas *blas(void)
     static struct blas loaded;
     void *library = NULL;
     void (*set_threads)(int);
-    void (*leave)(int) = cli_exit;
+    void (*leave)(int) = die_exit;
 
     if (loaded.sgemm)
         return &loaded;
     free(xalloc(OPENBLAS_MEMORY, 1));
-    cli_exit = quick_exit; /* no library that is half loaded may clean up */
+    die_exit = quick_exit; /* no library that is half loaded may clean up */
     if (setenv("OPENBLAS_NUM_THREADS", "1", 1) == 0)
         library = dlopen("liblapacke.so.3", RTLD_NOW);
-    cli_exit = leave;
+    die_exit = leave;
     if (!library || !find(library, "LAPACKE_dsyevr", &loaded.dsyevr) ||
         !find(library, "cblas_dgemm", &loaded.dgemm) ||
         !find(library, "cblas_sgemm", &loaded.sgemm))

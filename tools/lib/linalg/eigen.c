@@ -1,7 +1,7 @@
 /* eigen - eigenvalues of a symmetric matrix. See eigen.h. */
 #include "linalg/eigen.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 #include "linalg/blas.h"
 
 #include <limits.h>

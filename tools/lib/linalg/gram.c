@@ -8,7 +8,7 @@
  */
 #include "linalg/gram.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <stdlib.h>
 

@@ -1,11 +1,11 @@
 /* pca - principal components. See pca.h. */
 #include "linalg/pca.h"
 
-#include "cli/cli.h"
-#include "cli/clones.h"
+#include "base/base.h"
+#include "base/clones.h"
 #include "linalg/eigen.h"
 #include "linalg/gram.h"
-#include "linalg/standard.h"
+#include "stats/standard.h"
 
 #include <float.h>
 #include <math.h>

@@ -15,7 +15,7 @@
 #ifndef LATHE_PCA_H
 #define LATHE_PCA_H
 
-#include "cli/outfile.h"
+#include "base/outfile.h"
 
 #include <stdbool.h>
 #include <stddef.h>

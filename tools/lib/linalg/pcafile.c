@@ -1,9 +1,9 @@
 /* pcafile - a space of principal components in a safetensors file. See pca.h. */
 #include "linalg/pca.h"
 
-#include "cli/cli.h"
-#include "model/safetensors.h"
-#include "net/slurp.h"
+#include "base/base.h"
+#include "tensors/safetensors.h"
+#include "base/file.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -65,7 +65,7 @@ static float *take(const struct safetensors *file, const char *path, const char 
 struct pca *pca_load(const char *path)
 {
     size_t size;
-    char *bytes = slurp(path, SIZE_MAX - 1, &size);
+    char *bytes = file_read(path, SIZE_MAX - 1, &size);
     struct safetensors *file = safetensors_parse(bytes, size, path);
     const struct tensor *axes = safetensors_find(file, "components");
     struct pca *pca = xalloc(1, sizeof *pca);

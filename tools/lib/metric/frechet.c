@@ -1,7 +1,7 @@
 /* frechet - the distance of two sets of vectors. See frechet.h. */
 #include "metric/frechet.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 #include "linalg/blas.h"
 #include "linalg/eigen.h"
 #include "linalg/gram.h"

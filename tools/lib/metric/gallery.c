@@ -1,7 +1,7 @@
 /* gallery - which of many sounds is nearest to another. See gallery.h. */
 #include "metric/gallery.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 #include "metric/spectral.h"
 
 #include <math.h>

@@ -6,7 +6,7 @@
 #ifndef LATHE_GALLERY_H
 #define LATHE_GALLERY_H
 
-#include "metric/sound.h"
+#include "stream/sound.h"
 
 struct gallery;
 

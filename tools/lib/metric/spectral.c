@@ -3,7 +3,7 @@
 
 #include "audio/mel.h"
 #include "audio/stft.h"
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <math.h>
 #include <stdlib.h>

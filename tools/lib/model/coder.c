@@ -1,7 +1,7 @@
 /* coder - one half of a model at work on the records of a stream. See coder.h. */
 #include "model/coder.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 #include "net/run.h"
 #include "stream/finite.h"
 #include "stream/parallel.h"

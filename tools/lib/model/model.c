@@ -1,8 +1,8 @@
 /* model - a trained autoencoder in a file. See model.h. */
 #include "model/model.h"
 
-#include "cli/cli.h"
-#include "net/slurp.h"
+#include "base/base.h"
+#include "base/file.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -128,7 +128,7 @@ struct model *model_load(const char *path)
 {
     const size_t most = (size_t)4 << 30;
     size_t size;
-    char *bytes = slurp(path, most, &size);
+    char *bytes = file_read(path, most, &size);
     struct model *model = model_parse(bytes, size, path);
 
     free(bytes);

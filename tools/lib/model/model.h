@@ -10,7 +10,7 @@
 #ifndef LATHE_MODEL_H
 #define LATHE_MODEL_H
 
-#include "model/safetensors.h"
+#include "tensors/safetensors.h"
 #include "net/net.h"
 
 enum { MODEL_PREFIX = 12 }; /* characters of sha256 by which records name their model */

@@ -1,9 +1,9 @@
 /* net - an autoencoder's description, parsed and measured. See net.h. */
 #include "net/net.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 #include "net/layer.h"
-#include "net/slurp.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <math.h>
@@ -290,7 +290,7 @@ struct net *net_parse(const char *text, const char *name)
 struct net *net_load(const char *path)
 {
     size_t size;
-    char *text = slurp(path, MOST_TEXT, &size);
+    char *text = file_read(path, MOST_TEXT, &size);
 
     if (strlen(text) != size)
         die("%s: no network description: it has bytes that are not text", path);

@@ -1,7 +1,7 @@
 /* run - a network at work, block by block. See run.h. */
 #include "net/run.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 #include "kernels/vector.h"
 #include "net/layer.h"
 

@@ -1,7 +1,7 @@
 /* tpe - a Tree-structured Parzen Estimator. See tpe.h. */
 #include "search/tpe.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* trials - the table of what a search has tried. See trials.h. */
 #include "search/trials.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <errno.h>
 #include <math.h>

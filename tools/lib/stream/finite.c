@@ -1,8 +1,8 @@
 /* finite - a record's values, which must be numbers. See finite.h. */
 #include "stream/finite.h"
 
-#include "cli/cli.h"
-#include "cli/clones.h"
+#include "base/base.h"
+#include "base/clones.h"
 
 #include <float.h>
 #include <math.h>

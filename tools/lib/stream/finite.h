@@ -18,8 +18,8 @@ void finite_values(struct reader *reader, const struct record *record, size_t fi
 void finite_append(struct reader *reader, const struct record *record, float **values, size_t *room,
                    size_t used);
 
-/* Dies naming RECORD, whose numbers are so large, when one of the COUNT VALUES that were made of them
- * is none. */
+/* Dies naming RECORD, whose numbers are so large, when one of the COUNT VALUES that were made of
+ * them is none. */
 void finite_results(const struct record *record, const float *values, size_t count);
 
 #endif

@@ -1,7 +1,7 @@
 /* npy - the header of NumPy's array file, read and written. See npy.h. */
 #include "stream/npy.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* parallel - the tasks of a stream over threads, finished in order. See parallel.h. */
 #include "stream/parallel.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -123,7 +123,8 @@ static void *run(void *argument)
     return NULL;
 }
 
-/* What the main thread does where it cannot add a task: work on one, else wait. The lock is held. */
+/* What the main thread does where it cannot add a task: work on one, else wait. The lock is held.
+ */
 static void help(struct parallel *p)
 {
     if (p->todo)
@@ -137,7 +138,8 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
 {
     struct parallel *p = xalloc(1, sizeof *p);
 
-    /* what a task gives back is for the next one: asking the kernel again costs more than the work */
+    /* what a task gives back is for the next one: asking the kernel again costs more than the work
+     */
     mallopt(M_MMAP_THRESHOLD, PARALLEL_MEMORY);
     mallopt(M_TRIM_THRESHOLD, 2 * PARALLEL_MEMORY);
     p->work = work;
@@ -151,7 +153,7 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
     pthread_cond_init(&p->added, NULL);
     pthread_cond_init(&p->left, NULL);
     running = p;
-    cli_turn = wait_turn;
+    die_wait = wait_turn;
     for (size_t i = 0; i < threads - 1; i++) {
         p->workers[i] = (struct worker){.parallel = p, .index = i};
         errno = pthread_create(&p->workers[i].thread, NULL, run, &p->workers[i]);
@@ -207,7 +209,7 @@ void parallel_close(struct parallel *p)
         pthread_mutex_unlock(&p->lock);
         for (size_t i = 0; i < p->threads - 1; i++)
             pthread_join(p->workers[i].thread, NULL);
-        cli_turn = NULL;
+        die_wait = NULL;
         running = NULL;
         pthread_cond_destroy(&p->left);
         pthread_cond_destroy(&p->added);

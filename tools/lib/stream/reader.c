@@ -1,7 +1,7 @@
 /* reader - records from a tar or a bare npy, in blocks. See stream.h. */
 #include "stream/stream.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 #include "stream/npy.h"
 #include "stream/pipe.h"
 
@@ -166,7 +166,8 @@ struct reader *reader_open(const char *path)
             reader->name);
     if (have < sizeof npy_magic || memcmp(reader->input, npy_magic, sizeof npy_magic) != 0) {
         if (have < BLOCK)
-            die("%s: is truncated or no tensor stream: it ends after %zu bytes, and a tar has blocks "
+            die("%s: is truncated or no tensor stream: it ends after %zu bytes, and a tar has "
+                "blocks "
                 "of %d",
                 reader->name, have, BLOCK);
         open_archive(reader);

@@ -1,7 +1,7 @@
 /* record - what one asks of a record: its shape, its key, its fields. See stream.h. */
 #include "stream/stream.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <math.h>
 #include <stdarg.h>

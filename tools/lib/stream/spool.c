@@ -1,8 +1,8 @@
 /* spool - a matrix of floats too long to hold in memory. See spool.h. */
 #include "stream/spool.h"
 
-#include "cli/cli.h"
-#include "cli/tempfile.h"
+#include "base/base.h"
+#include "base/tempfile.h"
 
 #include <errno.h>
 #include <stdint.h>

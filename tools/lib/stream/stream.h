@@ -80,7 +80,7 @@ struct writer;
 /* Tensors to stdout; refuses a terminal with a hint. */
 struct writer *writer_open_stdout(void);
 
-/* Tensors to a file, by way of cli/outfile: it appears when writer_close() has it whole. */
+/* Tensors to a file, by way of base/outfile: it appears when writer_close() has it whole. */
 struct writer *writer_open_file(const char *path);
 
 /* Starts a record: KEY, META with this process's command appended to its "history" (META itself is

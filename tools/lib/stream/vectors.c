@@ -1,7 +1,7 @@
 /* vectors - a whole stream in memory as a matrix. See vectors.h. */
 #include "stream/vectors.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 #include "stream/finite.h"
 
 #include <stdlib.h>

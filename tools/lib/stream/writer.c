@@ -2,7 +2,7 @@
 #include "stream/stream.h"
 
 #include "cli/cli.h"
-#include "cli/outfile.h"
+#include "base/outfile.h"
 #include "stream/npy.h"
 #include "stream/pipe.h"
 
@@ -118,7 +118,7 @@ struct writer *writer_open_stdout(void)
         misuse("stdout is a terminal; pipe the tensors on, into a file, or into tls to list them");
     pipe_widen(STDOUT_FILENO);
     standard = writer_open(STDOUT_FILENO, "stdout", NULL);
-    cli_last = flush_standard;
+    die_flush = flush_standard;
     return standard;
 }
 
@@ -174,7 +174,7 @@ static json_t *with_history(const json_t *meta, const char *command)
     /* a command line is bytes; JSON is Unicode */
     json_t *text = json_string(command);
     if (!text)
-        text = json_string(cli_name());
+        text = json_string(program_name());
     if (!history || json_array_append_new(history, text) != 0)
         die("out of memory");
     return copy;
@@ -245,7 +245,7 @@ void writer_close(struct writer *writer)
     check(writer, archive_write_close(writer->archive));
     flush(writer);
     if (writer == standard)
-        cli_last = NULL;
+        die_flush = NULL;
     archive_write_free(writer->archive);
     if (writer->file)
         outfile_commit(writer->file);

@@ -1,7 +1,7 @@
 /* klt - the Karhunen-Loeve transform of blocks. See klt.h. */
 #include "transform/klt.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 #include "linalg/blas.h"
 #include "linalg/eigen.h"
 #include "linalg/gram.h"

@@ -1,7 +1,7 @@
 /* mdct - the modified discrete cosine transform. See mdct.h. */
 #include "transform/mdct.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <fftw3.h>
 #include <math.h>

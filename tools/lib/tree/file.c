@@ -1,8 +1,8 @@
 /* file - a decision tree as JSON. See tree.h. */
 #include "tree/tree.h"
 
-#include "cli/cli.h"
-#include "cli/outfile.h"
+#include "base/base.h"
+#include "base/outfile.h"
 
 #include <inttypes.h>
 #include <stdio.h>

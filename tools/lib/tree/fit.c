@@ -13,7 +13,7 @@
  */
 #include "tree/tree.h"
 
-#include "cli/cli.h"
+#include "base/base.h"
 
 #include <omp.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* tables - what is said of a decision tree, as TSV files. See tables.h. */
 #include "tree/tables.h"
 
-#include "cli/cli.h"
-#include "cli/outfile.h"
-#include "metric/interval.h"
+#include "base/base.h"
+#include "base/outfile.h"
+#include "stats/interval.h"
 
 #include <inttypes.h>
 #include <math.h>

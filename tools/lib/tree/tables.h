@@ -1,6 +1,6 @@
 /* tables - what is said of a decision tree, as TSV files
  *
- * Written by way of cli/outfile; all die, naming the file, when it cannot be written.
+ * Written by way of base/outfile; all die, naming the file, when it cannot be written.
  */
 #ifndef LATHE_TREE_TABLES_H
 #define LATHE_TREE_TABLES_H

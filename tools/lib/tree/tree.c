@@ -1,8 +1,8 @@
 /* tree - what a decision tree says. See tree.h. */
 #include "tree/tree.h"
 
-#include "cli/cli.h"
-#include "cli/tsv.h"
+#include "base/base.h"
+#include "base/tsv.h"
 
 #include <inttypes.h>
 #include <math.h>

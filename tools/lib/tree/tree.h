@@ -89,7 +89,7 @@ struct tree_importance *tree_permutations(const struct tree *tree, size_t n, con
 /* ---- text ---- */
 
 /* The file: JSON, a line a node, with the fields of TRAINING (an object, may be NULL) beside.
- * Written by way of cli/outfile; dies when it cannot be. */
+ * Written by way of base/outfile; dies when it cannot be. */
 void tree_save(const struct tree *tree, const char *path, const json_t *training);
 
 /* Reads what tree_save() wrote. Dies naming the file and what is wrong in it. */

@@ -1,0 +1,8 @@
+/* clock - seconds that only go forward */
+#ifndef LATHE_CLOCK_H
+#define LATHE_CLOCK_H
+
+/* Seconds since some fixed moment (CLOCK_MONOTONIC). */
+double clock_seconds(void);
+
+#endif

@@ -1,0 +1,34 @@
+/* file - a whole file in memory. See file.h. */
+#include "base/file.h"
+
+#include "base/base.h"
+
+#include <stdio.h>
+#include <string.h>
+
+char *file_read(const char *path, size_t limit, size_t *size)
+{
+    FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    size_t held = 1 << 16, got = 0;
+    char *bytes = xalloc(held, 1);
+
+    if (!in)
+        die("%s:", path);
+    for (;;) {
+        size_t n = fread(bytes + got, 1, held - 1 - got, in);
+        got += n;
+        if (got > limit)
+            die("%s: longer than %zu bytes", path, limit);
+        if (n == 0)
+            break;
+        if (got == held - 1)
+            bytes = xresize(bytes, held *= 2, 1);
+    }
+    if (ferror(in))
+        die("%s:", path);
+    if (in != stdin)
+        fclose(in);
+    bytes[got] = '\0';
+    *size = got;
+    return bytes;
+}

@@ -1,0 +1,12 @@
+/* file - a whole file in memory */
+#ifndef LATHE_FILE_H
+#define LATHE_FILE_H
+
+#include <stddef.h>
+
+/* The bytes of the file PATH ("-": stdin), one NUL more behind them, their number in *SIZE. Memory
+ * grows as bytes arrive. Dies with the reason when it cannot be read, or is longer than LIMIT
+ * bytes. The caller frees it. */
+char *file_read(const char *path, size_t limit, size_t *size);
+
+#endif

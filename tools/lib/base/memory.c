@@ -1,0 +1,172 @@
+/* memory - allocation that cannot fail quietly. See base.h. */
+#include "base/base.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <malloc.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef __has_feature /* clang */
+#define SANITISED __has_feature(address_sanitizer)
+#elif defined __SANITIZE_ADDRESS__
+#define SANITISED 1
+#else
+#define SANITISED 0
+#endif
+
+_Noreturn static void out_of_memory(size_t bytes)
+{
+    die("out of memory (%zu bytes)", bytes);
+}
+
+/* ---- of the whole process ----
+ *
+ * malloc and its kin stand before the C library's and never give NULL: a filter that cannot get
+ * memory can only say so and end, and the libraries that it uses do not all get that far. Where one
+ * allocation fails, libarchive's archive_read_new and libsndfile's sf_open use what they did not
+ * get, FFTW aborts, jansson leaves fields out of what it writes, and qsort turns into a sort that
+ * orders equals otherwise. An AddressSanitizer brings an allocator of its own. */
+#if !SANITISED
+
+/* The allocator's function NAME behind this one, into the function pointer at FUNCTION. */
+static void find_next(const char *name, void *function)
+{
+    void *symbol = dlsym(RTLD_NEXT, name);
+
+    if (!symbol)
+        abort();
+    memcpy(function, &symbol, sizeof symbol);
+}
+
+/* MEMORY of BYTES, or death; but nobody dies twice, and what is asked for then must do without. */
+static void *had(void *memory, size_t bytes)
+{
+    static bool dying;
+
+    if (!memory && bytes > 0 && !dying) {
+        dying = true;
+        out_of_memory(bytes);
+    }
+    return memory;
+}
+
+void *malloc(size_t bytes)
+{
+    static __typeof__(malloc) *next;
+
+    if (!next)
+        find_next("malloc", &next);
+    return had(next(bytes), bytes);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    static __typeof__(calloc) *next;
+
+    if (!next)
+        find_next("calloc", &next);
+    return had(next(count, size), size ? count : 0);
+}
+
+void *realloc(void *old, size_t bytes)
+{
+    static __typeof__(realloc) *next;
+
+    if (!next)
+        find_next("realloc", &next);
+    return had(next(old, bytes), bytes);
+}
+
+void *memalign(size_t alignment, size_t bytes)
+{
+    static __typeof__(memalign) *next;
+
+    if (!next)
+        find_next("memalign", &next);
+    return had(next(alignment, bytes), bytes);
+}
+
+void *aligned_alloc(size_t alignment, size_t bytes)
+{
+    return memalign(alignment, bytes);
+}
+
+int posix_memalign(void **memory, size_t alignment, size_t bytes)
+{
+    *memory = memalign(alignment, bytes);
+    return *memory ? 0 : ENOMEM;
+}
+
+#endif
+
+/* ---- of our own ---- */
+
+static size_t product(size_t count, size_t size)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(count, size, &bytes))
+        die("out of memory (%zu items of %zu bytes)", count, size);
+    return bytes ? bytes : 1;
+}
+
+void *xalloc(size_t count, size_t size)
+{
+    size_t bytes = product(count, size);
+    void *memory = calloc(1, bytes);
+
+    if (!memory)
+        out_of_memory(bytes);
+    return memory;
+}
+
+void *xresize(void *old, size_t count, size_t size)
+{
+    size_t bytes = product(count, size);
+    void *memory = realloc(old, bytes);
+
+    if (!memory)
+        out_of_memory(bytes);
+    return memory;
+}
+
+float *xfloats(size_t count)
+{
+    size_t bytes = product(count, sizeof(float));
+    void *memory = NULL;
+
+    if (bytes <= PTRDIFF_MAX) { /* so that rounding up does not overflow */
+        bytes = (bytes + 63) / 64 * 64;
+        memory = aligned_alloc(64, bytes);
+    }
+    if (!memory)
+        out_of_memory(bytes);
+    return memset(memory, 0, bytes);
+}
+
+char *xstrdup(const char *text)
+{
+    size_t bytes = strlen(text) + 1;
+
+    return memcpy(xalloc(bytes, 1), text, bytes);
+}
+
+char *xprintf(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        die("a text could not be formatted");
+
+    char *text = xalloc((size_t)length + 1, 1);
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}

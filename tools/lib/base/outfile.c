@@ -1,0 +1,232 @@
+/* outfile - an output file that appears only when whole. See outfile.h. */
+#define _GNU_SOURCE /* O_TMPFILE */
+#include "base/outfile.h"
+
+#include "base/base.h"
+#include "base/tempfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The files that are open now, for the clean-up at exit. Changed only with signals blocked. */
+static struct outfile *unfinished;
+
+static const int deadly[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void block_signals(sigset_t *before)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
+        sigaddset(&set, deadly[i]);
+    sigprocmask(SIG_BLOCK, &set, before);
+}
+
+static void unlink_unfinished(void)
+{
+    for (struct outfile *f = unfinished; f; f = f->next)
+        if (f->temporary)
+            unlink(f->temporary);
+}
+
+static void clean_up_and_die(int signal_number)
+{
+    unlink_unfinished();
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+/* A handler that the tool has put there itself (^C that keeps the best model) or that the shell has
+ * asked for (nohup) stays. */
+static void install_clean_up(void)
+{
+    static bool installed;
+
+    if (installed)
+        return;
+    installed = true;
+    if (atexit(unlink_unfinished) != 0 || at_quick_exit(unlink_unfinished) != 0)
+        die("the clean-up at exit could not be arranged");
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) {
+        struct sigaction now;
+        if (sigaction(deadly[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+            signal(deadly[i], clean_up_and_die);
+    }
+}
+
+/* ---- the file while it is written ---- */
+
+/* A descriptor as a path, which linkat() follows to its file. The caller frees it. */
+static char *path_of(int fd)
+{
+    return xprintf("/proc/self/fd/%d", fd);
+}
+
+/* A file without a name in PATH's directory; -1 where that, or giving it one later, is impossible.
+ */
+static int open_nameless(const char *path)
+{
+    char *directory = xstrdup(path);
+    int fd = open(dirname(directory), O_TMPFILE | O_RDWR, 0666);
+    char *link = path_of(fd);
+
+    if (fd >= 0 && access(link, F_OK) != 0) {
+        close(fd);
+        fd = -1;
+    }
+    free(link);
+    free(directory);
+    return fd;
+}
+
+/* A file with a temporary name, for where there are no nameless ones; -1 with errno. */
+static int open_named(struct outfile *file)
+{
+    mode_t mask = umask(0);
+    sigset_t before;
+
+    umask(mask);
+    char *name = xprintf("%s.XXXXXX", file->path);
+    block_signals(&before);
+    int fd = mkstemp(name);
+    if (fd >= 0)
+        file->temporary = name;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (fd >= 0 && fchmod(fd, 0666 & ~mask) != 0)
+        die("%s:", name);
+    if (fd < 0)
+        free(name);
+    return fd;
+}
+
+/* Gives the nameless FILE a temporary name; signals are blocked. */
+static void give_name(struct outfile *file)
+{
+    char *from = path_of(file->fd), *name = NULL;
+    int linked;
+
+    for (unsigned n = 0; n == 0 || (linked != 0 && errno == EEXIST); n++) {
+        free(name);
+        name = xprintf("%s.%ld-%u", file->path, (long)getpid(), n);
+        linked = linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+    }
+    if (linked != 0)
+        die("%s: the finished file could not be given its name:", file->path);
+    file->temporary = name;
+    free(from);
+}
+
+struct outfile *outfile_open(const char *path)
+{
+    struct outfile *file = xalloc(1, sizeof *file);
+    struct stat status;
+    sigset_t before;
+
+    install_clean_up();
+    if (!*path)
+        die("an output file wants a name");
+    bool there = stat(path, &status) == 0;
+    if (there && S_ISDIR(status.st_mode))
+        die("%s: is a directory", path);
+    file->device = there && !S_ISREG(status.st_mode);
+    file->path = xstrdup(path);
+    block_signals(&before);
+    file->next = unfinished;
+    unfinished = file;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    file->fd = file->device ? tempfile_open() : open_nameless(path);
+    if (file->fd < 0)
+        file->fd = open_named(file);
+    if (file->fd < 0)
+        die("%s: cannot be created:", path);
+    return file;
+}
+
+FILE *outfile_stream(struct outfile *file)
+{
+    int fd = dup(file->fd);
+    FILE *stream = fd < 0 ? NULL : fdopen(fd, "w+");
+
+    if (!stream)
+        die("%s:", file->path);
+    return stream;
+}
+
+static void forget(struct outfile *file)
+{
+    struct outfile **link = &unfinished;
+
+    while (*link != file)
+        link = &(*link)->next;
+    *link = file->next;
+    free(file->path);
+    free(file->temporary);
+    free(file);
+}
+
+/* What was written, into the device or pipe that FILE's path is. */
+static void copy_to_device(struct outfile *file)
+{
+    int to = open(file->path, O_WRONLY | O_CLOEXEC);
+
+    if (to < 0)
+        die("%s: cannot be opened:", file->path);
+    if (lseek(file->fd, 0, SEEK_SET) != 0 || !tempfile_copy(file->fd, to, file->path))
+        die("%s: a temporary file could not be read back:", file->path);
+    if (close(to) != 0 || close(file->fd) != 0)
+        die("%s:", file->path);
+}
+
+void outfile_commit(struct outfile *file)
+{
+    sigset_t before;
+
+    if (file->device) {
+        copy_to_device(file);
+        block_signals(&before);
+        forget(file);
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        return;
+    }
+    /* EINVAL, EROFS: a destination that cannot be synchronised, such as a pipe or /dev/shm */
+    if (fsync(file->fd) != 0 && errno != EINVAL && errno != EROFS)
+        die("%s:", file->path);
+    block_signals(&before);
+    if (!file->temporary)
+        give_name(file);
+    if (close(file->fd) != 0)
+        die("%s:", file->path);
+    if (rename(file->temporary, file->path) != 0)
+        die("%s: the finished file could not be renamed into place:", file->path);
+    forget(file);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+void outfile_finish(struct outfile *file, FILE *out)
+{
+    bool failed = ferror(out);
+
+    if (fclose(out) != 0 || failed)
+        die("%s: cannot be written:", file->path);
+    outfile_commit(file);
+}
+
+void outfile_discard(struct outfile *file)
+{
+    sigset_t before;
+
+    close(file->fd);
+    block_signals(&before);
+    if (file->temporary)
+        unlink(file->temporary);
+    forget(file);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}

@@ -1,0 +1,99 @@
+/* text - file names in places that want text. See text.h. */
+#include "base/text.h"
+
+#include "base/base.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The length of the well-formed UTF-8 sequence at S, 0 when there is none. */
+static size_t sequence(const unsigned char *s)
+{
+    size_t length = s[0] < 0x80   ? 1
+                    : s[0] < 0xC2 ? 0
+                    : s[0] < 0xE0 ? 2
+                    : s[0] < 0xF0 ? 3
+                    : s[0] < 0xF5 ? 4
+                                  : 0;
+
+    for (size_t i = 1; i < length; i++)
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+    bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
+    bool surrogate = s[0] == 0xED && s[1] > 0x9F;
+    bool beyond = s[0] == 0xF4 && s[1] > 0x8F;
+    return overlong || surrogate || beyond ? 0 : length;
+}
+
+char *text_utf8(const char *bytes)
+{
+    static const char replacement[] = "\xEF\xBF\xBD";
+    const unsigned char *in = (const unsigned char *)bytes;
+    char *text = xalloc(3 * strlen(bytes) + 1, 1), *out = text;
+
+    while (*in) {
+        size_t length = sequence(in);
+        memcpy(out, length ? (const char *)in : replacement, length ? length : 3);
+        out += length ? length : 3;
+        in += length ? length : 1;
+    }
+    return text;
+}
+
+char *text_quoted(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "@%+=:,./_-";
+    char *text = xalloc(4 * strlen(word) + 3, 1), *out = text;
+
+    if (*word && word[strspn(word, plain)] == '\0')
+        return memcpy(text, word, strlen(word) + 1);
+    *out++ = '\'';
+    for (; *word; word++) {
+        if (*word == '\'')
+            out = stpcpy(out, "'\\''");
+        else
+            *out++ = *word;
+    }
+    *out = '\'';
+    return text;
+}
+
+static const char escaped[] = "\t\n\r\\", letters[] = "tnr\\";
+
+char *text_cell(const char *text)
+{
+    char *cell = xalloc(2 * strlen(text) + 1, 1), *out = cell;
+
+    for (; *text; text++) {
+        const char *found = strchr(escaped, *text);
+        if (found)
+            *out++ = '\\';
+        *out++ = found ? letters[found - escaped] : *text;
+    }
+    return cell;
+}
+
+char *text_from_cell(const char *cell)
+{
+    char *text = xalloc(strlen(cell) + 1, 1), *out = text;
+
+    for (; *cell; cell++) {
+        const char *found = *cell == '\\' && cell[1] ? strchr(letters, cell[1]) : NULL;
+        *out++ = found ? escaped[found - letters] : *cell;
+        cell += found != NULL;
+    }
+    return text;
+}
+
+char *text_reason(const char *sentence)
+{
+    static const char prefix[] = "Error : ";
+    char *reason =
+        xstrdup(sentence + (strncmp(sentence, prefix, strlen(prefix)) == 0 ? strlen(prefix) : 0));
+    size_t length = strlen(reason);
+
+    if (length > 0 && reason[length - 1] == '.')
+        reason[length - 1] = '\0';
+    return reason;
+}

@@ -1,0 +1,24 @@
+/* tsv - the cells of the tables that filters print. See tsv.h. */
+#include "base/tsv.h"
+
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void tsv_text(const char *text)
+{
+    char *cell = text_cell(text ? text : "");
+
+    fputs(cell, stdout);
+    free(cell);
+}
+
+void tsv_number(double number)
+{
+    if (isnan(number)) /* printf would show its sign */
+        fputs("nan", stdout);
+    else
+        printf("%.9g", number);
+}

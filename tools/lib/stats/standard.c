@@ -1,0 +1,61 @@
+/* standard - mean zero and deviation one. See standard.h. */
+#include "stats/standard.h"
+
+#include "base/base.h"
+
+#include <float.h>
+#include <math.h>
+
+enum { COLUMNS = 256 }; /* at once: with their sums they stay in the cache over the three passes */
+
+bool standardise_record(float *x, size_t p, const float *mean, const float *scale)
+{
+    bool finite = true;
+
+    for (size_t j = 0; j < p; j++) {
+        x[j] = (float)(((double)x[j] - mean[j]) / scale[j]);
+        finite &= fabsf(x[j]) <= FLT_MAX;
+    }
+    return finite;
+}
+
+/* P <= COLUMNS columns of X, whose rows are STEP apart; false where one is no longer finite. */
+static bool standardise_columns(float *x, size_t n, size_t p, size_t step, bool divide, float *mean,
+                                float *scale)
+{
+    double sum[COLUMNS] = {0}, squares[COLUMNS] = {0};
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < p; j++)
+            sum[j] += x[i * step + j];
+    for (size_t j = 0; j < p; j++)
+        sum[j] /= (double)n;
+    if (divide)
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < p; j++)
+                squares[j] += (x[i * step + j] - sum[j]) * (x[i * step + j] - sum[j]);
+
+    for (size_t j = 0; j < p; j++) {
+        mean[j] = (float)sum[j];
+        scale[j] = (float)sqrt(squares[j] / (double)n);
+        if (scale[j] == 0)
+            scale[j] = 1;
+    }
+    bool finite = true;
+    for (size_t i = 0; i < n; i++)
+        finite &= standardise_record(x + i * step, p, mean, scale);
+    return finite;
+}
+
+void standardise(float *x, size_t n, size_t p, bool divide, float *mean, float *scale)
+{
+    bool finite = true;
+
+#pragma omp parallel for schedule(static) reduction(&& : finite)
+    for (size_t j = 0; j < p; j += COLUMNS)
+        finite = standardise_columns(x + j, n, p - j < COLUMNS ? p - j : COLUMNS, p, divide,
+                                     mean + j, scale + j) &&
+                 finite;
+    if (!finite)
+        die("the records' numbers are too large: what they differ by is beyond a float");
+}

@@ -1,0 +1,31 @@
+/* summary - means with their intervals. See summary.h. */
+#include "stats/summary.h"
+
+#include "base/base.h"
+#include "stats/interval.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void summary_header(FILE *out)
+{
+    fputs("metric\tn\tleft_out\tmean\tlow\thigh\n", out);
+}
+
+void summary_line(FILE *out, const char *metric, const double *values, size_t count,
+                  size_t resamples, uint64_t seed)
+{
+    double *finite = xalloc(count, sizeof *finite);
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(values[i]))
+            finite[n++] = values[i];
+    struct interval interval = bootstrap_mean(finite, n, resamples, seed);
+    fprintf(out, "%s\t%zu\t%zu\t", metric, n, count - n);
+    if (n > 0)
+        fprintf(out, "%.9g\t%.9g\t%.9g\n", mean(finite, n), interval.low, interval.high);
+    else
+        fputs("nan\tnan\tnan\n", out);
+    free(finite);
+}

@@ -1,0 +1,174 @@
+/* fit - a whole training. See fit.h. */
+#include "train/fit.h"
+
+#include "base/base.h"
+#include "cli/progress.h"
+#include "train/checkpoint.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A training under way. */
+struct work {
+    const struct fit *fit;
+    struct trainer *trainer;
+    struct state state;
+    struct rng rng;
+    size_t *order, *plain; /* of the clips in this epoch, of those to validate on */
+    struct checkpoint *checkpoint;
+    struct progress progress;
+    char *note;
+};
+
+static size_t *in_order(size_t count)
+{
+    size_t *order = xalloc(count, sizeof *order);
+
+    for (size_t i = 0; i < count; i++)
+        order[i] = i;
+    return order;
+}
+
+/* ---- going on ---- */
+
+static void set_text(json_t *object, const char *name, char *text)
+{
+    if (json_object_set_new(object, name, json_string(text)) != 0)
+        die("the checkpoint's %s cannot be written as JSON", name);
+    free(text);
+}
+
+static char *clips_text(const struct clips *clips)
+{
+    return xprintf("%zu of %zu x %zu at %.17g Hz (digest %016" PRIx64 ")", clips->count,
+                   clips->channels, clips->samples, clips->rate, clips->digest);
+}
+
+/* All that a training's result depends on, but for how many epochs it has. */
+static json_t *settings_of(const struct fit *fit)
+{
+    json_t *settings = json_object();
+
+    set_text(settings, "network", xstrdup(fit->net->text));
+    set_text(settings, "seed", xprintf("%" PRIu64, fit->seed));
+    set_text(settings, "batch", xprintf("%zu", fit->training.batch));
+    set_text(settings, "learning rate", xprintf("%.17g", fit->training.rate));
+    set_text(settings, "loss", xstrdup(fit->training.loss->name));
+    set_text(settings, "training clips", clips_text(fit->clips));
+    set_text(settings, "validation clips", clips_text(fit->validation));
+    return settings;
+}
+
+/* Where there is a checkpoint, its state, and the order of the clips and the random numbers that
+ * belong to it. */
+static void go_on(struct work *w)
+{
+    struct state *s = &w->state;
+
+    w->checkpoint = checkpoint_open(w->fit->checkpoint, settings_of(w->fit));
+    if (checkpoint_load(w->checkpoint, w->fit->epochs, s))
+        for (size_t i = 0; i < s->history.done + (s->at > 0); i++)
+            rng_shuffle(&w->rng, w->order, w->fit->clips->count);
+}
+
+/* ---- epochs ---- */
+
+/* What is left of this epoch's steps. */
+static enum outcome run_steps(struct work *w)
+{
+    struct state *s = &w->state;
+    size_t count = w->fit->clips->count, batch = w->fit->training.batch;
+
+    while (s->at < count) {
+        size_t n = count - s->at < batch ? count - s->at : batch;
+        s->weighted += trainer_step(w->trainer, w->fit->clips, w->order + s->at, n) * (double)n;
+        s->at += n;
+        if (!isfinite(s->weighted))
+            return FIT_DIVERGED;
+        if (*w->fit->stopped)
+            return FIT_STOPPED;
+        if (w->checkpoint)
+            checkpoint_keep(w->checkpoint, s);
+        progress_show(&w->progress, s->history.done * count + s->at, w->note);
+    }
+    return FIT_FINISHED;
+}
+
+static enum outcome run_epoch(struct work *w)
+{
+    struct state *s = &w->state;
+    const struct clips *validation = w->fit->validation;
+
+    if (s->at == 0)
+        rng_shuffle(&w->rng, w->order, w->fit->clips->count);
+    enum outcome outcome = run_steps(w);
+    if (outcome == FIT_STOPPED)
+        return outcome;
+    double loss = s->weighted / (double)w->fit->clips->count, judged = loss;
+    if (validation->count && outcome != FIT_DIVERGED)
+        judged = trainer_loss(w->trainer, validation, w->plain, validation->count);
+    if (history_add(&s->history, loss, judged))
+        memcpy(s->best, s->parameters, s->adam->count * sizeof *s->best);
+    if (s->history.diverged)
+        return FIT_DIVERGED;
+    s->at = 0;
+    s->weighted = 0;
+    free(w->note);
+    w->note = xprintf("epoch %zu, loss %.4g, validation %.4g", s->history.done, loss, judged);
+    return FIT_FINISHED;
+}
+
+enum outcome fit(const struct fit *fit, float *parameters, struct history *history)
+{
+    enum outcome outcome = FIT_FINISHED;
+    size_t count = fit->net->parameters;
+    struct work w = {
+        .fit = fit,
+        .order = in_order(fit->clips->count),
+        .plain = in_order(fit->validation->count),
+        .state = {.history = history_open(fit->epochs),
+                  .parameters = parameters,
+                  .best = xfloats(count)},
+    };
+
+    rng_seed(&w.rng, fit->seed);
+    net_initialise(fit->net, &w.rng, parameters);
+    w.trainer = trainer_open(fit->net, &fit->training, parameters,
+                             net_frames(fit->net, fit->clips->samples));
+    w.state.adam = trainer_adam(w.trainer);
+    if (fit->checkpoint)
+        go_on(&w);
+    progress_start(&w.progress, "training", fit->epochs * fit->clips->count);
+    while (outcome == FIT_FINISHED && w.state.history.done < fit->epochs)
+        outcome = run_epoch(&w);
+    if (outcome == FIT_STOPPED && w.checkpoint)
+        checkpoint_save(w.checkpoint, &w.state);
+    progress_end(&w.progress);
+    memcpy(parameters, w.state.best, count * sizeof *parameters);
+    *history = w.state.history;
+    if (w.checkpoint)
+        checkpoint_close(w.checkpoint);
+    trainer_close(w.trainer);
+    free(w.state.best);
+    free(w.order);
+    free(w.plain);
+    free(w.note);
+    return outcome;
+}
+
+json_t *fit_facts(const struct fit *fit, const struct history *history)
+{
+    size_t best = history->best - 1;
+    json_t *found = json_pack("{s:f}", "train", history->train[best]);
+
+    if (fit->validation->count)
+        json_object_set_new(found, "validation", json_real(history->validation[best]));
+    return json_pack("{s:I, s:s, s:s, s:f, s:I, s:I, s:I, s:I, s:I, s:o}", "seed",
+                     (json_int_t)fit->seed, "loss", fit->training.loss->name, "optimiser", "adam",
+                     "learning_rate", fit->training.rate, "batch", (json_int_t)fit->training.batch,
+                     "epochs", (json_int_t)history->done, "best_epoch", (json_int_t)history->best,
+                     "clips", (json_int_t)fit->clips->count, "validation_clips",
+                     (json_int_t)fit->validation->count, "losses", found);
+}

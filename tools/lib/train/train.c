@@ -1,0 +1,161 @@
+/* train - fitting a network's parameters to clips. See train.h. */
+#include "train/train.h"
+
+#include "base/base.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+
+/* Threads are worth their meeting at the end when there are that many samples, or parameters, to
+ * work on: some 50 us of work. */
+enum { WORTH_SAMPLES = 1 << 14, WORTH_PARAMETERS = 1 << 16 };
+
+struct trainer {
+    const struct net *net;
+    struct training training;
+    struct run *run;
+    struct workspace **workspace; /* [threads] */
+    float **buffer;               /* [threads], for clips that do not lie in memory */
+    struct adam *adam;
+    float *parameters;
+    size_t frames;
+    size_t room;      /* the largest batch so far */
+    double *sums;     /* [room], each clip's sum of the loss's terms */
+    float *gradients; /* [room][parameters], each clip's */
+    float *gradient;  /* [parameters], the batch's */
+};
+
+void net_initialise(const struct net *net, struct rng *rng, float *parameters)
+{
+    for (size_t i = 0; i < net->layers; i++) {
+        const struct layer *l = &net->layer[i];
+        double bound = 1 / sqrt((double)(l->weight_extent[1] * l->kernel));
+        for (size_t j = 0; j < l->weights + l->biases; j++)
+            parameters[l->weight + j] = (float)rng_uniform(rng, -bound, bound);
+    }
+}
+
+struct trainer *trainer_open(const struct net *net, const struct training *training,
+                             float *parameters, size_t frames)
+{
+    struct trainer *t = xalloc(1, sizeof *t);
+
+    *t = (struct trainer){
+        .net = net,
+        .training = *training,
+        .run = run_open(net, 0, net->layers, 0),
+        .workspace = xalloc(training->threads, sizeof(struct workspace *)),
+        .buffer = xalloc(training->threads, sizeof(float *)),
+        .adam = adam_open(net->parameters, training->rate),
+        .parameters = parameters,
+        .frames = frames,
+        .gradient = xfloats(net->parameters),
+    };
+    for (size_t i = 0; i < training->threads; i++)
+        t->workspace[i] = workspace_open(t->run, true);
+    return t;
+}
+
+void trainer_close(struct trainer *t)
+{
+    for (size_t i = 0; i < t->training.threads; i++) {
+        workspace_close(t->workspace[i]);
+        free(t->buffer[i]);
+    }
+    free(t->workspace);
+    free(t->buffer);
+    run_close(t->run);
+    adam_close(t->adam);
+    free(t->sums);
+    free(t->gradients);
+    free(t->gradient);
+    free(t);
+}
+
+struct adam *trainer_adam(struct trainer *t)
+{
+    return t->adam;
+}
+
+/* Room for COUNT clips' parts. */
+static void make_room(struct trainer *t, size_t count)
+{
+    if (count <= t->room)
+        return;
+    free(t->gradients);
+    t->gradients = xfloats(count * t->net->parameters);
+    t->sums = xresize(t->sums, count, sizeof *t->sums);
+    t->room = count;
+}
+
+/* The mean of the loss's terms over the COUNT clips at ORDER, at most a batch; each clip's gradient
+ * into t->gradients where GRADIENTS. */
+static double mean_term(struct trainer *t, const struct clips *clips, const size_t *order,
+                        size_t count, bool gradients)
+{
+    size_t p = t->net->parameters;
+    size_t samples = count * net_samples(t->net, t->frames) * t->net->signal[0].channels;
+    double sum = 0;
+
+    make_room(t, count);
+#pragma omp parallel for schedule(dynamic)                                                         \
+    num_threads(t->training.threads) if (samples >= WORTH_SAMPLES)
+    for (size_t i = 0; i < count; i++) {
+        int thread = omp_get_thread_num();
+        const float *clip = clips_at(clips, order[i], &t->buffer[thread]);
+        t->sums[i] = run_loss(t->run, t->workspace[thread], t->parameters, t->training.loss, clip,
+                              t->frames, gradients ? t->gradients + i * p : NULL);
+    }
+    for (size_t i = 0; i < count; i++)
+        sum += t->sums[i];
+    /* NOLINTNEXTLINE(bugprone-integer-division,*DivideZero): there are clips, of one length each */
+    return sum / (double)count / (double)(samples / count);
+}
+
+/* t->gradient = SCALE times the sum of the COUNT clips' gradients, each parameter's in the batch's
+ * order; a stretch of parameters at a time, so that memory is read as it lies. */
+static void add_gradients(struct trainer *t, size_t count, double scale)
+{
+    enum { STRETCH = 1 << 10 };
+    size_t p = t->net->parameters;
+
+#pragma omp parallel for num_threads(t->training.threads) if (p >= WORTH_PARAMETERS)
+    for (size_t from = 0; from < p; from += STRETCH) {
+        size_t n = p - from < STRETCH ? p - from : STRETCH;
+        double total[STRETCH] = {0};
+        for (size_t i = 0; i < count; i++)
+            for (size_t j = 0; j < n; j++)
+                total[j] += t->gradients[i * p + from + j];
+        for (size_t j = 0; j < n; j++)
+            t->gradient[from + j] = (float)(scale * total[j]);
+    }
+}
+
+double trainer_step(struct trainer *t, const struct clips *clips, const size_t *order, size_t count)
+{
+    const struct loss *loss = t->training.loss;
+    size_t samples = count * net_samples(t->net, t->frames) * t->net->signal[0].channels;
+    double mean = mean_term(t, clips, order, count, true);
+    double value = loss->outer(mean), scale = loss->outer_slope(mean) / (double)samples;
+
+    if (!isfinite(value))
+        return value;
+    add_gradients(t, count, scale);
+    for (size_t j = 0; j < t->net->parameters; j++)
+        if (!isfinite(t->gradient[j]))
+            return NAN;
+    adam_step(t->adam, t->parameters, t->gradient);
+    return value;
+}
+
+double trainer_loss(struct trainer *t, const struct clips *clips, const size_t *order, size_t count)
+{
+    double weighted = 0;
+
+    for (size_t i = 0; i < count; i += t->training.batch) {
+        size_t n = count - i < t->training.batch ? count - i : t->training.batch;
+        weighted += t->training.loss->outer(mean_term(t, clips, order + i, n, false)) * (double)n;
+    }
+    return weighted / (double)count;
+}
