@@ -49,6 +49,24 @@ starve() {
     done
 }
 
+# One thread waits for its turn to report while the others go on.
+@test "an allocation that fails in one of several threads ends a tool with one line, too" {
+    sanitised && skip 'AddressSanitizer has an allocator of its own'
+    export OMP_NUM_THREADS=4
+    cp "$BATS_FILE_TMPDIR/tiny.safetensors" "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR"
+    make_stream many.tar '
+for i in range(10):
+    record("r%d" % i, np.sin(np.arange(400.)).astype(np.float32)[None], sample_rate=8000)'
+    input=many.tar
+    for command in 'pool -j 4' 'specgram -j 4 -n 64' 'ae-enc -j 4 -m tiny.safetensors'; do
+        # shellcheck disable=SC2086 # words
+        run starve $command
+        echo "${lines[-1]}"
+        assert_success
+    done
+}
+
 @test "the allocations themselves are seen to fail: a tool that takes no care is found out" {
     sanitised && skip 'AddressSanitizer has an allocator of its own'
     cd "$BATS_TEST_TMPDIR"

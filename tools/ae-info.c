@@ -39,7 +39,7 @@ static const struct option_spec table[] = {
      .help = "one line of sizes, not the layers"},
     {OPTION_FLAG, 0, "metadata", NULL, &options.metadata,
      .help = "a model's training, a line for each fact"},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

@@ -54,7 +54,7 @@ static const struct option_spec table[] = {
     {OPTION_COUNT, 0, "memory", "MB", &options.memory,
      "MiB of clips held; the others go to a temporary file", .low = 0, .high = 1e9},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads, "clips at once", .low = 1, .high = 1024},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

@@ -43,7 +43,7 @@ static const struct option_spec table[] = {
      .low = 1, .high = 1e7},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of the bootstrap",
      .high = HUGE_VAL},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

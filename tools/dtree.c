@@ -56,7 +56,7 @@ static const struct option_spec table[] = {
      .high = HUGE_VAL},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads,
      .help = "threads, 0 for one a processor; the result is the same", .high = 1024},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

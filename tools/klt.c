@@ -42,7 +42,7 @@ static const struct option_spec table[] = {
     {OPTION_COUNT, 'k', "keep", "NUMBERS", &options.keep,
      .help = "applying: numbers to spend on a record", .high = HUGE_VAL,
      .given = &options.keep_given},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

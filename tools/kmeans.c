@@ -50,7 +50,7 @@ static const struct option_spec table[] = {
      .help = "print the table, with scores against the labels"},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
      .high = 1024},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

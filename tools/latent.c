@@ -69,7 +69,7 @@ static const struct option_spec table[] = {
     {OPTION_TEXT, 'a', "as", "KEY", &options.as,
      .help = "mean, random, lerp, slerp: key of the results, else the operation",
      .given = &given[9]},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

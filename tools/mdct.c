@@ -35,7 +35,7 @@ static const struct option_spec table[] = {
      .high = HUGE_VAL, .required = true},
     {OPTION_FLAG, 'l', "largest", NULL, &options.largest,
      .help = "keep the largest, two numbers each, not the lowest"},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

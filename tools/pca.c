@@ -39,7 +39,7 @@ static const struct option_spec table[] = {
      .help = "project into a space saved before"},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
      .high = 1024},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

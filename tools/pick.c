@@ -45,7 +45,7 @@ static const struct option_spec table[] = {
      .help = "keep the records that do not pass"},
     {OPTION_COUNT, 'n', "number", "N", &options.number,
      .help = "keep the first N of them; 0 keeps all", .high = HUGE_VAL},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

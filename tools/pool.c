@@ -50,7 +50,7 @@ static const struct option_spec table[] = {
      .help = "samples from column to column; 0: fft / 4", .low = 0, .high = 1 << 30},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
      .high = 1024},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
@@ -270,7 +270,7 @@ int main(int argc, char **argv)
             prepare_features(parallel, threads, &record, frames);
         name_values(record.meta, channels, things);
         record.shape = (struct shape){1, {channels * things * statistics()}};
-        add(parallel, (struct task){.record = record_keep(&record), .begins = true});
+        add(parallel, (struct task){.record = record_take(reader, &record), .begins = true});
         for (size_t c = 0; c < channels; c++)
             pool_channel(parallel, reader, &record, c, frames);
     }

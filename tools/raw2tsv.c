@@ -38,7 +38,7 @@ static const struct option_spec table[] = {
      .help = "min and max of N buckets a channel; 0: none", .high = HUGE_VAL},
     {OPTION_REAL, 'R', "rate", "HZ", &options.rate, .help = "frames a second, for the column time",
      .low = 1e-9, .high = 1e9},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

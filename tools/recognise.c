@@ -35,7 +35,7 @@ static const struct option_spec table[] = {
      .required = true},
     {OPTION_TEXT, 'S', "summary", "FILE", &options.summary,
      .help = "write the recognition rate and its 95 % interval there"},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

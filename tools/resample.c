@@ -190,7 +190,7 @@ int main(int argc, char **argv)
         size_t out = (size_t)round((double)frames * options.rate / rate);
         record.shape.extent[record.shape.dimensions - 1] = out;
         set_rate(record.meta, options.rate);
-        add(parallel, (struct task){.record = record_keep(&record), .begins = true}, 0);
+        add(parallel, (struct task){.record = record_take(reader, &record), .begins = true}, 0);
         for (size_t c = 0; c < channels; c++)
             if (rate == options.rate)
                 pass(parallel, reader, frames);

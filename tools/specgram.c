@@ -230,7 +230,7 @@ int main(int argc, char **argv)
         record.shape =
             (struct shape){.dimensions = 3,
                            .extent = {channels, stft_bins(stft), stft_columns(stft, frames)}};
-        add(parallel, (struct task){.record = record_keep(&record), .begins = true}, 0);
+        add(parallel, (struct task){.record = record_take(reader, &record), .begins = true}, 0);
         for (size_t c = 0; c < channels; c++)
             convert(parallel, reader, &record, c, frames);
     }

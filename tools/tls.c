@@ -25,7 +25,7 @@ static struct {
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'f', "fields", "FIELD,...", &options.fields,
      .help = "further fields of the JSON, a column each"},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

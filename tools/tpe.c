@@ -37,7 +37,7 @@ static const struct option_spec table[] = {
     {OPTION_COUNT, 'n', "candidates", "N", &options.candidates,
      .help = "draws of which the best is taken", .low = 1, .high = 1e6},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of what is drawn", .high = HUGE_VAL},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static const struct tool tool = {

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #ifdef __has_feature /* clang */
-#define SANITISED __has_feature(address_sanitizer)
-#elif defined __SANITIZE_ADDRESS__
+#define SANITISED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#elif defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 #define SANITISED 1
 #else
 #define SANITISED 0
@@ -28,7 +28,7 @@ _Noreturn static void out_of_memory(size_t bytes)
  * memory can only say so and end, and the libraries that it uses do not all get that far. Where one
  * allocation fails, libarchive's archive_read_new and libsndfile's sf_open use what they did not
  * get, FFTW aborts, jansson leaves fields out of what it writes, and qsort turns into a sort that
- * orders equals otherwise. An AddressSanitizer brings an allocator of its own. */
+ * orders equals otherwise. A sanitizer brings an allocator of its own. */
 #if !SANITISED
 
 /* The allocator's function NAME behind this one, into the function pointer at FUNCTION. */
@@ -41,10 +41,11 @@ static void find_next(const char *name, void *function)
     memcpy(function, &symbol, sizeof symbol);
 }
 
-/* MEMORY of BYTES, or death; but nobody dies twice, and what is asked for then must do without. */
+/* Returns MEMORY of BYTES or dies; in a thread that is dying, a failed allocation returns NULL.
+ * Each thread has a flag of its own: while one waits for its turn to die, the others work on. */
 static void *had(void *memory, size_t bytes)
 {
-    static bool dying;
+    static _Thread_local bool dying;
 
     if (!memory && bytes > 0 && !dying) {
         dying = true;
@@ -65,10 +66,13 @@ void *malloc(size_t bytes)
 void *calloc(size_t count, size_t size)
 {
     static __typeof__(calloc) *next;
+    size_t bytes;
 
     if (!next)
         find_next("calloc", &next);
-    return had(next(count, size), size ? count : 0);
+    if (__builtin_mul_overflow(count, size, &bytes))
+        bytes = SIZE_MAX;
+    return had(next(count, size), bytes);
 }
 
 void *realloc(void *old, size_t bytes)

@@ -104,8 +104,8 @@ struct coder *coder_open(const struct model *model, bool decodes, size_t threads
     return coder;
 }
 
-void coder_record(struct coder *coder, struct reader *reader, const struct record *record,
-                  size_t samples, size_t frames, size_t length)
+void coder_record(struct coder *coder, struct reader *reader, struct record *record, size_t samples,
+                  size_t frames, size_t length)
 {
     double rate = coder->model->sample_rate;
     struct task *task = xalloc(1, sizeof *task);
@@ -113,9 +113,10 @@ void coder_record(struct coder *coder, struct reader *reader, const struct recor
     if (rate > 0 && record_rate(record) == 0 &&
         json_object_set_new(record->meta, "sample_rate", json_real(rate)) != 0)
         die("out of memory");
-    *task = (struct task){.coder = coder, .record = record_keep(record), .frames = frames};
-    task->record.shape = (struct shape){.dimensions = 2, .extent = {coder->outputs, length}};
+    *task = (struct task){.coder = coder, .frames = frames};
     task->in = read_record(coder, reader, record, samples, signal_samples(coder->in, frames));
+    task->record = record_take(reader, record);
+    task->record.shape = (struct shape){.dimensions = 2, .extent = {coder->outputs, length}};
     parallel_add(coder->parallel, task,
                  spool_memory(coder->inputs, samples) + spool_memory(coder->outputs, length));
 }

@@ -20,9 +20,9 @@ struct coder *coder_open(const struct model *model, bool decodes, size_t threads
 /* RECORD, which READER is at, as many channels of SAMPLES values as the coder takes, stands for
  * FRAMES latent frames; the first LENGTH samples a channel of what comes out are written, with
  * RECORD's key and metadata, which gets the model's sample rate where it has none. Dies, naming the
- * record and the value, when one is not a finite number. */
-void coder_record(struct coder *coder, struct reader *reader, const struct record *record,
-                  size_t samples, size_t frames, size_t length);
+ * record and the value, when one is not a finite number. RECORD's metadata is taken. */
+void coder_record(struct coder *coder, struct reader *reader, struct record *record, size_t samples,
+                  size_t frames, size_t length);
 
 /* Waits until all is written. */
 void coder_close(struct coder *coder);

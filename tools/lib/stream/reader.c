@@ -388,6 +388,15 @@ bool reader_next(struct reader *reader, struct record *record)
     return more;
 }
 
+struct record record_take(struct reader *reader, struct record *record)
+{
+    struct record taken = *record;
+
+    taken.key = xstrdup(record->key);
+    reader->record.meta = record->meta = NULL;
+    return taken;
+}
+
 /* ---- values ---- */
 
 /* The next COUNT values in the file's order. */

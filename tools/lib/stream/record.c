@@ -44,15 +44,6 @@ void die_record(const struct record *record, const char *format, ...)
         message);
 }
 
-struct record record_keep(const struct record *record)
-{
-    struct record copy = *record;
-
-    copy.key = xstrdup(record->key);
-    json_incref(copy.meta);
-    return copy;
-}
-
 void record_drop(struct record *record)
 {
     free(record->key);

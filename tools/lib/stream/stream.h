@@ -48,13 +48,6 @@ struct record {
 _Noreturn void die_record(const struct record *record, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* A copy that lasts, for a task that is worked on while the reader goes on; as long as its reader.
- */
-struct record record_keep(const struct record *record);
-
-/* Frees such a copy. */
-void record_drop(struct record *record);
-
 /* ---- reading ---- */
 
 struct reader;
@@ -70,6 +63,12 @@ bool reader_next(struct reader *reader, struct record *record);
 /* The next COUNT values of the current record; dies when the stream ends before them. Asking for
  * more than the record has left is a programming error and dies as such. */
 void reader_values(struct reader *reader, float *values, size_t count);
+
+/* The record that reader_next() gave last, for a task that works on it while the reader goes on:
+ * its metadata is handed over, so that no two threads share it, and RECORD->meta is NULL from now
+ * on. It must not outlive READER; record_drop() frees what it owns. */
+struct record record_take(struct reader *reader, struct record *record);
+void record_drop(struct record *record);
 
 void reader_close(struct reader *reader);
 
