@@ -123,7 +123,7 @@ check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 # ---- house ----
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libarchive-dev \
 	libjansson-dev libfftw3-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
-	clang-14 libclang-rt-14-dev gnuplot-nox bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 python3-numpy \
+	clang-14 libclang-rt-14-dev gnuplot-nox bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 python3-numpy python3-jinja2 \
 	chromium fonts-sil-charis fonts-roboto-unhinted
 
 deps: ## install what is needed, from Debian's packages (asks sudo when not root)

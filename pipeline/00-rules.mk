@@ -54,5 +54,11 @@ DATA := $(OUT)/report/data
 FIGURES := $(OUT)/report/figures
 section = $(1:%=$(OUT)/sections/%.html)
 
+# A relation, and a section's facts, are one query over TSVs, pipeline/report/NAME.sql; a line
+#     $(DATA)/NAME.tsv: TABLE.tsv...
+# says over which.
+$(DATA)/%.tsv: pipeline/report/%.sql pipeline/sql $(call parameter,SEED)
+	$(call run,pipeline/sql -s $(SEED) $(filter %.sql %.tsv,$^))
+
 # What every figure is drawn with, beside its own script.
 DRAW := plots/draw plots/style.gp plots/colours.tsv

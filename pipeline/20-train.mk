@@ -26,8 +26,7 @@ $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv: models/%.net $(OUT)/trai
 $(OUT)/report/data/losses.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
 	$(call run,awk -v column=network -f $^)
 
-$(OUT)/report/data/best.tsv: pipeline/report/best.awk $(OUT)/report/data/losses.tsv
-	$(call run,awk -f $^)
+$(DATA)/best.tsv: $(DATA)/losses.tsv
 
 # ---- what each network is: its description says it, without training ----
 $(OUT)/networks/%.layers.tsv: models/%.net $(call parameter,CLIP RATE) $(call code,ae-info)

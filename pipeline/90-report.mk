@@ -1,14 +1,19 @@
 # Stage: the page.
 #
-# in    what the stages made; pipeline/report/NN-NAME.sh, one script a section
+# in    what the stages made; pipeline/report/NN-NAME.html, one template a section
 # out   report/index.html and report.pdf beside report/audio, report/figures, report/data: a folder
 #       to publish
 #
-# A new section is a script pipeline/report/NN-NAME.sh, shown in the order of its number, and a
-# line here or in its stage that says what it reads:
-#     $(call section,NN-NAME): FILE...
+# A new section is a template pipeline/report/NN-NAME.html (report/render says what it may hold; see
+# 35-training.html), shown in the order of its number, its facts pipeline/report/NAME-facts.sql where it
+# has some, and the lines, here or in its stage, that say what the two read:
+#     $(DATA)/NAME-facts.tsv: TABLE.tsv...
+#     $(call section,NN-NAME): $(DATA)/NAME-facts.tsv FILE...
 
-SECTIONS := $(call section,$(sort $(patsubst pipeline/report/%.sh,%,$(wildcard pipeline/report/[0-9]*.sh))))
+SECTIONS := $(call section,$(sort $(basename $(notdir $(wildcard pipeline/report/[0-9]*.sh pipeline/report/[0-9]*.html)))))
+
+RENDER := pipeline/report/render pipeline/report/parts.html plots/names.tsv plots/colours.tsv
+render = OUT=$(OUT) NETWORKS='$(NETWORKS)' pipeline/report/render
 
 # With as many jobs as JOBS unless make was told how many: the goals of one command line, such as
 # `make deps experiments`, must follow one another, but the report's parts need not.
@@ -20,26 +25,33 @@ experiments: all ## make the whole report: data, networks, figures, page and PDF
 report: $(OUT)/report/index.html $(OUT)/report/report.pdf ## what experiments makes, one part after the other unless -j says so
 .PHONY: experiments report
 
-$(OUT)/report/index.html: pipeline/report/page.sh pipeline/report/style.css pipeline/report/html.awk \
-		plots/colours.tsv $(SECTIONS)
+$(OUT)/report/index.html: $(RENDER) pipeline/report/page.html pipeline/report/style.css $(SECTIONS)
 	@mkdir -p $(@D)
-	bash $< 'Music in small vectors' $(SECTIONS) > $@.part
+	$(render) pipeline/report/page.html $(SECTIONS) > $@.part
 	@mv $@.part $@
 
 $(OUT)/report/report.pdf: $(OUT)/report/index.html $(addprefix pipeline/report/,print browser fonts.conf)
 	pipeline/report/print $< > $@.part
 	@mv $@.part $@
 
-$(SECTIONS): $(OUT)/sections/%.html: pipeline/report/%.sh pipeline/report/html.sh pipeline/report/html.awk \
-		$(DATA)/parameters.tsv
+$(SECTIONS): $(DATA)/parameters.tsv
+$(OUT)/sections/%.html: pipeline/report/%.html $(RENDER)
+	@mkdir -p $(@D)
+	$(render) $< > $@.part
+	@mv $@.part $@
+
+# Sections that are scripts yet.
+$(OUT)/sections/%.html: pipeline/report/%.sh pipeline/report/html.sh pipeline/report/html.awk
 	@mkdir -p $(@D)
 	OUT=$(OUT) NETWORKS='$(NETWORKS)' bash $< > $@.part
 	@mv $@.part $@
 
-$(call section,10-data): $(DATA)/dataset.tsv $(DATA)/left-out.tsv
+$(DATA)/data-facts.tsv: $(DATA)/dataset.tsv $(DATA)/left-out.tsv
+$(call section,10-data): $(DATA)/data-facts.tsv $(wildcard datasets/$(DATASET)/about.html)
 $(call section,20-networks): $(DATA)/networks.tsv $(FIGURES)/networks.svg
 $(call section,30-listening): $(DATA)/song.tsv $(DATA)/song-measures.tsv $(DATA)/networks.tsv $(SIGNALS:%=$(OUT)/report/audio/song-%.wav)
-$(call section,35-training): $(DATA)/best.tsv $(DATA)/test.tsv $(FIGURES)/losses.svg
+$(DATA)/training-facts.tsv: $(DATA)/best.tsv
+$(call section,35-training): $(DATA)/training-facts.tsv $(DATA)/test.tsv $(FIGURES)/losses.svg
 $(call section,40-pictures): $(OUT)/song/key $(FIGURES)/song-waveforms.svg $(FIGURES)/song-spectrograms.svg
 $(call section,80-new-music): $(DATA)/new-music.tsv $(DATA)/new-measures.tsv $(DATA)/networks.tsv $(FIGURES)/new-waveforms.svg \
 	$(FIGURES)/new-spectrograms.svg $(patsubst %,$(OUT)/report/audio/new-%.wav,stereo mono $(SIGNALS))

@@ -334,7 +334,8 @@ four different songs between them;'
 @test "the section's script stays what it is when the page is put together" {
     results
     section 65-components >section.html
-    in_root bash pipeline/report/page.sh 'A title' "$PWD/section.html" >page.html
+    rows "$data/parameters.tsv" <<<'parameter value'
+    in_root pipeline/report/render pipeline/report/page.html "$PWD/section.html" >page.html
     awk '/^<script>$/ { on = 1; next } /^<\/script>$/ { on = 0 } on' page.html >script
     cmp script "$ROOT/pipeline/report/scatter.js"
 }

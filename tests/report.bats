@@ -5,66 +5,16 @@
 # shellcheck disable=SC2016,SC2154 # $( and ` are test data here; stderr is set by run
 
 load helper
-
-hostile='<script>alert(1)</script> "q" '\''s'\'' `touch canary` $(touch canary) @x {/Symbol a} %s \ &'
+load report
 
 setup() {
-    cd "$BATS_TEST_TMPDIR" || return
-    OUT=$PWD/out data=$OUT/report/data
-    export OUT NETWORKS='8 4'
-    mkdir -p "$data" "$OUT/song" "$OUT/new"
-}
-
-# in_root COMMAND...: from the root of the source tree, where make runs its recipes.
-in_root() {
-    (cd "$ROOT" && "$@")
-}
-
-html() {
-    in_root awk -f pipeline/report/html.awk "$@"
-}
-
-# tsv FILE CELL...: appends a line.
-tsv() {
-    local file=$1
-    shift
-    (IFS=$'\t' && printf '%s\n' "$*") >>"$file"
-}
-
-# well_formed FILE: XML that a parser takes; prints the text of its first title.
-well_formed() {
-    /usr/bin/python3 -c '
-import sys
-from xml.etree import ElementTree
-root = ElementTree.parse(sys.argv[1]).getroot()
-print(root.find("{http://www.w3.org/2000/svg}title").text)' "$1"
-}
-
-# elements FILE: the names of all elements of an HTML page that is closed properly.
-elements() {
-    /usr/bin/python3 -c '
-import sys
-from html.parser import HTMLParser
-class Page(HTMLParser):
-    open = []
-    def handle_starttag(self, tag, attributes):
-        print(tag, *(name for name, _ in attributes if name.startswith("on")))
-        if tag not in ("meta", "img", "br", "link"):
-            self.open.append(tag)
-    def handle_endtag(self, tag):
-        assert self.open and self.open.pop() == tag, (tag, self.getpos())
-page = Page()
-page.feed(open(sys.argv[1], encoding="utf-8").read())
-assert not page.open, page.open' "$1"
+    made_up_report
 }
 
 # What the stages leave behind for the page; $1 stands wherever data decide what is written.
 make_results() {
     local label=$1 name step file
-    tsv "$data/parameters.tsv" parameter value
-    for name in DATASET=made-up SONGS=2 CLIP=5 RATE=22050 EPOCHS=3 BATCH=2 LEARNING_RATE=0.02 SEED=42; do
-        tsv "$data/parameters.tsv" "${name%=*}" "${name#*=}"
-    done
+    parameters
     tsv "$data/versions.tsv" program version
     tsv "$data/versions.tsv" "$label" 1.0
     tsv "$data/times.tsv" what value
@@ -94,7 +44,7 @@ make_results() {
     for step in stereo mono original; do
         tsv "$data/new-music.tsv" "$step" 2x220500 44100 "$label" "$label" "$label"
     done
-    # the commands that `made` asks for, of every target that a section names
+    # the commands that the scripts show
     # shellcheck disable=SC2013 # words without blanks
     for file in $(cd "$ROOT" && grep -ho '\(report\|networks\|song\|new\|decoded\|latents\|models\)/[^" )]*' pipeline/report/[0-9]*.sh) dataset.tsv; do
         for name in 8 4; do
@@ -103,20 +53,21 @@ make_results() {
             echo "made $label" >"$OUT/.commands/${file/'${names[0]}'/$name}"
         done
     done
-    for name in 8 4; do
-        echo "made $label" >"$OUT/.commands/models/$name.safetensors"
-    done
 }
 
-# The sections of which make_results makes the results; stages that come with tests of their own try
-# theirs there.
+# make_page LABEL: of the sections of which make_results makes the results; stages that come with tests of
+# their own try theirs there.
 make_page() {
-    local section parts=()
-    for section in "$ROOT"/pipeline/report/{10-data,20-networks,30-listening,35-training,40-pictures,80-new-music,95-foot}.sh; do
-        parts+=("$PWD/$(basename "$section" .sh).html")
-        in_root bash "$section" >"${parts[-1]}" || return
+    local name parts=()
+    for name in 10-data 20-networks 30-listening 35-training 40-pictures 80-new-music 95-foot; do
+        parts+=("$PWD/$name.html")
+        if [ -e "$ROOT/pipeline/report/$name.html" ]; then
+            section "$name" "$1" >"${parts[-1]}" || return
+        else
+            in_root bash "pipeline/report/$name.sh" >"${parts[-1]}" || return
+        fi
     done
-    in_root bash pipeline/report/page.sh "$1" "${parts[@]}"
+    in_root pipeline/report/render pipeline/report/page.html "${parts[@]}"
 }
 
 signals() {
@@ -217,47 +168,73 @@ signals() {
     assert_failure
 }
 
-@test "text from data is escaped for HTML" {
-    run html -v mode=text <<<'<a href="x">&'"'"
-    assert_output '&lt;a href=&quot;x&quot;&gt;&amp;&#39;'
+# template TEXT: TEXT as a section on the tables in $data.
+template() {
+    mkdir -p report
+    cp "$ROOT"/pipeline/report/{render,parts.html} report
+    printf '%s' "$1" >report/10-try.html
+    in_root "$BATS_TEST_TMPDIR/report/render" 10-try.html
 }
 
-@test "cells are shown by their format" {
-    tsv t.tsv name a b c
-    tsv t.tsv '<b>\t\\n' 1234567 -0.04 ''
-    run html -v mode=table -v spec=$'name|N|\na|A|,\nb|B|%.1f\nc|C|' "$PWD/t.tsv"
+@test "cells are shown by their format, and text from data is escaped" {
+    parameters
+    tsv "$data/t.tsv" name a b b_low b_high c
+    tsv "$data/t.tsv" '<b>\t\\n"&' 1234567 -0.04 -1 0.25 ''
+    run template "{{ parts.table('T', data.t, ['name|N|', 'a|A|,', 'b|B|%.1f', 'c|C|%.1f', 'b|I|interval percent %.0f']) }}{{ data.t[0].b }}"
     assert_success
-    assert_line --partial '<td>&lt;b&gt; \n</td>'
-    assert_line --partial '<td class="number">1,234,567</td>'
-    assert_line --partial '<td class="number">0.0</td>'
-    assert_line --partial '<td>&ndash;</td>'
-    run html -v mode=value -v row='<b>\\t\\\\n' -v column=b -v format_wanted=%.2f "$PWD/t.tsv"
-    assert_output '&minus;0.04'
+    assert_line --partial '<td>&lt;b&gt; \n&#34;&amp;</td>'
+    assert_line '<td class="number">1,234,567</td>'
+    assert_line '<td class="number">0.0</td>'
+    assert_line '<td class="number">&ndash;</td>'
+    assert_line '<td class="number">−4<span class="note">−100 to 25</span></td>'
+    assert_line --regexp '−0.04$'
 }
 
-@test "a table without the column or row that the page wants is an error" {
-    tsv t.tsv name a
-    tsv t.tsv x 1
-    run --separate-stderr html -v mode=value -v row=x -v column=b "$PWD/t.tsv"
-    assert_failure 1
-    assert_stderr --partial 'has no column b'
-    run --separate-stderr html -v mode=value -v row=y -v column=a "$PWD/t.tsv"
-    assert_failure 1
-    assert_stderr --partial 'has no row y'
-    run --separate-stderr html -v mode=table -v spec='b|B|' "$PWD/t.tsv"
-    assert_failure 1
+@test "a grid has a line a network, a column a method and the best of a line in bold" {
+    parameters
+    tsv "$data/t.tsv" network method snr snr_low snr_high snr_best
+    tsv "$data/t.tsv" 8 network 5 4 6 1
+    tsv "$data/t.tsv" 4 network 3 2 4 0
+    tsv "$data/t.tsv" 8 klt 4 3 5 0
+    tsv "$data/t.tsv" 4 klt 3.5 2 5 1
+    run template "{{ parts.grid('T', data.t, 'snr', '%.1f') }}"
+    assert_success
+    assert_line --partial '<th scope="col" class="number">block PCA</th>'
+    assert_line --regexp '^<tr><td><b class="rank1">8</b></td><td class="number"><strong>5.0</strong>'
+}
+
+@test "a word for a number, a noun after it, lists and names in a sentence" {
+    parameters
+    run template "{{ 3|word }} {{ 13|word }} {{ 1|plural('song') }} {{ 2|plural('has', 'have') }} {{ ['a', '<', 'c']|series }} {{ '8 klt'|split|titles('method')|capital }}"
+    assert_output 'three 13 song have a, &lt; and c <b class="rank1">8</b> and block PCA'
+}
+
+@test "what a section names and the data lack is an error" {
+    parameters
+    tsv "$data/t.tsv" name a
+    tsv "$data/t.tsv" x 1
+    local text
+    for text in 'data.t["y"].a' 'data.t["x"].b' 'data.none[0]' 'fact.none' 'parameter.NONE' 'unknown' '{'; do
+        run --separate-stderr template "{{ $text }}"
+        assert_failure 1
+        assert_stderr --partial 'render: 10-try.html: '
+    done
+    run --separate-stderr template "{{ data.t['y'].a }}"
+    assert_stderr --partial 't.tsv has no row y'
+    run --separate-stderr template "{{ data.t['x'].b }}"
+    assert_stderr --partial 't.tsv has no b'
 }
 
 @test "a section that lacks a number fails instead of leaving a hole" {
     make_results label
     sed -i '/^RATE/d' "$data/parameters.tsv"
-    run in_root bash pipeline/report/10-data.sh
+    run section 10-data
     assert_failure
 }
 
 @test "the page is whole: closed elements, a list of its sections, no placeholder left" {
     make_results label
-    make_page 'A title' >page.html
+    make_page label >page.html
     run elements page.html
     assert_success
     assert_line audio
@@ -268,21 +245,21 @@ signals() {
     done
     refute_output --regexp '\$[{(]|\{\{|@[A-Z]+@|%[sdg]'
     assert_output --partial '1,200 songs with one label'
-    make_page 'A title' >again.html
+    make_page label >again.html
     cmp page.html again.html
 }
 
 @test "the page says what the numbers say" {
     make_results label
-    run in_root bash pipeline/report/35-training.sh
+    run section 35-training
     assert_output --partial 'The smaller the vector, the higher the loss, without exception.'
     assert_output --partial 'The best epoch of <b class="rank2">4</b> was the last'
     sed -i 's/^4\t3\t0.04/4\t3\t0.01/' "$data/best.tsv"
-    run in_root bash pipeline/report/35-training.sh
+    run section 35-training
     refute_output --partial 'without exception'
-    assert_output --partial 'the loss of <b class="rank2">4</b> is lower than that of the larger <b class="rank1">8</b>'
+    assert_output --partial $'<b class="rank2">4</b>\nhas a lower loss than the next larger vector.'
     sed -i 's/^4\t.*/4\t\t\t3\tnan\t/' "$data/best.tsv"
-    run in_root bash pipeline/report/35-training.sh
+    run section 35-training
     assert_success
     assert_output --partial 'its training diverged'
 }
@@ -297,6 +274,42 @@ signals() {
     grep -qF '&lt;script&gt;alert(1)&lt;/script&gt;' page.html
     refute [ -e canary ]
     refute [ -e "$ROOT/canary" ]
+}
+
+@test "a query sees numbers, text and what is missing, and the order of lines" {
+    tsv t.tsv key value other
+    tsv t.tsv 007 1e-05 nan
+    tsv t.tsv 1e5 -inf '"'
+    tsv t.tsv c 2.50 "'"
+    printf 'SELECT key, value, value * 2 AS twice, other FROM t ORDER BY rowid DESC' >t.sql
+    run "$ROOT/pipeline/sql" t.sql t.tsv
+    assert_output $'key\tvalue\ttwice\tother\nc\t2.5\t5\t\'\n1e5\t-inf\t-inf\t"\n007\t1e-05\t2e-05\t'
+    printf 'SELECT count(*) AS n, max(value) AS most FROM t' >t-facts.sql
+    run "$ROOT/pipeline/sql" t-facts.sql t.tsv
+    assert_output $'fact\tvalue\nn\t3\nmost\t2.5'
+    tsv t.tsv too few
+    run --separate-stderr "$ROOT/pipeline/sql" t.sql t.tsv
+    assert_failure 1
+}
+
+@test "bootstrap intervals of a query: of single values, of groups, from a seed" {
+    tsv t.tsv key group x
+    local i
+    for i in {1..100}; do
+        tsv t.tsv "$i" "$((i % 4))" "$((i % 4))"
+    done
+    printf 'SELECT avg(x) AS mean, low(x) AS low, high(x) AS high, low(x, "group") AS group_low, high(x, "group") AS group_high, median(x) AS median FROM t' >t.sql
+    run "$ROOT/pipeline/sql" -s 1 t.sql t.tsv
+    # the mean's standard error is sqrt(1.25 / 100) = 0.112 by values and sqrt(1.25 / 4) = 0.559 by groups
+    awk 'NR == 2 { exit !($1 == 1.5 && $2 > 1.24 && $2 < 1.32 && $3 > 1.68 && $3 < 1.76 && $4 < 0.8 && $5 > 2.2 && $6 == 1.5) }' <<<"$output"
+    { head -n 1 t.tsv && tail -n +2 t.tsv | tac; } >back.tsv
+    mv back.tsv t.tsv
+    assert_equal "$("$ROOT/pipeline/sql" -s 1 t.sql t.tsv)" "$output"
+    [ "$("$ROOT/pipeline/sql" -s 2 t.sql t.tsv)" != "$output" ]
+    # Wilson (1927): 80 of 89, as SciPy has it
+    printf 'SELECT round(wilson_low(80, 89), 4) AS low, round(wilson_high(80, 89), 4) AS high' >t.sql
+    run "$ROOT/pipeline/sql" t.sql
+    assert_output $'low\thigh\n0.8189\t0.9459'
 }
 
 @test "stack joins tables under the names of their files and refuses other headers" {
@@ -317,9 +330,9 @@ signals() {
         # shellcheck disable=SC2086 # a cell a word
         tsv losses.tsv $line
     done
-    run awk -f "$ROOT/pipeline/report/best.awk" losses.tsv
+    run query best "$PWD/losses.tsv"
     assert_line $'8\t2\t0.2\t3\t0.2\t0.4'
-    assert_line $'4\t\t\t1\tnan\t'
+    assert_line $'4\t\t\t1\t\t'
 }
 
 @test "the song is the first with the label pop, else the first, else the one asked for" {
