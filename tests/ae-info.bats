@@ -65,6 +65,15 @@ END
     assert_line --index 1 --regexp $'^250\t4\t62\t248\t'
 }
 
+@test "a kernel below its stride is warned of, once a line" {
+    run --separate-stderr ae-info --summary "$ROOT/models/9184.net"
+    assert_success
+    assert_stderr "ae-info: $ROOT/models/9184.net:4: conv1d out=4 kernel=4 stride=6 padding=0: the kernel is smaller than the stride: 2 of every 6 frames are never read, and a mirrored decoder gives a constant there"
+    run --separate-stderr ae-info --summary "$ROOT/models/24496.net"
+    assert_success
+    refute_stderr
+}
+
 @test "a description was not trained" {
     run --separate-stderr ae-info --metadata "$ROOT/models/9184.net"
     assert_refused ae-info "only a model was trained"

@@ -197,7 +197,7 @@ assert json.loads(meta["training"])["seed"] == 42'
     refuse_net 'conv1d out=4 kernel=6 strid=4\n' \
         "bad.net:1: conv1d: unknown key 'strid'; it takes out, kernel, stride, padding, each KEY=NUMBER"
     refuse_net '# x\n\nconv2d out=4\n' \
-        "bad.net:3: unknown layer 'conv2d'; the layers are conv1d, conv_transpose1d, tanh, relu, leaky_relu, gelu, and input and decoder are the other words"
+        "bad.net:3: unknown layer 'conv2d'; the layers are conv1d, conv_transpose1d, scale, tanh, relu, leaky_relu, gelu, and input and decoder are the other words"
     refuse_net 'conv1d kernel=6\n' "bad.net:1: conv1d: out= is missing"
     refuse_net 'conv1d out=2 kernel=6 stride=0\n' "bad.net:1: conv1d: stride=0 is not a whole number from 1 to 4096"
     refuse_net 'conv1d out=2 kernel=2.5\n' "bad.net:1: conv1d: kernel=2.5 is not a whole number from 1 to 65536"

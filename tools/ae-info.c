@@ -53,6 +53,7 @@ static const struct tool tool = {
         "channels and frames of the latents, numbers (their product), numbers_per_second, ratio\n"
         "(input frames to numbers), parameters. --metadata gives fact and value: sample_rate,\n"
         "frames, sha256 and what the model tells of its training.\n"
+        "A layer whose kernel is smaller than its stride loses what it skips: a warning says so.\n"
         "A length that does not fit the network counts as the next longer one that does.\n",
     .examples = "  ae-info models/18376.net\n"
                 "  ae-info --summary -t 30 18376.safetensors\n"
@@ -61,11 +62,6 @@ static const struct tool tool = {
     .min_operands = 1,
     .max_operands = 1,
 };
-
-static size_t parameters_of(const struct layer *layer)
-{
-    return layer->weights + layer->biases;
-}
 
 /* The layers for FRAMES latent frames. */
 static void print_layers(const struct net *net, size_t frames)
@@ -77,8 +73,25 @@ static void print_layers(const struct net *net, size_t frames)
         char *text = net_layer_text(net, i);
         printf("%s\t%zu\t%s\t%zu\t%zu\t%zu\n", encoder ? "encoder" : "decoder",
                encoder ? i : i - net->encoder_layers, text, out->channels,
-               signal_samples(out, frames), parameters_of(&net->layer[i]));
+               signal_samples(out, frames), net->layer[i].parameters);
         free(text);
+    }
+}
+
+/* Warns of each unusual line of the description; mirrored layers repeat lines. */
+static void warn_of_layers(const struct net *net)
+{
+    int line = 0;
+
+    for (size_t i = 0; i < net->layers; i++) {
+        if (net->layer[i].line <= line)
+            continue;
+        line = net->layer[i].line;
+        char *text = net_layer_text(net, i), *warning = net_layer_warning(net, i);
+        if (warning)
+            warn("%s:%d: %s: %s", net->name, line, text, warning);
+        free(text);
+        free(warning);
     }
 }
 
@@ -149,6 +162,7 @@ int main(int argc, char **argv)
                                                                              : options.frames;
     size_t frames = net_frames(net, length);
 
+    warn_of_layers(net);
     if (options.metadata && !is_model)
         die("%s: a network description: only a model was trained", path);
     if (options.metadata)

@@ -22,7 +22,7 @@
 #include "kernels/adam.h"
 #include "kernels/conv.h"
 #include "kernels/vector.h"
-#include "net/net.h"
+#include "net/layer.h"
 #include "rng/rng.h"
 
 #include <omp.h>
@@ -327,9 +327,11 @@ static void net_rows(const char *path)
 
     for (size_t i = 0; i < net->encoder_layers; i++) {
         const struct layer *l = &net->layer[i];
-        if (l->weights > 0)
+        const size_t *extent = l->tensor[0].extent;
+        if (strcmp(l->kind->name, "conv1d") == 0)
             convolution_rows(name,
-                             &(struct conv_shape){l->out, l->in, l->kernel, l->stride, l->padding},
+                             &(struct conv_shape){extent[0], extent[1], extent[2],
+                                                  (size_t)l->field[2], (size_t)l->field[3]},
                              (size_t)net->signal[i + 1].step);
     }
     free(name);

@@ -1,6 +1,7 @@
 /* Networks: trained a few steps as PyTorch does (tests/fixtures/torch), differentiated numerically,
  * measured, and cut into blocks in several ways. */
 #include "cli/cli.h"
+#include "net/layer.h"
 #include "net/net.h"
 #include "net/run.h"
 #include "train/train.h"
@@ -48,14 +49,11 @@ static float *apply(const struct net *net, size_t first, size_t end, size_t widt
 
 /* ---- training ---- */
 
-static void check_training(const char *activation, const float *start, const float *clips,
+static void check_training(const char *text, const float *start, const float *clips,
                            const float *wanted_losses, const float *end, const float *latents)
 {
     enum { CLIPS = 6, SAMPLES = 44 };
     const size_t orders[3][CLIPS] = {{3, 1, 5, 0, 2, 4}, {0, 1, 2, 3, 4, 5}, {5, 4, 2, 0, 3, 1}};
-    char *text = xprintf("conv1d out=3 kernel=4 stride=2\n%s\n"
-                         "conv1d out=4 kernel=3 stride=2 padding=1\n%s\n",
-                         activation, activation);
     struct net *net = net_parse(text, "test.net");
     struct training training = {.loss = &losses[0], .rate = 0.02, .batch = 4, .threads = 2};
     float *parameters = xfloats(net->parameters);
@@ -85,24 +83,37 @@ static void check_training(const char *activation, const float *start, const flo
         free(clip[i]);
     free(parameters);
     net_close(net);
+}
+
+static void check_activation(const char *activation, const float *start, const float *clips,
+                             const float *losses_of_steps, const float *end, const float *latents)
+{
+    char *text = xprintf("conv1d out=3 kernel=4 stride=2\n%s\n"
+                         "conv1d out=4 kernel=3 stride=2 padding=1\n%s\n",
+                         activation, activation);
+
+    check_training(text, start, clips, losses_of_steps, end, latents);
     free(text);
 }
 
 static void three_epochs_of_training_are_those_of_pytorch(void **state)
 {
     (void)state;
-    check_training("tanh", tanh_start, tanh_clips, tanh_losses, tanh_end, tanh_latents);
-    check_training("gelu", gelu_start, gelu_clips, gelu_losses, gelu_end, gelu_latents);
-    check_training("leaky_relu", leaky_relu_start, leaky_relu_clips, leaky_relu_losses,
-                   leaky_relu_end, leaky_relu_latents);
+    check_activation("tanh", tanh_start, tanh_clips, tanh_losses, tanh_end, tanh_latents);
+    check_activation("gelu", gelu_start, gelu_clips, gelu_losses, gelu_end, gelu_latents);
+    check_activation("leaky_relu", leaky_relu_start, leaky_relu_clips, leaky_relu_losses,
+                     leaky_relu_end, leaky_relu_latents);
+    check_training("scale initial=0.5\nconv1d out=3 kernel=4 stride=2\ntanh\n"
+                   "conv1d out=4 kernel=3 stride=2 padding=1\nscale initial=0.8\n",
+                   scale_start, scale_clips, scale_losses, scale_end, scale_latents);
 }
 
 static const char *const all_kinds =
     "input channels=2\n"
     "conv1d out=3 kernel=5 stride=2 padding=1\nleaky_relu slope=0.2\n"
-    "conv1d out=5 kernel=1 stride=3\ngelu\n"
+    "conv1d out=5 kernel=1 stride=3\ngelu\nscale initial=0.5\n"
     "decoder\n"
-    "conv1d out=4 kernel=3 padding=1\ntanh\n"
+    "conv1d out=4 kernel=3 padding=1\ntanh\nscale initial=3\n"
     "conv_transpose1d out=4 kernel=1 stride=3\nleaky_relu\n"
     "conv_transpose1d out=2 kernel=5 stride=2 padding=1\n";
 
@@ -159,16 +170,119 @@ static void initial_weights_lie_within_pytorch_s_bounds(void **state)
     rng_seed(&rng, 9);
     net_initialise(net, &rng, parameters);
     for (size_t l = 0, n = 0; l < net->layers; l++) {
-        if (!net->layer[l].weights)
+        const struct layer *layer = &net->layer[l];
+        if (!layer->tensors)
             continue;
-        for (size_t i = 0; i < net->layer[l].weights + net->layer[l].biases; i++)
-            most[n] = fmaxf(most[n], fabsf(parameters[net->layer[l].weight + i]));
+        for (size_t i = 0; i < layer->parameters; i++)
+            most[n] = fmaxf(most[n], fabsf(parameters[layer->tensor[0].at + i]));
         n++;
     }
     for (int i = 0; i < 2; i++)
         assert_true(most[i] <= bounds[i] && most[i] > 0.95f * bounds[i]);
     free(parameters);
     net_close(net);
+}
+
+static void scale_starts_at_its_field_and_its_mirror_at_the_inverse(void **state)
+{
+    struct net *net =
+        net_parse("conv1d out=3 kernel=2 stride=2\ntanh\nscale initial=0.25\n", "test.net");
+    float *parameters = xfloats(net->parameters);
+    struct rng rng;
+
+    (void)state;
+    rng_seed(&rng, 9);
+    net_initialise(net, &rng, parameters);
+    for (size_t l = 2; l <= 3; l++) { /* the last of the encoder, the first of the decoder */
+        assert_string_equal(net->layer[l].kind->name, "scale");
+        for (size_t c = 0; c < 3; c++)
+            assert_float_equal(parameters[net->layer[l].tensor[0].at + c], l == 2 ? 0.25 : 4, 0);
+    }
+    free(parameters);
+    net_close(net);
+}
+
+/* ---- what the runner relies on ---- */
+
+/* A layer of KIND with two channels coming in, as a description gives it with small fields. */
+static struct layer small_layer(const struct layer_kind *kind)
+{
+    struct layer layer = {.kind = kind, .in = 2};
+
+    for (const struct field *f = kind->fields; f->name; f++)
+        layer.field[f - kind->fields] = f->required ? fmax(f->low, 2) : f->initial;
+    kind->complete(&layer);
+    for (size_t i = 0; i < layer.tensors; i++) {
+        layer.tensor[i].at = layer.parameters;
+        layer.parameters += layer.tensor[i].count;
+    }
+    return layer;
+}
+
+/* Fails unless all floats of BLOCK outside the first WIDTH of each of its ROWS rows are 0. */
+static void assert_guards(const char *kind, const float *block, size_t rows, size_t width,
+                          size_t pitch)
+{
+    for (size_t i = 0; i < rows * pitch; i++)
+        if (i % pitch >= width && block[i] != 0)
+            fail_msg("%s: a guard becomes %g", kind, (double)block[i]);
+}
+
+static void every_kind_of_layer_leaves_the_guards_zero(void **state)
+{
+    enum { WIDTH = 128, PITCH = WIDTH + 64, GUARD = 64 };
+
+    (void)state;
+    for (const struct layer_kind *const *kind = layer_kinds; *kind; kind++) {
+        struct layer layer = small_layer(*kind);
+        struct signal before = {.channels = 2, .step = 4, .extra = 0}, after;
+        if (!(*kind)->after(&layer, &before, &after))
+            fail_msg("%s does not take a step of 4", (*kind)->name);
+        struct block block = {WIDTH, PITCH, 2 * (size_t)before.step, layer.out * (size_t)after.step,
+                              (*kind)->open ? (*kind)->open(&layer, &before, PITCH) : NULL};
+        size_t in = block.in_rows * PITCH, out = block.out_rows * PITCH;
+        float *x = xfloats(GUARD + in) + GUARD, *dx = xfloats(GUARD + in) + GUARD;
+        float *y = xfloats(GUARD + out) + GUARD, *dy = xfloats(GUARD + out) + GUARD;
+        float *parameters = xfloats(layer.parameters), *gradient = xfloats(layer.parameters);
+        struct rng rng;
+        rng_seed(&rng, 3);
+        for (size_t i = 0; i < layer.parameters; i++)
+            parameters[i] = (float)rng_uniform(&rng, -1, 1);
+        for (size_t i = 0; i < in; i++)
+            x[i] = i % PITCH < WIDTH ? (float)rng_uniform(&rng, -1, 1) : 0;
+        for (size_t i = 0; i < out; i++)
+            dy[i] = i % PITCH < WIDTH ? (float)rng_uniform(&rng, -1, 1) : 0;
+        (*kind)->forward(&layer, &block, parameters, x, y);
+        (*kind)->backward(&layer, &block, parameters, x, y, dy, dx, gradient);
+        assert_guards((*kind)->name, y, block.out_rows, WIDTH, PITCH);
+        assert_guards((*kind)->name, dx, block.in_rows, WIDTH, PITCH);
+        if (block.plan)
+            (*kind)->close(block.plan);
+        free(x - GUARD), free(dx - GUARD), free(y - GUARD), free(dy - GUARD);
+        free(parameters), free(gradient);
+    }
+}
+
+static void every_pointwise_kind_maps_0_to_0(void **state)
+{
+    enum { COUNT = 64 };
+    const float zeros[COUNT] = {0};
+    float y[COUNT], dx[COUNT];
+    size_t kinds = 0;
+
+    (void)state;
+    for (const struct layer_kind *const *kind = layer_kinds; *kind; kind++) {
+        struct layer layer = small_layer(*kind);
+        if (!(*kind)->pointwise.forward)
+            continue;
+        (*kind)->pointwise.forward(&layer, zeros, y, COUNT);
+        (*kind)->pointwise.backward(&layer, zeros, y, zeros, dx, COUNT);
+        for (size_t i = 0; i < COUNT; i++)
+            if (y[i] != 0 || dx[i] != 0)
+                fail_msg("%s: %g and %g from 0", (*kind)->name, (double)y[i], (double)dx[i]);
+        kinds++;
+    }
+    assert_true(kinds > 0);
 }
 
 /* ---- blocks ---- */
@@ -276,6 +390,9 @@ int main(void)
         cmocka_unit_test(three_epochs_of_training_are_those_of_pytorch),
         cmocka_unit_test(gradients_are_the_slopes_of_the_loss),
         cmocka_unit_test(initial_weights_lie_within_pytorch_s_bounds),
+        cmocka_unit_test(scale_starts_at_its_field_and_its_mirror_at_the_inverse),
+        cmocka_unit_test(every_kind_of_layer_leaves_the_guards_zero),
+        cmocka_unit_test(every_pointwise_kind_maps_0_to_0),
         cmocka_unit_test(blocks_of_any_width_give_the_same_bits),
         cmocka_unit_test(lengths_of_the_report_s_networks_are_those_of_its_table),
         cmocka_unit_test(a_length_that_does_not_fit_is_explained),

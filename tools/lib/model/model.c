@@ -10,36 +10,32 @@
 
 /* ---- which tensors a net has ---- */
 
-/* The weights (PART 0) or the biases (PART 1) of layer I, which has some; the values point into
- * PARAMETERS. The caller frees the name. */
-static struct tensor tensor_of(const struct net *net, size_t i, int part, float *parameters)
+/* Tensor I of layer L of NET; its values point into PARAMETERS. The caller frees the name. */
+static struct tensor tensor_of(const struct net *net, size_t l, size_t i, float *parameters)
 {
-    const struct layer *l = &net->layer[i];
-    char *layer = net_layer_name(net, i);
+    const struct layer_tensor *tensor = &net->layer[l].tensor[i];
+    char *layer = net_layer_name(net, l);
     struct tensor t = {
-        .name = xprintf("%s.%s", layer, part ? "bias" : "weight"),
-        .dimensions = part ? 1 : 3,
-        .count = part ? l->biases : l->weights,
-        .values = parameters + (part ? l->bias : l->weight),
+        .name = xprintf("%s.%s", layer, tensor->name),
+        .dimensions = tensor->dimensions,
+        .count = tensor->count,
+        .values = parameters + tensor->at,
     };
 
     free(layer);
-    if (part)
-        t.extent[0] = l->biases;
-    else
-        memcpy(t.extent, l->weight_extent, sizeof l->weight_extent);
+    memcpy(t.extent, tensor->extent, sizeof tensor->extent);
     return t;
 }
 
 /* All tensors of NET, *COUNT of them. The caller frees the array and the names. */
 static struct tensor *tensors_of(const struct net *net, float *parameters, size_t *count)
 {
-    struct tensor *tensors = xalloc(2 * net->layers, sizeof *tensors);
+    struct tensor *tensors = xalloc(LAYER_TENSORS * net->layers, sizeof *tensors);
 
     *count = 0;
-    for (size_t i = 0; i < net->layers; i++)
-        for (int part = 0; part < 2 && net->layer[i].weights; part++)
-            tensors[(*count)++] = tensor_of(net, i, part, parameters);
+    for (size_t l = 0; l < net->layers; l++)
+        for (size_t i = 0; i < net->layer[l].tensors; i++)
+            tensors[(*count)++] = tensor_of(net, l, i, parameters);
     return tensors;
 }
 

@@ -1,188 +1,35 @@
 /* layer - the table of layer kinds. See layer.h. */
 #include "net/layer.h"
 
+#include "base/base.h"
 #include "kernels/activation.h"
+#include "kernels/conv.h"
 #include "kernels/vector.h"
 
-/* ---- convolutions ---- */
+#include <math.h>
 
-static const struct field conv_fields[] = {
-    {"out", FIELD_COUNT, offsetof(struct layer, out), true, 0, 1, 4096},
-    {"kernel", FIELD_COUNT, offsetof(struct layer, kernel), true, 0, 1, 65536},
-    {"stride", FIELD_COUNT, offsetof(struct layer, stride), false, 1, 1, 4096},
-    {"padding", FIELD_COUNT, offsetof(struct layer, padding), false, 0, 0, 65535},
-    {0},
-};
-
-/* The signal at the low-rate end of a layer has (length at the high-rate end + 2 padding - kernel)
- * / stride + 1 samples. */
-static void raise_rate(const struct layer *l, const struct signal *low, struct signal *high)
-{
-    high->step = low->step * (long)l->stride;
-    high->extra = (low->extra - 1) * (long)l->stride + (long)l->kernel - 2 * (long)l->padding;
-}
-
-static bool lower_rate(const struct layer *l, const struct signal *high, struct signal *low)
-{
-    long stride = (long)l->stride, extra = high->extra + 2 * (long)l->padding - (long)l->kernel;
-
-    low->step = high->step / stride;
-    low->extra = extra / stride + 1;
-    return high->step % stride == 0 && extra % stride == 0;
-}
-
-static bool conv_before(const struct layer *l, const struct signal *after, struct signal *before)
-{
-    raise_rate(l, after, before);
-    return true;
-}
-
-static bool transpose_after(const struct layer *l, const struct signal *before,
-                            struct signal *after)
-{
-    raise_rate(l, before, after);
-    return true;
-}
-
-static void complete_weights(struct layer *l, size_t low, size_t high)
-{
-    l->weight_extent[0] = low;
-    l->weight_extent[1] = high;
-    l->weight_extent[2] = l->kernel;
-    l->weights = low * high * l->kernel;
-    l->biases = l->out;
-}
-
-static void conv_complete(struct layer *l)
-{
-    complete_weights(l, l->out, l->in);
-}
-
-static void transpose_complete(struct layer *l)
-{
-    complete_weights(l, l->in, l->out);
-}
-
-static struct conv_shape shape_of(const struct layer *l)
-{
-    return (struct conv_shape){l->weight_extent[0], l->weight_extent[1], l->kernel, l->stride,
-                               l->padding};
-}
-
-static void conv_layer_reach(const struct layer *l, const struct signal *before, ptrdiff_t *first,
-                             ptrdiff_t *last)
-{
-    struct conv_shape shape = shape_of(l);
-
-    conv_reach(&shape, (size_t)before->step / l->stride, first, last);
-}
-
-static void transpose_reach(const struct layer *l, const struct signal *before, ptrdiff_t *first,
-                            ptrdiff_t *last)
-{
-    struct conv_shape shape = shape_of(l);
-    ptrdiff_t low, high;
-
-    conv_reach(&shape, (size_t)before->step, &low, &high);
-    *first = -high;
-    *last = -low;
-}
-
-static struct conv *conv_layer_open(const struct layer *l, const struct signal *before,
-                                    size_t pitch)
-{
-    struct conv_shape shape = shape_of(l);
-
-    return conv_open(&shape, (size_t)before->step / l->stride, pitch);
-}
-
-static struct conv *transpose_open(const struct layer *l, const struct signal *before, size_t pitch)
-{
-    struct conv_shape shape = shape_of(l);
-
-    return conv_open(&shape, (size_t)before->step, pitch);
-}
-
-static void conv_forward(const struct layer *l, const struct block *b, const float *parameters,
-                         const float *x, float *y)
-{
-    conv_gather(b->conv, parameters + l->weight, parameters + l->bias, x, y, b->width);
-}
-
-static void transpose_forward(const struct layer *l, const struct block *b, const float *parameters,
-                              const float *x, float *y)
-{
-    conv_scatter(b->conv, parameters + l->weight, parameters + l->bias, x, y, b->width);
-}
-
-/* The gradient by the biases: the sum over a channel's rows (phases), guards included: they are 0.
- */
-static void sum_biases(const struct layer *l, const struct block *b, const float *dy,
-                       float *gradient)
-{
-    size_t rows = b->out_rows / l->out;
-
-    for (size_t c = 0; c < l->out; c++)
-        gradient[l->bias + c] += vector_kernels()->sum(dy + c * rows * b->pitch, rows * b->pitch);
-}
-
-static void conv_backward(const struct layer *l, const struct block *b, const float *parameters,
-                          const float *x, const float *y, const float *dy, float *dx,
-                          float *gradient)
-{
-    (void)y;
-    if (dx)
-        conv_scatter(b->conv, parameters + l->weight, NULL, dy, dx, b->width);
-    conv_correlate(b->conv, dy, x, b->width, gradient + l->weight);
-    sum_biases(l, b, dy, gradient);
-}
-
-static void transpose_backward(const struct layer *l, const struct block *b,
-                               const float *parameters, const float *x, const float *y,
-                               const float *dy, float *dx, float *gradient)
-{
-    (void)y;
-    if (dx)
-        conv_gather(b->conv, parameters + l->weight, NULL, dy, dx, b->width);
-    conv_correlate(b->conv, x, dy, b->width, gradient + l->weight);
-    sum_biases(l, b, dy, gradient);
-}
-
-static const struct layer_kind conv_transpose1d = {
-    .name = "conv_transpose1d",
-    .fields = conv_fields,
-    .has_weights = true,
-    .complete = transpose_complete,
-    .before = lower_rate,
-    .after = transpose_after,
-    .reach = transpose_reach,
-    .open = transpose_open,
-    .forward = transpose_forward,
-    .backward = transpose_backward,
-};
-
-static const struct layer_kind conv1d = {
-    .name = "conv1d",
-    .fields = conv_fields,
-    .mirror = &conv_transpose1d,
-    .has_weights = true,
-    .complete = conv_complete,
-    .before = conv_before,
-    .after = lower_rate,
-    .reach = conv_layer_reach,
-    .open = conv_layer_open,
-    .forward = conv_forward,
-    .backward = conv_backward,
-};
-
-/* ---- activations: elementwise, 0 for 0, so that they work on a block's guards too ---- */
+/* ---- what all kinds share ---- */
 
 static const struct field no_fields[] = {{0}};
 
-static const struct field slope_fields[] = {
-    {"slope", FIELD_REAL, offsetof(struct layer, slope), false, 0.01, 0, 1},
-    {0},
-};
+/* A tensor of NAME and DIMENSIONS extents more. */
+static struct layer_tensor *add_tensor(struct layer *l, const char *name, size_t dimensions,
+                                       const size_t *extent)
+{
+    struct layer_tensor *tensor = &l->tensor[l->tensors++];
+
+    *tensor = (struct layer_tensor){.name = name, .dimensions = dimensions, .count = 1};
+    for (size_t d = 0; d < dimensions; d++) {
+        tensor->extent[d] = extent[d];
+        tensor->count *= extent[d];
+    }
+    return tensor;
+}
+
+static void mirror_itself(struct layer *l)
+{
+    (void)l;
+}
 
 static void same_channels(struct layer *l)
 {
@@ -204,105 +51,425 @@ static void no_reach(const struct layer *l, const struct signal *before, ptrdiff
     *first = *last = 0;
 }
 
-static struct conv *no_plan(const struct layer *l, const struct signal *before, size_t pitch)
+/* ---- convolutions ---- */
+
+enum { OUT, KERNEL, STRIDE, PADDING };
+
+static const struct field conv_fields[] = {
+    [OUT] = {"out", FIELD_COUNT, true, 0, 1, 4096},
+    [KERNEL] = {"kernel", FIELD_COUNT, true, 0, 1, 65536},
+    [STRIDE] = {"stride", FIELD_COUNT, false, 1, 1, 4096},
+    [PADDING] = {"padding", FIELD_COUNT, false, 0, 0, 65535},
+    {0},
+};
+
+static long whole(const struct layer *l, int field)
 {
-    (void)l, (void)before, (void)pitch;
-    return NULL;
+    return (long)l->field[field];
 }
 
-static size_t floats_of(const struct block *b)
+/* The signal at the low-rate end of a layer has (length at the high-rate end + 2 padding - kernel)
+ * / stride + 1 samples. */
+static void raise_rate(const struct layer *l, const struct signal *low, struct signal *high)
 {
-    return b->in_rows * b->pitch;
+    high->step = low->step * whole(l, STRIDE);
+    high->extra = (low->extra - 1) * whole(l, STRIDE) + whole(l, KERNEL) - 2 * whole(l, PADDING);
 }
 
-static void tanh_forward(const struct layer *l, const struct block *b, const float *parameters,
+static bool lower_rate(const struct layer *l, const struct signal *high, struct signal *low)
+{
+    long stride = whole(l, STRIDE), extra = high->extra + 2 * whole(l, PADDING) - whole(l, KERNEL);
+
+    low->step = high->step / stride;
+    low->extra = extra / stride + 1;
+    return high->step % stride == 0 && extra % stride == 0;
+}
+
+static char *conv_misfit(const struct layer *l, long samples)
+{
+    long extra = samples + 2 * whole(l, PADDING) - whole(l, KERNEL);
+
+    return xprintf("(%ld + %ld - %ld) / %ld %s", samples, 2 * whole(l, PADDING), whole(l, KERNEL),
+                   whole(l, STRIDE),
+                   extra % whole(l, STRIDE) == 0 ? "is less than 0" : "leaves a remainder");
+}
+
+static char *conv_warning(const struct layer *l)
+{
+    long kernel = whole(l, KERNEL), stride = whole(l, STRIDE);
+
+    return kernel >= stride ? NULL
+                            : xprintf("the kernel is smaller than the stride: %ld of every %ld "
+                                      "frames are never read, and a mirrored decoder gives a "
+                                      "constant there",
+                                      stride - kernel, stride);
+}
+
+static char *transpose_warning(const struct layer *l)
+{
+    long kernel = whole(l, KERNEL), stride = whole(l, STRIDE);
+
+    return kernel >= stride ? NULL
+                            : xprintf("the kernel is smaller than the stride: %ld of every %ld "
+                                      "frames that come out are constant",
+                                      stride - kernel, stride);
+}
+
+static bool conv_before(const struct layer *l, const struct signal *after, struct signal *before)
+{
+    raise_rate(l, after, before);
+    return true;
+}
+
+static bool transpose_after(const struct layer *l, const struct signal *before,
+                            struct signal *after)
+{
+    raise_rate(l, before, after);
+    return true;
+}
+
+/* The tensors of a layer that joins LOW channels at the low rate with HIGH ones at the high rate.
+ */
+static void complete_tensors(struct layer *l, size_t low, size_t high)
+{
+    add_tensor(l, "weight", 3, (size_t[]){low, high, (size_t)whole(l, KERNEL)});
+    add_tensor(l, "bias", 1, &l->out);
+}
+
+static void conv_complete(struct layer *l)
+{
+    l->out = (size_t)whole(l, OUT);
+    complete_tensors(l, l->out, l->in);
+}
+
+static void transpose_complete(struct layer *l)
+{
+    l->out = (size_t)whole(l, OUT);
+    complete_tensors(l, l->in, l->out);
+}
+
+/* PyTorch's default: weights and biases uniform in +-1/sqrt(fan in), the fan in being in * kernel
+ * for conv1d and out * kernel for conv_transpose1d (He et al., "Delving Deep into Rectifiers", ICCV
+ * 2015, equation 10, with a = sqrt(5)). */
+static void conv_initialise(const struct layer *l, struct rng *rng, float *parameters)
+{
+    const size_t *extent = l->tensor[0].extent;
+    double bound = 1 / sqrt((double)(extent[1] * extent[2]));
+
+    for (size_t i = 0; i < l->tensors; i++)
+        for (size_t j = 0; j < l->tensor[i].count; j++)
+            parameters[l->tensor[i].at + j] = (float)rng_uniform(rng, -bound, bound);
+}
+
+static struct conv_shape shape_of(const struct layer *l)
+{
+    const size_t *extent = l->tensor[0].extent;
+
+    return (struct conv_shape){extent[0], extent[1], extent[2], (size_t)whole(l, STRIDE),
+                               (size_t)whole(l, PADDING)};
+}
+
+static const float *weight_of(const struct layer *l, const float *parameters)
+{
+    return parameters + l->tensor[0].at;
+}
+
+static const float *bias_of(const struct layer *l, const float *parameters)
+{
+    return parameters + l->tensor[1].at;
+}
+
+static void conv_layer_reach(const struct layer *l, const struct signal *before, ptrdiff_t *first,
+                             ptrdiff_t *last)
+{
+    struct conv_shape shape = shape_of(l);
+
+    conv_reach(&shape, (size_t)before->step / shape.stride, first, last);
+}
+
+static void transpose_reach(const struct layer *l, const struct signal *before, ptrdiff_t *first,
+                            ptrdiff_t *last)
+{
+    struct conv_shape shape = shape_of(l);
+    ptrdiff_t low, high;
+
+    conv_reach(&shape, (size_t)before->step, &low, &high);
+    *first = -high;
+    *last = -low;
+}
+
+static void *conv_layer_open(const struct layer *l, const struct signal *before, size_t pitch)
+{
+    struct conv_shape shape = shape_of(l);
+
+    return conv_open(&shape, (size_t)before->step / shape.stride, pitch);
+}
+
+static void *transpose_open(const struct layer *l, const struct signal *before, size_t pitch)
+{
+    struct conv_shape shape = shape_of(l);
+
+    return conv_open(&shape, (size_t)before->step, pitch);
+}
+
+static void conv_layer_close(void *plan)
+{
+    conv_close(plan);
+}
+
+static void conv_forward(const struct layer *l, const struct block *b, const float *parameters,
                          const float *x, float *y)
 {
-    (void)l, (void)parameters;
-    vector_kernels()->tanh(x, y, floats_of(b));
+    conv_gather(b->plan, weight_of(l, parameters), bias_of(l, parameters), x, y, b->width);
 }
 
-static void tanh_backward(const struct layer *l, const struct block *b, const float *parameters,
-                          const float *x, const float *y, const float *dy, float *dx,
-                          float *gradient)
-{
-    (void)l, (void)parameters, (void)x, (void)gradient;
-    if (dx)
-        vector_kernels()->tanh_backward(y, dy, dx, floats_of(b));
-}
-
-static void relu_forward(const struct layer *l, const struct block *b, const float *parameters,
-                         const float *x, float *y)
-{
-    (void)parameters;
-    leaky_relu_forward(x, y, floats_of(b), (float)l->slope);
-}
-
-static void relu_backward(const struct layer *l, const struct block *b, const float *parameters,
-                          const float *x, const float *y, const float *dy, float *dx,
-                          float *gradient)
-{
-    (void)parameters, (void)y, (void)gradient;
-    if (dx)
-        leaky_relu_backward(x, dy, dx, floats_of(b), (float)l->slope);
-}
-
-static void gelu_forward_rows(const struct layer *l, const struct block *b, const float *parameters,
+static void transpose_forward(const struct layer *l, const struct block *b, const float *parameters,
                               const float *x, float *y)
 {
-    (void)l, (void)parameters;
-    gelu_forward(x, y, floats_of(b));
+    conv_scatter(b->plan, weight_of(l, parameters), bias_of(l, parameters), x, y, b->width);
 }
 
-static void gelu_backward_rows(const struct layer *l, const struct block *b,
+/* The gradient by the biases: the sum over a channel's rows (phases), guards included: they are 0.
+ */
+static void sum_biases(const struct layer *l, const struct block *b, const float *dy,
+                       float *gradient)
+{
+    size_t rows = b->out_rows / l->out;
+
+    for (size_t c = 0; c < l->out; c++)
+        gradient[l->tensor[1].at + c] +=
+            vector_kernels()->sum(dy + c * rows * b->pitch, rows * b->pitch);
+}
+
+static void conv_backward(const struct layer *l, const struct block *b, const float *parameters,
+                          const float *x, const float *y, const float *dy, float *dx,
+                          float *gradient)
+{
+    (void)y;
+    if (dx)
+        conv_scatter(b->plan, weight_of(l, parameters), NULL, dy, dx, b->width);
+    conv_correlate(b->plan, dy, x, b->width, gradient + l->tensor[0].at);
+    sum_biases(l, b, dy, gradient);
+}
+
+static void transpose_backward(const struct layer *l, const struct block *b,
                                const float *parameters, const float *x, const float *y,
                                const float *dy, float *dx, float *gradient)
 {
-    (void)l, (void)parameters, (void)y, (void)gradient;
+    (void)y;
     if (dx)
-        gelu_backward(x, dy, dx, floats_of(b));
+        conv_gather(b->plan, weight_of(l, parameters), NULL, dy, dx, b->width);
+    conv_correlate(b->plan, x, dy, b->width, gradient + l->tensor[0].at);
+    sum_biases(l, b, dy, gradient);
 }
 
-#define ELEMENTWISE                                                                                \
-    .complete = same_channels, .before = same_length, .after = same_length, .reach = no_reach,     \
-    .open = no_plan
+static const struct layer_kind conv_transpose1d = {
+    .name = "conv_transpose1d",
+    .fields = conv_fields,
+    .learned = true,
+    .complete = transpose_complete,
+    .initialise = conv_initialise,
+    .before = lower_rate,
+    .after = transpose_after,
+    .warning = transpose_warning,
+    .reach = transpose_reach,
+    .open = transpose_open,
+    .close = conv_layer_close,
+    .forward = transpose_forward,
+    .backward = transpose_backward,
+};
+
+static void conv_mirror(struct layer *l)
+{
+    l->kind = &conv_transpose1d;
+    l->field[OUT] = (double)l->in;
+}
+
+static const struct layer_kind conv1d = {
+    .name = "conv1d",
+    .fields = conv_fields,
+    .mirror = conv_mirror,
+    .learned = true,
+    .complete = conv_complete,
+    .initialise = conv_initialise,
+    .before = conv_before,
+    .after = lower_rate,
+    .misfit = conv_misfit,
+    .warning = conv_warning,
+    .reach = conv_layer_reach,
+    .open = conv_layer_open,
+    .close = conv_layer_close,
+    .forward = conv_forward,
+    .backward = conv_backward,
+};
+
+/* ---- scale: a learned factor for each channel ---- */
+
+static const struct field scale_fields[] = {
+    {"initial", FIELD_REAL, false, 1, 1e-6, 1e6},
+    {0},
+};
+
+static void scale_complete(struct layer *l)
+{
+    l->out = l->in;
+    add_tensor(l, "weight", 3, (size_t[]){l->in, 1, 1});
+}
+
+static void scale_mirror(struct layer *l)
+{
+    l->field[0] = 1 / l->field[0];
+}
+
+static void scale_initialise(const struct layer *l, struct rng *rng, float *parameters)
+{
+    (void)rng;
+    for (size_t c = 0; c < l->in; c++)
+        parameters[l->tensor[0].at + c] = (float)l->field[0];
+}
+
+/* The floats of a channel's rows, guards included. */
+static size_t channel_floats(const struct layer *l, const struct block *b)
+{
+    return b->in_rows / l->in * b->pitch;
+}
+
+static void scale_forward(const struct layer *l, const struct block *b, const float *parameters,
+                          const float *x, float *y)
+{
+    const float *factor = weight_of(l, parameters);
+    size_t count = channel_floats(l, b);
+
+    for (size_t c = 0; c < l->in; c++)
+        for (size_t i = c * count; i < (c + 1) * count; i++)
+            y[i] = factor[c] * x[i];
+}
+
+static void scale_backward(const struct layer *l, const struct block *b, const float *parameters,
+                           const float *x, const float *y, const float *dy, float *dx,
+                           float *gradient)
+{
+    size_t count = channel_floats(l, b);
+
+    (void)y;
+    for (size_t c = 0; c < l->in; c++) {
+        double sum = 0;
+        for (size_t i = c * count; i < (c + 1) * count; i++)
+            sum += (double)x[i] * dy[i];
+        gradient[l->tensor[0].at + c] += (float)sum;
+    }
+    if (dx)
+        scale_forward(l, b, parameters, dy, dx);
+}
+
+static const struct layer_kind scale = {
+    .name = "scale",
+    .fields = scale_fields,
+    .mirror = scale_mirror,
+    .learned = true,
+    .complete = scale_complete,
+    .initialise = scale_initialise,
+    .before = same_length,
+    .after = same_length,
+    .reach = no_reach,
+    .forward = scale_forward,
+    .backward = scale_backward,
+};
+
+/* ---- pointwise kinds: activations ---- */
+
+static void pointwise_forward(const struct layer *l, const struct block *b, const float *parameters,
+                              const float *x, float *y)
+{
+    (void)parameters;
+    l->kind->pointwise.forward(l, x, y, b->in_rows * b->pitch);
+}
+
+static void pointwise_backward(const struct layer *l, const struct block *b,
+                               const float *parameters, const float *x, const float *y,
+                               const float *dy, float *dx, float *gradient)
+{
+    (void)parameters, (void)gradient;
+    if (dx)
+        l->kind->pointwise.backward(l, x, y, dy, dx, b->in_rows * b->pitch);
+}
+
+#define POINTWISE                                                                                  \
+    .mirror = mirror_itself, .complete = same_channels, .before = same_length,                     \
+    .after = same_length, .reach = no_reach, .forward = pointwise_forward,                         \
+    .backward = pointwise_backward
+
+static void tanh_forward(const struct layer *l, const float *x, float *y, size_t count)
+{
+    (void)l;
+    vector_kernels()->tanh(x, y, count);
+}
+
+static void tanh_backward(const struct layer *l, const float *x, const float *y, const float *dy,
+                          float *dx, size_t count)
+{
+    (void)l, (void)x;
+    vector_kernels()->tanh_backward(y, dy, dx, count);
+}
 
 static const struct layer_kind tanh_kind = {
     .name = "tanh",
     .fields = no_fields,
-    .mirror = &tanh_kind,
-    ELEMENTWISE,
-    .forward = tanh_forward,
-    .backward = tanh_backward,
+    POINTWISE,
+    .pointwise = {tanh_forward, tanh_backward},
 };
 
+static const struct field slope_fields[] = {
+    {"slope", FIELD_REAL, false, 0.01, 0, 1},
+    {0},
+};
+
+static void relu_forward(const struct layer *l, const float *x, float *y, size_t count)
+{
+    leaky_relu_forward(x, y, count, (float)l->field[0]);
+}
+
+static void relu_backward(const struct layer *l, const float *x, const float *y, const float *dy,
+                          float *dx, size_t count)
+{
+    (void)y;
+    leaky_relu_backward(x, dy, dx, count, (float)l->field[0]);
+}
+
 static const struct layer_kind relu_kind = {
-    .name = "relu", /* leaky_relu with the slope 0, which a layer without the field has */
+    .name = "relu", /* leaky_relu with slope 0, the value of a field that a kind does not have */
     .fields = no_fields,
-    .mirror = &relu_kind,
-    ELEMENTWISE,
-    .forward = relu_forward,
-    .backward = relu_backward,
+    POINTWISE,
+    .pointwise = {relu_forward, relu_backward},
 };
 
 static const struct layer_kind leaky_relu_kind = {
     .name = "leaky_relu",
     .fields = slope_fields,
-    .mirror = &leaky_relu_kind,
-    ELEMENTWISE,
-    .forward = relu_forward,
-    .backward = relu_backward,
+    POINTWISE,
+    .pointwise = {relu_forward, relu_backward},
 };
+
+static void gelu_layer_forward(const struct layer *l, const float *x, float *y, size_t count)
+{
+    (void)l;
+    gelu_forward(x, y, count);
+}
+
+static void gelu_layer_backward(const struct layer *l, const float *x, const float *y,
+                                const float *dy, float *dx, size_t count)
+{
+    (void)l, (void)y;
+    gelu_backward(x, dy, dx, count);
+}
 
 static const struct layer_kind gelu_kind = {
     .name = "gelu",
     .fields = no_fields,
-    .mirror = &gelu_kind,
-    ELEMENTWISE,
-    .forward = gelu_forward_rows,
-    .backward = gelu_backward_rows,
+    POINTWISE,
+    .pointwise = {gelu_layer_forward, gelu_layer_backward},
 };
 
 const struct layer_kind *const layer_kinds[] = {
-    &conv1d, &conv_transpose1d, &tanh_kind, &relu_kind, &leaky_relu_kind, &gelu_kind, NULL,
+    &conv1d, &conv_transpose1d, &scale, &tanh_kind, &relu_kind, &leaky_relu_kind, &gelu_kind, NULL,
 };

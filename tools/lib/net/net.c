@@ -53,9 +53,9 @@ static const char *kind_name(const void *unused, size_t i)
     return layer_kinds[i] ? layer_kinds[i]->name : NULL;
 }
 
-/* Sets FIELD of RECORD to what TEXT says, or dies. */
-static void set_field(const struct parser *p, const char *where, const struct field *field,
-                      void *record, const char *text)
+/* What TEXT, the value of FIELD, says; or dies. */
+static double field_value(const struct parser *p, const char *where, const struct field *field,
+                          const char *text)
 {
     char *end;
 
@@ -67,25 +67,19 @@ static void set_field(const struct parser *p, const char *where, const struct fi
     if (!good)
         die("%s:%d: %s: %s=%s is not a %s from %g to %g", p->net->name, p->line, where, field->name,
             text, whole ? "whole number" : "number", field->low, field->high);
-    if (whole)
-        *(size_t *)((char *)record + field->offset) = (size_t)value;
-    else
-        *(double *)((char *)record + field->offset) = value;
+    return value;
 }
 
-/* Reads the key=value words that follow WHERE, the line's first word, into RECORD. */
+/* Reads the key=value words that follow WHERE, the line's first word, into VALUES, in the order of
+ * FIELDS. */
 static void parse_fields(const struct parser *p, const char *where, const struct field *fields,
-                         void *record, char **rest)
+                         double *values, char **rest)
 {
     uint64_t seen = 0;
     char *word;
 
-    for (const struct field *f = fields; f->name; f++) {
-        if (f->type == FIELD_COUNT)
-            *(size_t *)((char *)record + f->offset) = (size_t)f->initial;
-        else
-            *(double *)((char *)record + f->offset) = f->initial;
-    }
+    for (const struct field *f = fields; f->name; f++)
+        values[f - fields] = f->initial;
     while ((word = strtok_r(NULL, " \t\r", rest))) {
         char *value = strchr(word, '=');
         const struct field *f = fields;
@@ -103,7 +97,7 @@ static void parse_fields(const struct parser *p, const char *where, const struct
         if (seen & 1u << (f - fields))
             die("%s:%d: %s: %s= stands twice", p->net->name, p->line, where, word);
         seen |= 1u << (f - fields);
-        set_field(p, where, f, record, value);
+        values[f - fields] = field_value(p, where, f, value);
     }
     for (const struct field *f = fields; f->name; f++)
         if (f->required && !(seen & 1u << (f - fields)))
@@ -117,13 +111,16 @@ static void add_layer(struct parser *p, struct layer layer)
     struct net *net = p->net;
 
     layer.in = p->channels;
+    layer.tensors = layer.parameters = 0;
     layer.kind->complete(&layer);
-    layer.weight = net->parameters;
-    layer.bias = layer.weight + layer.weights;
-    if (layer.weights > MOST_PARAMETERS || layer.bias + layer.biases > MOST_PARAMETERS)
-        die("%s:%d: %s: more than %d parameters", net->name, layer.line, layer.kind->name,
-            MOST_PARAMETERS);
-    net->parameters = layer.bias + layer.biases;
+    for (size_t i = 0; i < layer.tensors; i++) {
+        layer.tensor[i].at = net->parameters;
+        layer.parameters += layer.tensor[i].count;
+        net->parameters += layer.tensor[i].count;
+        if (net->parameters > MOST_PARAMETERS)
+            die("%s:%d: %s: more than %d parameters", net->name, layer.line, layer.kind->name,
+                MOST_PARAMETERS);
+    }
     net->layer = xresize(net->layer, net->layers + 1, sizeof *net->layer);
     net->layer[net->layers++] = layer;
     p->channels = layer.out;
@@ -133,22 +130,23 @@ static void add_layer(struct parser *p, struct layer layer)
 static void parse_input(struct parser *p, char **rest)
 {
     static const struct field fields[] = {
-        {"channels", FIELD_COUNT, 0, true, 1, 1, 4096},
+        {"channels", FIELD_COUNT, true, 1, 1, 4096},
         {0},
     };
+    double channels;
 
     if (p->net->layers || p->decoder)
         die("%s:%d: input: it stands before the first layer", p->net->name, p->line);
-    parse_fields(p, "input", fields, &p->channels, rest);
+    parse_fields(p, "input", fields, &channels, rest);
+    p->channels = (size_t)channels;
     p->net->signal[0].channels = p->channels;
 }
 
 static void parse_heading(struct parser *p, char **rest)
 {
     static const struct field none[] = {{0}};
-    size_t nothing;
 
-    parse_fields(p, "decoder", none, &nothing, rest);
+    parse_fields(p, "decoder", none, NULL, rest);
     if (p->decoder)
         die("%s:%d: decoder: the heading stands twice", p->net->name, p->line);
     if (!p->net->layers)
@@ -175,7 +173,7 @@ static void parse_line(struct parser *p, char *line)
     for (const struct layer_kind *const *kind = layer_kinds; *kind; kind++) {
         if (strcmp((*kind)->name, word) == 0) {
             struct layer layer = {.kind = *kind, .line = p->line};
-            parse_fields(p, word, (*kind)->fields, &layer, &rest);
+            parse_fields(p, word, (*kind)->fields, layer.field, &rest);
             add_layer(p, layer);
             return;
         }
@@ -192,14 +190,13 @@ static void mirror(struct parser *p)
     p->decoder = p->net->layers;
     for (size_t i = p->net->layers; i-- > 0;) {
         struct layer layer = p->net->layer[i];
-        begun |= layer.kind->has_weights;
+        begun |= layer.kind->learned;
         if (!begun)
             continue;
         if (!layer.kind->mirror)
             die("%s:%d: %s: it has no mirror; describe the decoder", p->net->name, layer.line,
                 layer.kind->name);
-        layer.kind = layer.kind->mirror;
-        layer.out = layer.in;
+        layer.kind->mirror(&layer);
         add_layer(p, layer);
     }
 }
@@ -341,14 +338,12 @@ char *net_misfit(const struct net *net, size_t samples)
     struct signal length = {.extra = (long)samples}, next; /* of no step: a length as such */
     for (size_t i = 0; i < net->encoder_layers && !why; i++, length = next) {
         const struct layer *l = &net->layer[i];
-        bool whole = l->kind->after(l, &length, &next);
-        if (whole && next.extra >= 1)
+        if (l->kind->after(l, &length, &next) && next.extra >= 1)
             continue;
-        char *layer = net_layer_text(net, i);
-        why = xprintf(
-            "layer %zu (line %d, %s): %ld frames do not fit: (%ld + %zu - %zu) / %zu %s; %s", i + 1,
-            l->line, layer, length.extra, length.extra, 2 * l->padding, l->kernel, l->stride,
-            whole ? "is less than 0" : "leaves a remainder", nearby);
+        char *layer = net_layer_text(net, i), *length_text = l->kind->misfit(l, length.extra);
+        why = xprintf("layer %zu (line %d, %s): %ld frames do not fit: %s; %s", i + 1, l->line,
+                      layer, length.extra, length_text, nearby);
+        free(length_text);
         free(layer);
     }
     if (!why)
@@ -357,15 +352,20 @@ char *net_misfit(const struct net *net, size_t samples)
     return why;
 }
 
+void net_initialise(const struct net *net, struct rng *rng, float *parameters)
+{
+    for (size_t i = 0; i < net->layers; i++)
+        if (net->layer[i].kind->initialise)
+            net->layer[i].kind->initialise(&net->layer[i], rng, parameters);
+}
+
 char *net_layer_text(const struct net *net, size_t i)
 {
     const struct layer *l = &net->layer[i];
     char *text = xstrdup(l->kind->name);
 
     for (const struct field *f = l->kind->fields; f->name; f++) {
-        const char *at = (const char *)l + f->offset;
-        double value = f->type == FIELD_COUNT ? (double)*(const size_t *)at : *(const double *)at;
-        char *longer = xprintf("%s %s=%.15g", text, f->name, value);
+        char *longer = xprintf("%s %s=%.15g", text, f->name, l->field[f - l->kind->fields]);
         free(text);
         text = longer;
     }
@@ -376,4 +376,11 @@ char *net_layer_name(const struct net *net, size_t i)
 {
     return xprintf("%s.%zu", part_of(net, i),
                    i < net->encoder_layers ? i : i - net->encoder_layers);
+}
+
+char *net_layer_warning(const struct net *net, size_t i)
+{
+    const struct layer *l = &net->layer[i];
+
+    return l->kind->warning ? l->kind->warning(l) : NULL;
 }

@@ -6,9 +6,11 @@
  *     conv1d out= kernel= [stride=1] [padding=0]
  *     conv_transpose1d out= kernel= [stride=1] [padding=0]
  *     tanh | relu | gelu | leaky_relu [slope=0.01]
+ *     scale [initial=1]                                  (a learned factor for each channel)
  *     decoder                                            (heading; what follows is the decoder)
  *
- * The layers are PyTorch's of those names. Without a `decoder` heading the decoder is the mirror of
+ * The layers are PyTorch's of those names; `scale` is its conv1d of kernel 1 with a group for each
+ * channel and without bias. Without a `decoder` heading the decoder is the mirror of
  * the encoder: its convolutions in reverse order as conv_transpose1d, the activation that stood
  * between two of them between their mirrors, none after the last.
  *
@@ -17,30 +19,38 @@
  * are F latent frames, which is all that needs to be known of it (struct signal); audio lengths
  * that fit are those of signal 0. `step` is also its rate, in samples a latent frame.
  *
- * Parameters. All weights and biases lie in one flat vector of floats, layer after layer, each
- * layer's weights before its biases; gradients, the optimiser's moments and the model file have the
+ * Parameters. All of them lie in one flat vector of floats, layer after layer, each layer's tensors
+ * in PyTorch's order (weight, bias); gradients, the optimiser's moments and the model file have the
  * same order.
  */
 #ifndef LATHE_NET_H
 #define LATHE_NET_H
 
-#include "kernels/conv.h"
+#include "rng/rng.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct layer_kind; /* see layer.h */
 
+enum { LAYER_FIELDS = 4, LAYER_TENSORS = 2 };
+
+/* One tensor of a layer's parameters, as the model file has it. */
+struct layer_tensor {
+    const char *name; /* "weight" */
+    size_t dimensions, extent[3];
+    size_t count; /* the product of the extents */
+    size_t at;    /* where it begins in the flat vector */
+};
+
 struct layer {
     const struct layer_kind *kind;
-    int line;       /* in the description; a mirrored layer has that of its original */
-    size_t in, out; /* channels */
-    size_t kernel, stride, padding;
-    double slope;        /* of leaky_relu below zero */
-    size_t weight, bias; /* where they begin in the flat vector */
-    size_t weights;      /* how many; 0 for a layer without parameters */
-    size_t biases;       /* likewise */
-    size_t weight_extent[3];
+    int line;                   /* in the description; a mirrored layer has that of its original */
+    size_t in, out;             /* channels */
+    double field[LAYER_FIELDS]; /* in the order of the kind's table */
+    size_t tensors;
+    struct layer_tensor tensor[LAYER_TENSORS];
+    size_t parameters; /* of all its tensors */
 };
 
 /* What flows between two layers. */
@@ -82,10 +92,17 @@ size_t net_samples(const struct net *net, size_t frames);
  * they do not fit and the lengths nearby that do. The caller frees it. */
 char *net_misfit(const struct net *net, size_t samples);
 
+/* Draws initial PARAMETERS, [net->parameters], as each layer's kind has them. */
+void net_initialise(const struct net *net, struct rng *rng, float *parameters);
+
 /* Layer I as a line of a description. The caller frees it. */
 char *net_layer_text(const struct net *net, size_t i);
 
 /* The name of layer I's part of the model, "encoder.2" or "decoder.0". The caller frees it. */
 char *net_layer_name(const struct net *net, size_t i);
+
+/* What is unusual about layer I, in the words of a warning; NULL when nothing is. The caller frees
+ * it. */
+char *net_layer_warning(const struct net *net, size_t i);
 
 #endif

@@ -67,13 +67,14 @@ struct run *run_open(const struct net *net, size_t first, size_t end, size_t wid
     run->pitch = run->width + run->guard;
     run->block = xalloc(net->layers, sizeof *run->block);
     for (size_t i = first; i < end; i++) {
+        const struct layer *l = &net->layer[i];
         const struct signal *in = &net->signal[i];
         run->block[i] = (struct block){
             .width = run->width,
             .pitch = run->pitch,
             .in_rows = rows_of(in),
             .out_rows = rows_of(in + 1),
-            .conv = net->layer[i].kind->open(&net->layer[i], in, run->pitch),
+            .plan = l->kind->open ? l->kind->open(l, in, run->pitch) : NULL,
         };
     }
     return run;
@@ -82,8 +83,8 @@ struct run *run_open(const struct net *net, size_t first, size_t end, size_t wid
 void run_close(struct run *run)
 {
     for (size_t i = run->first; i < run->end; i++)
-        if (run->block[i].conv)
-            conv_close(run->block[i].conv);
+        if (run->block[i].plan)
+            run->net->layer[i].kind->close(run->block[i].plan);
     free(run->block);
     free(run);
 }

@@ -26,16 +26,6 @@ struct trainer {
     float *gradient;  /* [parameters], the batch's */
 };
 
-void net_initialise(const struct net *net, struct rng *rng, float *parameters)
-{
-    for (size_t i = 0; i < net->layers; i++) {
-        const struct layer *l = &net->layer[i];
-        double bound = 1 / sqrt((double)(l->weight_extent[1] * l->kernel));
-        for (size_t j = 0; j < l->weights + l->biases; j++)
-            parameters[l->weight + j] = (float)rng_uniform(rng, -bound, bound);
-    }
-}
-
 struct trainer *trainer_open(const struct net *net, const struct training *training,
                              float *parameters, size_t frames)
 {

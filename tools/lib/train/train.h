@@ -11,7 +11,6 @@
 #include "kernels/adam.h"
 #include "train/clips.h"
 #include "net/run.h"
-#include "rng/rng.h"
 
 #include <stdint.h>
 
@@ -23,12 +22,6 @@ struct training {
 };
 
 struct trainer;
-
-/* Writes PyTorch's default initialisation of the convolutions into PARAMETERS, [net->parameters]:
- * weights and biases uniform in +-1/sqrt(fan in), the fan in being in * kernel for conv1d and out *
- * kernel for conv_transpose1d (He et al., "Delving Deep into Rectifiers", ICCV 2015, equation 10,
- * with a = sqrt(5), as torch.nn does it). */
-void net_initialise(const struct net *net, struct rng *rng, float *parameters);
 
 /* Trains PARAMETERS, [net->parameters], in place, on clips of FRAMES latent frames. NET and
  * PARAMETERS must outlive it. trainer_close() frees it. */
