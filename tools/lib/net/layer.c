@@ -99,9 +99,9 @@ static char *conv_warning(const struct layer *l)
     long kernel = whole(l, KERNEL), stride = whole(l, STRIDE);
 
     return kernel >= stride ? NULL
-                            : xprintf("the kernel is smaller than the stride: %ld of every %ld "
-                                      "frames are never read, and a mirrored decoder gives a "
-                                      "constant there",
+                            : xprintf("the kernel is smaller than the stride: it never reads %ld "
+                                      "of %ld frames, and a mirrored decoder gives a constant "
+                                      "there",
                                       stride - kernel, stride);
 }
 
@@ -110,8 +110,8 @@ static char *transpose_warning(const struct layer *l)
     long kernel = whole(l, KERNEL), stride = whole(l, STRIDE);
 
     return kernel >= stride ? NULL
-                            : xprintf("the kernel is smaller than the stride: %ld of every %ld "
-                                      "frames that come out are constant",
+                            : xprintf("the kernel is smaller than the stride: it gives a constant "
+                                      "in %ld of %ld frames",
                                       stride - kernel, stride);
 }
 
