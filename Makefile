@@ -102,12 +102,21 @@ include $(sort $(wildcard pipeline/*.mk))
 
 # ---- checks ----
 include $(wildcard tests/*.mk tests/bench/*.mk)
-RUN = BIN=$(abspath $(BIN)) UNITS=$(abspath $(BUILD)/tests) HARNESSES=$(abspath $(FUZZ_BUILD)/bin) \
-	FAULTS=$(abspath $(BUILD)/faults) FUZZ_SECONDS=$(FUZZ_SECONDS) REPORT='$(abspath $(REPORT))' JOBS=$(JOBS) tests/run
+# $(call absolute,PATH): unlike abspath, for folders with blanks in their names
+absolute = $(if $(filter /%,$(firstword $(1))),$(1),$(CURDIR)/$(1))
+RUN = BIN='$(call absolute,$(BIN))' UNITS='$(call absolute,$(BUILD)/tests)' \
+	HARNESSES='$(call absolute,$(FUZZ_BUILD)/bin)' FAULTS='$(call absolute,$(BUILD)/faults)' \
+	FUZZ_SECONDS=$(FUZZ_SECONDS) REPORT='$(if $(REPORT),$(call absolute,$(REPORT)))' JOBS=$(JOBS) tests/run
 
-check: all $(if $(shell command -v chromium),$(REPORT)) ## run the tests
-	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(UNITS) $(HARNESSES) $(FAULTS)
+check: all checked $(if $(shell command -v chromium),$(REPORT)) ## run the tests, with samples of the long sweeps
 	$(RUN) $(TESTS)
+
+check-deep: all checked lint ## run the sweeps whole: every cut, flip and allocation; then lint
+	DEEP=1 $(RUN) $(TESTS)
+
+# what the tests run beside the filters
+checked: all
+	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(UNITS) $(HARNESSES) $(FAULTS)
 
 check-report: $(REPORT) ## look at the report in a browser
 	$(RUN) tests/check-report.bats
@@ -118,12 +127,12 @@ build/page/report: all
 check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 	$(MAKE) BUILD=build/asan OPTIMISE='-O1 -g' \
 		SANITISE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' REPORT= check
-.PHONY: check check-report check-asan
+.PHONY: check check-deep check-report check-asan
 
 # ---- house ----
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libarchive-dev \
 	libjansson-dev libfftw3-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
-	clang-14 libclang-rt-14-dev gnuplot-nox bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 python3-numpy python3-jinja2 \
+	clang-14 libclang-rt-14-dev $(LINT_PACKAGES) gnuplot-nox bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 python3-numpy python3-jinja2 \
 	chromium fonts-sil-charis fonts-roboto-unhinted
 
 deps: ## install what is needed, from Debian's packages (asks sudo when not root)

@@ -2,7 +2,7 @@
 
 # ---- fuzzing: libFuzzer with AddressSanitizer and UBSan, a harness a file in tests/fuzz ----
 # The same for every BUILD: the harnesses have compiler flags of their own.
-FUZZ_SECONDS ?= 30#	fuzz, check: seconds for each harness
+FUZZ_SECONDS ?= 30#	fuzz, check-deep: seconds for each harness
 FUZZ ?=#	fuzz: the harnesses to run (all); see tests/fuzz
 FUZZ_BUILD := build/fuzz
 FUZZ_CC := clang-14

@@ -86,6 +86,11 @@ noise() {
     sox -D -R -r "$2" -n -c "$3" -b "${BITS:-16}" "$1" synth "$4" whitenoise gain -6
 }
 
+# Whether this is make check-deep: sweeps take every case, of which make check takes a sample.
+deep() {
+    [ -n "${DEEP:-}" ]
+}
+
 # Whether the binaries are those of make check-asan, which take memory of their own.
 sanitised() {
     grep -q __asan_init "$BIN/tls"

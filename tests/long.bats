@@ -2,7 +2,7 @@
 #
 # The song repeats a period of noise that no block of any filter is a multiple of. So everything that
 # is made of it repeats too, bit by bit; where a block's edge could be seen, it would not.
-# LONG=SECONDS makes it another length. The fast quality of resample only spares the test time.
+# make check takes ten minutes of it, make check-deep the hour. The fast quality of resample only spares the test time.
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -45,11 +45,14 @@ sys.exit(status)' "$@"
 seconds() {
     if sanitised; then
         echo 60
+    elif deep; then
+        echo 3600
     else
-        echo "${LONG:-3600}"
+        echo 600
     fi
 }
 
+# bats test_tags=deep
 @test "an hour of stereo goes to latents and back in 64 MiB a process, its length exact, without a seam" {
     model=$BATS_FILE_TMPDIR/model.safetensors
     song song.wav "$(($(seconds) * 44100 + 777))"

@@ -21,9 +21,11 @@ record("b", [np.cos(np.arange(20))], sample_rate=8000, label="y")'
 setup() {
     cp -r "$BATS_FILE_TMPDIR/." "$BATS_TEST_TMPDIR"
     cd "$BATS_TEST_TMPDIR" || return
-    step=${STEP:-1}
+    step=29
     if sanitised; then
         step=101
+    elif deep; then
+        step=1
     fi
 }
 
@@ -50,6 +52,7 @@ none_crashed() {
     assert_success
 }
 
+# bats test_tags=deep
 @test "every bit of a model that flips is noticed" {
     cases flip m.safetensors /dev/null ae-info /dev/fd/9
     all_refused ae-info
@@ -60,6 +63,7 @@ none_crashed() {
     all_refused ae-dec
 }
 
+# bats test_tags=deep
 @test "a model that is cut at any byte is refused" {
     cases cut m.safetensors /dev/null ae-info --summary /dev/fd/9
     run awk -F '\t' 'NR > 1 && ($2 != 1 || $7 != 1) { print; bad++ } END { exit bad > 0 }' table
@@ -68,6 +72,7 @@ none_crashed() {
     all_refused ae-enc
 }
 
+# bats test_tags=deep
 @test "every bit of a space of components that flips is noticed, and every cut" {
     cases flip space.safetensors vectors.tar pca -a /dev/fd/9
     all_refused pca
@@ -75,6 +80,7 @@ none_crashed() {
     all_refused pca
 }
 
+# bats test_tags=deep
 @test "a tree or a basis that is cut is refused at every byte but its last newline" {
     cases cut grown.tree vectors.tar dtree -m /dev/fd/9
     sed -i '$d' table # the cut that leaves all but the newline, which JSON does not want
@@ -84,6 +90,7 @@ none_crashed() {
 }
 
 # They have no checksum: another digit in them is another number.
+# bats test_tags=deep
 @test "a flipped bit in a tree, a basis or a network's description is noticed or harmless, never a crash" {
     cases flip grown.tree vectors.tar dtree -m /dev/fd/9
     none_crashed dtree

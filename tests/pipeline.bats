@@ -159,12 +159,17 @@ leave() {
     assert_same
 }
 
+# bats test_tags=deep
 @test "a recipe whose filter breaks off leaves no target that is not whole, whichever filter it is" {
     local tool
     echo '#include <stdio.h>
 int main(void) { for (int i = 0; i < 999; i++) putchar(i); return 1; }' >half.c
     gcc -o half half.c
-    for tool in $(ls build/code); do
+    local tools='ae-enc kmeans tomono'
+    if deep; then
+        tools=$(ls build/code)
+    fi
+    for tool in $tools; do
         rm -rf out
         cp -a first out
         mv "build/bin/$tool" whole

@@ -2,7 +2,8 @@
 #
 # Two streams of two records, a and b: one written as one, and one that is two of a record each, as of `cat a.tar
 # b.tar`, cut from where its bytes are not those of the first any more. The
-# thousands of runs of a filter are forks of one process (tests/faults/cases.c).
+# thousands of runs of a filter are forks of one process (tests/faults/cases.c). make check takes every 37th cut,
+# make check-deep all of them.
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -48,12 +49,14 @@ for name in "audio", "latents", "long":
     open(f"{name}.middle", "w").write(str(middle))'
 }
 
-# STEP=97 for a quick look; the processes that AddressSanitizer makes slow take every 101st cut.
+# The processes that AddressSanitizer makes slow take every 101st cut.
 setup() {
     cd "$BATS_TEST_TMPDIR" || return
-    step=${STEP:-1} first=0
+    step=37 first=0
     if sanitised; then
         step=101
+    elif deep; then
+        step=1
     fi
 }
 
@@ -103,14 +106,17 @@ sweep_all() {
     for_each stdin
 }
 
+# bats test_tags=deep
 @test "a stream of two records, cut at any byte, is refused by every filter, and the record is named" {
     sweep_all ''
 }
 
+# bats test_tags=deep
 @test "two streams in one, cut at any byte of the second, are refused by every filter" {
     sweep_all cat-
 }
 
+# bats test_tags=deep
 @test "a stream that is named on the command line, cut at any byte, is refused too" {
     cp -r "$BATS_FILE_TMPDIR/." .
     sweep long.tar 9 /dev/fd/9 compare text -B 9 -r /dev/fd/9
