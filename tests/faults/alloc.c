@@ -3,9 +3,9 @@
  *
  * Takes the place of malloc and its kin, and of main: just before its own main the program is
  * forked for every allocation that it makes from there on (every FAULT_STEP-th), which fails. Of
- * them 200 or more (all, where there are fewer) fail once more, together with all that follow. Allocations before main are
- * the loader's and the libraries'; FAULT_EARLY=N lets the N-th of them fail in a single run, which
- * is all that happens then.
+ * them 200 or more (all, where there are fewer) fail once more, together with all that follow.
+ * Allocations before main are the loader's and the libraries'; FAULT_EARLY=N lets the N-th of them
+ * fail in a single run, which is all that happens then.
  *
  * Environment: FAULT_INPUT the file that is stdin (default /dev/null); FAULT_SECONDS what a run may
  * take (default 20); FAULT_STEP how far the allocations that fail lie apart (default 1).
@@ -294,7 +294,8 @@ static int sweep(int argc, char **argv, char **environment)
         return 1;
     }
     for (int all = 0; all <= 1; all++) {
-        for (long i = 1; i <= whole.calls; i += all ? step * (1 + whole.calls / (2 * STARTS)) : step) {
+        for (long i = 1; i <= whole.calls;
+             i += all ? step * (1 + whole.calls / (2 * STARTS)) : step) {
             struct outcome faulty = run(i, all ? LONG_MAX : i);
             const char *why = verdict(&faulty, &whole);
             faults++;
