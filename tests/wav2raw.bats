@@ -295,6 +295,273 @@ open("tags.wav", "wb").write(w[:4] + (36 + len(tags)).to_bytes(4, "little") + w[
     assert_close a.tar a a.tar b 0
 }
 
+# ---- lengths that are wrong, guessed or missing ----
+
+# mp3_frames FILE CODE: CODE is Python that sees the bytes of FILE as d, without its ID3 tag, those after
+# the frame with the Info header as sound, where "Xing" or "Info" stands as at; wav(SOUND) packs MP3 into a
+# WAV; save(NAME, BYTES).
+mp3_frames() {
+    /usr/bin/python3 - "$1" "$2" <<'P'
+import struct, sys
+d = open(sys.argv[1], "rb").read()
+if d[:3] == b"ID3":
+    d = d[10 + (d[6] << 21 | d[7] << 14 | d[8] << 7 | d[9]):]
+kbits = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320][d[2] >> 4]
+sound = d[144 * kbits * 1000 // 44100 + (d[2] >> 1 & 1):]
+at = max(d.find(b"Xing", 0, 200), d.find(b"Info", 0, 200))
+assert at > 0
+chunk = lambda name, body: name + struct.pack("<I", len(body)) + body + bytes(len(body) % 2)
+def wav(mp3):
+    fmt = struct.pack("<HHIIHHHHIHHH", 0x55, 1, 44100, 0, 1, 0, 12, 1, 2, 1152, 1, 1393)
+    body = b"WAVE" + chunk(b"fmt ", fmt) + chunk(b"fact", struct.pack("<I", 7)) + chunk(b"data", mp3)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+def save(name, data):
+    open(name, "wb").write(data)
+exec(sys.argv[2])
+P
+}
+
+# frames FILE: how many frames of sound wav2raw finds in it.
+frames() {
+    wav2raw "$1" | tls | tail -n 1 | cut -f 2 | cut -d x -f 2
+}
+
+# Music that begins softly, as an MP3 with a variable bit rate: 2 s, 88200 frames.
+soft_mp3() {
+    sox -R -D -n -r 44100 -c 1 -b 16 soft.wav synth 2 pinknoise gain -6 fade 0 2 1.5
+    sox soft.wav -C -6 soft.mp3
+}
+
+@test "an MP3 in a WAV is as long as the MP3" {
+    soft_mp3
+    mp3_frames soft.mp3 'save("bare.mp3", sound); save("in.wav", wav(sound)); save("counted.wav", wav(d))'
+    assert_equal "$(frames in.wav)" "$(frames bare.mp3)"
+    assert_equal "$(frames counted.wav)" 88200
+    cut_to in.wav $(($(stat -c %s in.wav) - 500))
+    refuses cut.wav "is truncated: its header claims"
+}
+
+@test "an MP3 whose header miscounts or does not count its frames is heard to its end" {
+    soft_mp3
+    mp3_frames soft.mp3 '
+count, = struct.unpack(">I", d[at + 8:at + 12])
+recount = lambda n: d[:at + 8] + struct.pack(">I", n) + d[at + 12:]
+save("zero.mp3", recount(0)); save("few.mp3", recount(count - 20)); save("itself.mp3", recount(count + 1))
+save("no-flag.mp3", d[:at + 7] + bytes([d[at + 7] & ~1]) + d[at + 12:at + 120] + bytes(4) + d[at + 120:])
+vbri = bytearray(417); vbri[:4] = b"\xff\xfb\x90\xc4"; vbri[36:40] = b"VBRI"
+save("vbri.mp3", bytes(vbri) + sound)'
+    for name in zero few itself no-flag vbri; do
+        run frames $name.mp3
+        assert [ "$output" -ge 88200 ]
+    done
+}
+
+@test "an MP3 with fewer frames than its header counts is truncated" {
+    soft_mp3
+    mp3_frames soft.mp3 'save("last.mp3", d[:-10]); save("half.mp3", d[:len(d) // 2])'
+    for name in last half; do
+        refuses $name.mp3 "is truncated: its header counts"
+    done
+}
+
+@test "MP3s joined end to end are all heard, each without its padding" {
+    soft_mp3
+    mp3_frames soft.mp3 'tag = lambda n: b"ID3\3\0\0" + bytes([0, 0, n >> 7, n & 127]) + b"\xff\xfb" * (n // 2)
+save("two.mp3", d + d); save("tags.mp3", tag(500) + d + b"TAG" + b"x" * 125 + tag(700) + d)'
+    wav2raw soft.mp3 >one.tar
+    for name in two tags; do
+        run --separate-stderr bash -c "wav2raw $name.mp3 >two.tar"
+        assert_success
+        assert_stderr ''
+        numpy 'import sys
+one, two = array("one.tar", "soft"), array("two.tar", sys.argv[1])
+assert one.shape == (1, 88200) and np.array_equal(two, np.hstack([one, one]))' $name
+    done
+}
+
+@test "bytes before the first MPEG frame, and between frames, do not hide the sound" {
+    soft_mp3
+    mp3_frames soft.mp3 'save("junk.mp3", bytes(range(250)) * 40 + d); save("zeros.mp3", bytes(3000) + d)
+save("hole.mp3", sound[:5000] + bytes(999) + sound[5000:])'
+    assert_equal "$(frames junk.mp3)" 88200
+    assert_equal "$(frames zeros.mp3)" 88200
+    run --separate-stderr bash -c 'wav2raw hole.mp3 >/dev/null'
+    assert_success
+    assert_stderr --regexp '^wav2raw: hole.mp3: [0-9]+ bytes between its MPEG frames are no sound'
+}
+
+@test "an MP3 that ends inside a frame says so" {
+    soft_mp3
+    mp3_frames soft.mp3 'save("cut.mp3", sound[:-9])'
+    run --separate-stderr bash -c 'wav2raw cut.mp3 >/dev/null'
+    assert_success
+    assert_stderr "wav2raw: cut.mp3: ends inside an MPEG frame, which was left out"
+}
+
+@test "sound that changes its channels or rate is refused, with the place" {
+    for channels in 1 2; do
+        sox -D -n -r 44100 -c $channels $channels.wav synth 1 sine 440
+        sox $channels.wav $channels.mp3
+        sox -D $channels.wav $channels.ogg
+    done
+    cat 1.mp3 2.mp3 >both.mp3
+    refuses both.mp3 "goes on with 2 channels at 44100 Hz after 1 at 44100 Hz (after 46080 frames of sound)"
+    cat 1.ogg 2.ogg >both.ogg
+    refuses both.ogg "goes on with 2 channels at 44100 Hz after 1 at 44100 Hz, 44100 frames from"
+}
+
+@test "Ogg Vorbis, Opus and FLAC files joined end to end are all heard" {
+    noise a.wav 48000 1 1
+    noise b.wav 48000 1 0.7
+    for kind in ogg opus flac; do
+        for name in a b; do
+            wav2raw $name.wav | raw2wav -o $name.$kind
+        done
+        cat a.$kind b.$kind a.$kind >chain.$kind
+        wav2raw a.$kind >a.tar
+        wav2raw b.$kind >b.tar
+        wav2raw chain.$kind >chain.tar
+        numpy 'a, b, chain = array("a.tar", "a"), array("b.tar", "b"), array("chain.tar", "chain")
+assert np.array_equal(chain, np.hstack([a, b, a])), (a.shape, b.shape, chain.shape)'
+        run --separate-stderr bash -c "wav2raw -t 1.2 chain.$kind | tls | cut -f 2"
+        assert_line 1x57600
+    done
+    head -c -2000 chain.ogg >cut.ogg
+    refuses cut.ogg "is truncated"
+}
+
+@test "a FLAC written into a pipe has a length that is a guess, and is taken as it is" {
+    noise a.flac 8000 1 1
+    wav2raw a.flac >a.tar
+    numpy 'd = bytearray(open("a.flac", "rb").read())
+for name, guess, md5 in ("less", 7000, 0), ("more", 9000, 0), ("promise", 9000, 1):
+    e = bytearray(d); e[22:26] = guess.to_bytes(4, "big")
+    if not md5: e[26:42] = bytes(16)
+    open(name + ".flac", "wb").write(e)'
+    for name in less more; do
+        wav2raw $name.flac >b.tar
+        assert_close a.tar a b.tar $name 0
+    done
+    refuses promise.flac "is truncated or damaged: it claims 9000 frames, 8000 could be decoded"
+}
+
+@test "a WAV with the length that SoX guesses of an MP3 is refused for that" {
+    noise a.wav 8000 1 1
+    numpy 'd = open("a.wav", "rb").read()
+open("guess.wav", "wb").write(d[:40] + (16300).to_bytes(4, "little") + d[44:])'
+    refuses guess.wav "is truncated: its header claims 16300 bytes of sound, 16000 are there (or the length is a guess"
+}
+
+# ---- containers ----
+
+# riff NAME CODE: CODE is a Python expression for the bytes of NAME; wave(CHUNK...), chunk(NAME, BYTES), fmt(RATE).
+riff() {
+    numpy 'import struct, sys
+sound = np.arange(2000, dtype="<i2").tobytes()
+chunk = lambda name, body: name + struct.pack("<I", len(body)) + body
+fmt = lambda rate, channels=1: chunk(b"fmt ", struct.pack("<HHIIHH", 1, channels, rate, 2 * rate, 2, 16))
+def wave(*chunks, name=b"RIFF"):
+    body = b"WAVE" + b"".join(chunks)
+    return name + struct.pack("<I", len(body)) + body
+open(sys.argv[1], "wb").write(eval(sys.argv[2]))' "$@"
+}
+
+@test "BW64 is read as RF64 is" {
+    riff a.wav 'wave(fmt(8000), chunk(b"data", sound))'
+    sizes='chunk(b"ds64", struct.pack("<QQQI", 4072, 4000, 2000, 0)) + fmt(8000)'
+    riff RF64.wav "wave($sizes + b'data' + b'\xff' * 4 + sound, name=b'RF64')"
+    riff BW64.wav "wave($sizes + b'data' + b'\xff' * 4 + sound, name=b'BW64')"
+    riff short.wav "wave($sizes + b'data' + b'\xff' * 4 + sound[:-2], name=b'BW64')"
+    wav2raw a.wav RF64.wav BW64.wav >a.tar
+    assert_close a.tar a a.tar RF64 0
+    assert_close a.tar a a.tar BW64 0
+    refuses short.wav "is truncated: its header claims 4000 bytes of sound, 3998 are there"
+}
+
+@test "a WAV is refused for its own fault" {
+    riff rate.wav 'wave(fmt(0), chunk(b"data", sound))'
+    refuses rate.wav "has a faulty header: a sample rate of 0 Hz, 1 channels"
+    riff channels.wav 'wave(fmt(8000, 0), chunk(b"data", sound))'
+    refuses channels.wav "has a faulty header: a sample rate of 8000 Hz, 0 channels"
+    riff two.wav 'wave(fmt(8000), chunk(b"data", sound), chunk(b"LIST", b"INFO"), chunk(b"data", sound))'
+    refuses two.wav "has two data chunks, the second at byte 4056"
+    riff none.wav 'wave(fmt(8000))'
+    refuses none.wav "has no sound in it: it is a WAV without a data chunk"
+    riff rate.au 'b".snd" + struct.pack(">IIIII", 24, 4000, 3, 0, 1) + sound'
+    refuses rate.au "has a faulty header"
+}
+
+@test "a file of 2 GiB of nothing is refused at once" {
+    tone a.wav 8000 1 0.1
+    head -c 44 a.wav >header.wav
+    printf 'RIFF....WAVE' >riff.wav
+    : >zeros.wav
+    for name in header riff zeros; do
+        truncate -s 2G $name.wav
+        run --separate-stderr timeout 5 wav2raw $name.wav
+        assert_refused wav2raw $name.wav
+        refute_output
+    done
+    run --separate-stderr wav2raw header.wav
+    assert_stderr --partial "claims 1600 bytes of sound, but 2147482004 more follow that belong to no chunk"
+}
+
+@test "what another program reads is refused with the pipe that helps" {
+    name="it's a.m4a"
+    printf '\0\0\0\x20ftypM4A ' >"$name"
+    refuses "$name" "is an MPEG-4 file"
+    assert_stderr --partial "this reads it: ffmpeg -i 'it'\''s a.m4a' -f wav - | wav2raw --key it_s_a -"
+    printf '\x1a\x45\xdf\xa3 matroska' >a.webm
+    refuses a.webm "is a Matroska file (mkv, mka, webm), which is not read; this reads it: ffmpeg -i a.webm"
+    printf '\xff\xf1\x50\x80\x20 aac' >-a.aac
+    refuses ./-a.aac "is an AAC file"
+    run --separate-stderr bash -c 'wav2raw - <a.webm'
+    assert_refused wav2raw "stdin: is a Matroska file" "ffmpeg -i FILE -f wav - | wav2raw --key KEY -"
+    riff codec.wav 'wave(fmt(8000).replace(b"\1\0\1\0", b"\xff\0\1\0"), chunk(b"data", sound))'
+    refuses codec.wav "is no sound file"
+    assert_stderr --partial "ffmpeg may know it: ffmpeg -i codec.wav"
+}
+
+@test "the pipe for a compressed file reads it" {
+    mkdir 'my music'
+    tone a.wav 8000 1 0.1
+    for program in gzip xz; do
+        $program -c a.wav >"my music/b.wav.$program"
+        run --separate-stderr wav2raw "my music/b.wav.$program"
+        assert_refused wav2raw "is compressed by $program, which is not read"
+        bash -c "${stderr#*this reads it: }" >b.tar
+        wav2raw a.wav >a.tar
+        assert_close a.tar a b.tar my_music/b 0
+    done
+}
+
+@test "--key names what comes from stdin, and nothing else" {
+    tone a.wav 8000 1 0.1
+    wav2raw --key jazz/b a.wav - <a.wav >a.tar
+    assert_equal "$(keys a.tar)" $'a\njazz/b'
+    run --separate-stderr wav2raw --key b a.wav
+    assert_misuse wav2raw
+    run --separate-stderr wav2raw --key '../b' -
+    assert_misuse wav2raw
+}
+
+@test "a sample that is no number is refused, with its place" {
+    make_stream a.tar 'record("a", [[0] * 100, [0] * 70 + [np.nan] + [0] * 29], sample_rate=8000)
+record("b", [[0, np.inf]], sample_rate=8000)'
+    numpy 'import struct
+for name in "a", "b":
+    x = array("a.tar", name).T.astype("<f4")
+    fmt = struct.pack("<HHIIHH", 3, x.shape[1], 8000, 32000 * x.shape[1], 4 * x.shape[1], 32)
+    body = b"WAVEfmt " + struct.pack("<I", 16) + fmt + b"data" + struct.pack("<I", x.size * 4) + x.tobytes()
+    open(name + ".wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body)'
+    refuses a.wav "sample 70 of channel 1 is NaN; finite numbers are wanted"
+    refuses b.wav "sample 1 of channel 0 is infinite"
+    tone c.wav 8000 1 0.1
+    wav2raw --skip --skipped=left.tsv a.wav c.wav >c.tar 2>/dev/null
+    assert_equal "$(keys c.tar)" c
+    assert_equal "$(tail -n 1 left.tsv | cut -f 1)" a.wav
+}
+
 # ---- names ----
 
 @test "names may have spaces, quotes, dollars, newlines and dashes" {

@@ -5,9 +5,9 @@
  *         source and, where asked for, label, group and the columns of a table
  * status  0 done, 1 a file could not be read or is shorter than its header claims, 2 misuse
  *
- * libsndfile decodes in blocks. A file interleaves its channels while a tensor has them one after
- * the other, so a file passes through a spool, and only whole files become records: a record whose
- * beginning is on stdout cannot be taken back.
+ * libsndfile and mpg123 decode in blocks. A file interleaves its channels while a tensor has them
+ * one after the other, so a file passes through a spool, and only whole files become records: a
+ * record whose beginning is on stdout cannot be taken back.
  *
  *     wav2raw -L genres/jazz/jazz.00001.wav | tomono | resample -r 22050 > jazz.tar
  */
@@ -24,6 +24,7 @@
 #include <string.h>
 
 static struct {
+    const char *key;                     /* of what comes from stdin; NULL: "stdin" */
     const char *label, *group;           /* NULL: none */
     bool folder_label, folder_group;     /* from the parent folder's name */
     const char *meta, *names, *left_out; /* files; NULL: none */
@@ -32,6 +33,7 @@ static struct {
 } options = {.seconds = HUGE_VAL};
 
 static const struct option_spec table[] = {
+    {OPTION_TEXT, 'k', "key", "KEY", &options.key, .help = "key of the file from stdin"},
     {OPTION_TEXT, 'l', "label", "LABEL", &options.label, .help = "label of every record"},
     {OPTION_FLAG, 'L', "folder-label", NULL, &options.folder_label,
      .help = "label from the name of the file's folder"},
@@ -55,8 +57,9 @@ static const struct tool tool = {
     .purpose = "sound files to audio tensors",
     .arguments = "[OPTION...] FILE... > audio",
     .about = "Decodes each FILE (WAV, AIFF, AU, FLAC, Ogg Vorbis, Opus, MP3, CAF, W64: what\n"
-             "libsndfile reads; - is stdin) into a record (channels, frames) of samples in\n"
-             "[-1, 1]. The content decides what a file is, not its name.\n\n"
+             "libsndfile and mpg123 read; - is stdin) into a record (channels, frames) of\n"
+             "samples in [-1, 1]. The content decides what a file is, not its name. For a file\n"
+             "of another kind (m4a, video, compressed) the error names a pipe that reads it.\n\n"
              "A record's key is the file's path without extension and with '_' for unusual\n"
              "characters; a second file with the same key gets -2, -3, ... Its JSON has\n"
              "sample_rate (Hz) and source (the path as given; bytes that are not UTF-8\n"
@@ -64,11 +67,15 @@ static const struct tool tool = {
              "--meta takes a table with a header line. Its column file has the paths as given\n"
              "to wav2raw; every other column becomes a text field of that name, and goes\n"
              "before -l, -L, -g and -G. A file that is not in it is an error.\n\n"
-             "A file that holds less than its header claims is refused, not shortened. WAV,\n"
-             "AIFF and AU written into a pipe, with an unknown size, are taken as they are.\n",
+             "All sound of a file is read: MP3s, FLACs and Ogg streams joined end to end, MP3s\n"
+             "with a wrong count of frames. A file that holds less than its header claims is\n"
+             "refused, not shortened, and so is one with a sample that is no number. Where a\n"
+             "header was written into a pipe, its length is unknown or a guess, and WAV, AIFF,\n"
+             "AU and FLAC that say so are taken as they are.\n",
     .examples = "  wav2raw -L genres/*/*.wav | tls\n"
                 "  find music -name '*.mp3' -print0 | wav2raw --skip --files0-from=- | tls\n"
-                "  sox song.flac -t wav - trim 0 10 | wav2raw - | tomono > song.tar\n",
+                "  sox song.flac -t wav - trim 0 10 | wav2raw - | tomono > song.tar\n"
+                "  ffmpeg -i song.m4a -f wav - | wav2raw --key song - > song.tar\n",
     .options = table,
     .max_operands = -1,
 };
@@ -149,7 +156,8 @@ static void convert(const char *path, struct writer *writer, const json_t *field
         return;
     }
     json_t *meta = describe(path, sound.rate, fields);
-    char *key = name_key(path, used), *history = command(path);
+    bool named = options.key && strcmp(path, "-") == 0;
+    char *key = named ? xstrdup(options.key) : name_key(path, used), *history = command(path);
     writer_command(writer, history);
     write_record(writer, key, meta, &sound);
     spool_close(sound.samples);
@@ -165,6 +173,14 @@ int main(int argc, char **argv)
         misuse("extra operand '%s'; --files0-from names the files", *operand);
     if (!options.names && !*operand)
         misuse("an operand is missing");
+    bool from_stdin = false;
+    for (char **o = operand; *o; o++)
+        from_stdin |= strcmp(*o, "-") == 0;
+    if (options.key && !from_stdin)
+        misuse("--key names what comes from stdin, and no operand is '-'");
+    if (options.key && !key_valid(options.key))
+        misuse("--key: '%s' is no key: parts of letters, digits, _ and - joined by '/'",
+               options.key);
     if (options.label && options.folder_label)
         misuse("--label and --folder-label exclude each other");
     if (options.group && options.folder_group)

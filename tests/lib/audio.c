@@ -116,7 +116,8 @@ static void headers_without_sound_claim_nothing(void **state)
     (void)state;
     assert_false(claim_of("", 0, &claim));
     assert_false(claim_of("RIFF", 4, &claim));
-    assert_false(claim_of(riff, sizeof riff - 1, &claim));
+    assert_true(claim_of(riff, sizeof riff - 1, &claim));
+    assert_true(claim.wave && !claim.start); /* no data chunk */
     assert_false(claim_of(w64, sizeof w64, &claim));
     assert_false(claim_of("fLaC and more than twelve bytes", 31, &claim));
 }

@@ -31,20 +31,41 @@ static bool unknown_size(uint64_t size)
     return size >= 0xFFFF0000 || (size >= 0x7EFF0000 && size <= 0x80000000);
 }
 
+/* Whether B, a chunk's header, may be one: what has no printable name is none. */
+static bool named(const unsigned char *b)
+{
+    for (int i = 0; i < 4; i++)
+        if (b[i] < ' ' || b[i] > '~')
+            return false;
+    return true;
+}
+
 /* RIFF and FORM chunks up to the one called DATA. RF64 has its true size in the chunk ds64. */
 static bool chunks(int fd, uint64_t length, const char *data, bool big_endian, uint64_t riff_end,
                    struct claim *claim)
 {
-    unsigned char b[24];
+    enum { EXTENSIBLE = 0xFFFE };
+    unsigned char b[34];
     uint64_t wide = 0;
 
-    for (uint64_t at = 12; pread(fd, b, sizeof b, (off_t)at) >= 8;) {
+    *claim = (struct claim){0};
+    for (uint64_t at = 12; pread(fd, b, sizeof b, (off_t)at) >= 8 && named(b);) {
         uint64_t size = number(b + 4, 4, big_endian);
         if (is(b, "ds64"))
             wide = number(b + 16, 8, false);
+        if (is(b, "fmt ")) {
+            claim->coding = (unsigned)number(b + 8, 2, big_endian);
+            claim->channels = (unsigned)number(b + 10, 2, big_endian);
+            claim->rate = (uint32_t)number(b + 12, 4, big_endian);
+            if (claim->coding == EXTENSIBLE && size >= 26)
+                claim->coding = (unsigned)number(b + 32, 2, big_endian);
+        }
         if (is(b, data)) {
-            *claim = (struct claim){.claimed = size, .found = length - at - 8, .field = at + 4};
-            claim->unknown = unknown_size(size) || (size == 0 && riff_end <= at + 8);
+            claim->claimed = size;
+            claim->start = at + 8;
+            claim->found = length - claim->start;
+            claim->field = at + 4;
+            claim->unknown = unknown_size(size) || (size == 0 && riff_end <= claim->start);
             if (wide && size == 0xFFFFFFFF) {
                 claim->claimed = wide;
                 claim->unknown = false;
@@ -54,6 +75,25 @@ static bool chunks(int fd, uint64_t length, const char *data, bool big_endian, u
         at += 8 + size + (size & 1);
     }
     return false;
+}
+
+/* What follows the sound of a RIFF: chunks that fit. */
+static void chunks_behind(int fd, uint64_t length, bool big_endian, struct claim *claim)
+{
+    unsigned char b[8];
+
+    claim->end = length;
+    if (claim->unknown || claim->claimed >= claim->found)
+        return;
+    claim->end = claim->start + claim->claimed + (claim->claimed & 1);
+    while (pread(fd, b, sizeof b, (off_t)claim->end) == sizeof b && named(b)) {
+        uint64_t end = claim->end + sizeof b + number(b + 4, 4, big_endian);
+        if (end > length)
+            return;
+        if (is(b, "data") && !claim->second)
+            claim->second = claim->end;
+        claim->end = end + (end & 1);
+    }
 }
 
 static bool chunks_w64(int fd, uint64_t length, struct claim *claim)
@@ -79,9 +119,14 @@ static bool container(int fd, uint64_t length, struct claim *claim)
 
     if (pread(fd, b, sizeof b, 0) != sizeof b)
         return false;
-    bool riff = is(b, "RIFF"), rifx = is(b, "RIFX");
-    if ((riff || rifx || is(b, "RF64")) && is(b + 8, "WAVE"))
-        return chunks(fd, length, "data", rifx, 8 + number(b + 4, 4, rifx), claim);
+    bool rifx = is(b, "RIFX"), bw64 = is(b, "BW64");
+    if ((is(b, "RIFF") || rifx || is(b, "RF64") || bw64) && is(b + 8, "WAVE")) {
+        if (chunks(fd, length, "data", rifx, 8 + number(b + 4, 4, rifx), claim))
+            chunks_behind(fd, length, rifx, claim);
+        claim->wave = true;
+        claim->bw64 = bw64;
+        return true;
+    }
     if (is(b, "FORM"))
         return chunks(fd, length, is(b + 8, "8SVX") || is(b + 8, "16SV") ? "BODY" : "SSND", true,
                       UINT64_MAX, claim);
@@ -92,31 +137,6 @@ static bool container(int fd, uint64_t length, struct claim *claim)
         *claim = (struct claim){.claimed = size, .unknown = unknown_size(size)};
         claim->found = length > start ? length - start : 0;
         return true;
-    }
-    return false;
-}
-
-bool claim_mp3_counted(int fd)
-{
-    static const char *const headers[] = {"Xing", "Info", "VBRI"};
-    enum {
-        TAG = 10,
-        REACH = 200
-    }; /* bytes of an ID3v2 tag's header; from the frame to the header */
-    unsigned char b[4096];
-    off_t start = 0;
-
-    if (pread(fd, b, TAG, 0) == TAG && memcmp(b, "ID3", 3) == 0)
-        start = TAG + (b[6] << 21 | b[7] << 14 | b[8] << 7 | b[9]) + (b[5] & 0x10 ? TAG : 0);
-    ssize_t n = pread(fd, b, sizeof b, start);
-    for (ssize_t frame = 0; frame + 1 < n; frame++) {
-        if (b[frame] != 0xFF || b[frame + 1] < 0xE0)
-            continue;
-        for (ssize_t i = frame; i < frame + REACH && i + 4 <= n; i++)
-            for (size_t h = 0; h < sizeof headers / sizeof *headers; h++)
-                if (is(b + i, headers[h]))
-                    return true;
-        return false;
     }
     return false;
 }

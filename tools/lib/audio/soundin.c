@@ -2,6 +2,8 @@
 #include "audio/soundin.h"
 
 #include "audio/claim.h"
+#include "audio/foreign.h"
+#include "audio/links.h"
 #include "audio/mp3.h"
 #include "base/base.h"
 #include "base/tempfile.h"
@@ -23,16 +25,6 @@ static char *system_reason(const char *what)
     return xprintf("%s: %s", what, strerror(errno));
 }
 
-/* WHAT, which is freed, and what libsndfile says of FILE (NULL: of what was not opened). */
-static char *decoder_reason(char *what, SNDFILE *file)
-{
-    char *why = text_reason(sf_strerror(file)), *reason = xprintf("%s: %s", what, why);
-
-    free(why);
-    free(what);
-    return reason;
-}
-
 /* Replaces *FD by a nameless file with the same content. */
 static char *make_seekable(int *fd)
 {
@@ -49,8 +41,8 @@ static char *make_seekable(int *fd)
     return NULL;
 }
 
-/* PATH open in *FD, seekable and not empty, at its beginning. */
-static char *open_seekable(const char *path, int *fd)
+/* PATH open in *FD, seekable and of *LENGTH bytes, at least one, at its beginning. */
+static char *open_seekable(const char *path, int *fd, off_t *length)
 {
     struct stat status;
     char *reason = NULL;
@@ -64,28 +56,131 @@ static char *open_seekable(const char *path, int *fd)
         reason = make_seekable(fd);
     if (!reason && fstat(*fd, &status) != 0)
         reason = system_reason("cannot be read");
+    *length = status.st_size;
     return reason ? reason : status.st_size == 0 ? xstrdup("is empty") : NULL;
 }
 
-/* Holds the header's size against the file's. A WAV that says 0 where it means "unknown" is copied
- * and says 0xFFFFFFFF then, which libsndfile understands. */
-static char *check_claim(int *fd)
+/* ---- a file as libsndfile sees it: from START to END, with four bytes replaced ---- */
+
+struct view {
+    int fd;
+    off_t start, end, at;
+    off_t patch_at; /* in the file; -1: no patch */
+    char patch[4];
+};
+
+static sf_count_t view_length(void *user)
 {
-    struct claim claim;
+    const struct view *view = user;
 
-    if (!claim_read(*fd, &claim))
-        return NULL;
-    if (!claim.unknown && claim.claimed > claim.found)
-        return xprintf("is truncated: its header claims %llu bytes of sound, %llu are there",
-                       (unsigned long long)claim.claimed, (unsigned long long)claim.found);
-    if (!claim.unknown || claim.claimed != 0)
-        return NULL;
-
-    char *reason = make_seekable(fd);
-    if (!reason && pwrite(*fd, "\xFF\xFF\xFF\xFF", 4, (off_t)claim.field) != 4)
-        die("a temporary file:");
-    return reason;
+    return view->end - view->start;
 }
+
+static sf_count_t view_seek(sf_count_t offset, int whence, void *user)
+{
+    struct view *view = user;
+    off_t base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? view->at : view->end - view->start;
+
+    if (base + offset < 0)
+        return -1;
+    return view->at = base + offset;
+}
+
+static sf_count_t view_read(void *bytes, sf_count_t count, void *user)
+{
+    struct view *view = user;
+    off_t at = view->start + view->at, left = view->end - at;
+    ssize_t n = left > 0 ? pread(view->fd, bytes, (size_t)(count < left ? count : left), at) : 0;
+
+    for (off_t i = 0; view->patch_at >= 0 && i < (off_t)sizeof view->patch; i++)
+        if (view->patch_at + i >= at && view->patch_at + i < at + n)
+            ((char *)bytes)[view->patch_at + i - at] = view->patch[i];
+    view->at += n > 0 ? n : 0;
+    return n > 0 ? n : 0;
+}
+
+static sf_count_t view_tell(void *user)
+{
+    return ((const struct view *)user)->at;
+}
+
+static SNDFILE *view_open(struct view *view, SF_INFO *info)
+{
+    static SF_VIRTUAL_IO calls = {
+        .get_filelen = view_length, .seek = view_seek, .read = view_read, .tell = view_tell};
+
+    *info = (SF_INFO){0};
+    view->at = 0;
+    return sf_open_virtual(&calls, SFM_READ, info, view);
+}
+
+static void view_patch(struct view *view, off_t at, const char *bytes)
+{
+    view->patch_at = at;
+    memcpy(view->patch, bytes, sizeof view->patch);
+}
+
+/* ---- what headers say ---- */
+
+/* What is wrong with a WAV, going by its header. */
+static char *check_wave(const struct claim *claim, off_t length)
+{
+    enum { TAIL = 1 << 16 }; /* bytes behind the last chunk that are let pass */
+
+    if (!claim->start)
+        return xstrdup("has no sound in it: it is a WAV without a data chunk");
+    if (claim->rate == 0 || claim->channels == 0)
+        return xprintf("has a faulty header: a sample rate of %u Hz, %u channels",
+                       (unsigned)claim->rate, claim->channels);
+    if (claim->second)
+        return xprintf("has two data chunks, the second at byte %llu; a WAV has one",
+                       (unsigned long long)claim->second);
+    if (claim->end + TAIL < (uint64_t)length)
+        return xprintf("has a faulty header: it claims %llu bytes of sound, but %llu more follow "
+                       "that belong to no chunk (sox --ignore-length takes all as sound)",
+                       (unsigned long long)claim->claimed,
+                       (unsigned long long)((uint64_t)length - claim->end));
+    return NULL;
+}
+
+/* Holds the header's size against the file's, and has libsndfile see what it understands: RF64 for
+ * BW64, the size 0xFFFFFFFF where a WAV says 0 and means "unknown". */
+static char *check_claim(const struct claim *claim, struct view *view)
+{
+    char *reason = claim->wave ? check_wave(claim, view->end) : NULL;
+
+    if (reason)
+        return reason;
+    if (!claim->unknown && claim->claimed > claim->found)
+        return xprintf("is truncated: its header claims %llu bytes of sound, %llu are there%s",
+                       (unsigned long long)claim->claimed, (unsigned long long)claim->found,
+                       claim->claimed - claim->found > claim->claimed / 16
+                           ? ""
+                           : " (or the length is a guess, as SoX makes it of an MP3 when it writes "
+                             "into a pipe: read the MP3 itself)");
+    if (claim->unknown && claim->claimed == 0)
+        view_patch(view, (off_t)claim->field, "\xFF\xFF\xFF\xFF");
+    if (claim->bw64)
+        view_patch(view, 0, "RF64");
+    if (claim->end && claim->end < (uint64_t)view->end)
+        view->end = (off_t)claim->end;
+    return NULL;
+}
+
+/* A FLAC encoder goes back to write the sound's checksum and length into the header. Where the
+ * checksum is not there, it could not, and the length is what it was told beforehand: a guess. */
+static void forget_guess(struct view *view)
+{
+    enum { TOTAL = 22, MD5 = 26 }; /* the low 32 of 36 bits of the length; the checksum */
+    static const char nothing[16];
+    char b[MD5 + sizeof nothing];
+
+    if (pread(view->fd, b, sizeof b, view->start) == sizeof b && memcmp(b, "fLaC", 4) == 0 &&
+        memcmp(b + MD5, nothing, sizeof nothing) == 0)
+        view_patch(view, view->start + TOTAL, nothing);
+}
+
+/* ---- decoding ---- */
 
 /* Decodes up to COUNT frames of FROM to FRAMES, interleaved; less only at the end. */
 typedef size_t decoder(void *from, float *frames, size_t count);
@@ -99,7 +194,7 @@ static size_t from_sndfile(void *from, float *frames, size_t count)
 
 struct mp3_source {
     struct mp3 *mp3;
-    const char *problem;
+    char *problem;
 };
 
 static size_t from_mp3(void *from, float *frames, size_t count)
@@ -109,100 +204,202 @@ static size_t from_mp3(void *from, float *frames, size_t count)
     return mp3_read(source->mp3, frames, count, &source->problem);
 }
 
-/* Up to LIMIT frames into SOUND->samples: (frames, channels) to (channels, frames). */
-static void decode(decoder *next, void *from, double limit, struct sound *sound)
+/* Appends up to LIMIT frames in all to SOUND: (frames, channels) to (channels, frames). The reason
+ * why a sample is no number, or NULL. */
+static char *decode(decoder *next, void *from, double limit, struct sound *sound)
 {
     size_t channels = sound->channels, block = BLOCK / channels, n;
     float *frames = xfloats(block * channels), *row = xfloats(block);
+    char *reason = NULL;
 
-    sound->frames = 0;
-    sound->samples = spool_open(channels);
     do {
         double left = limit - (double)sound->frames;
         n = next(from, frames, left < (double)block ? (size_t)left : block);
         for (size_t c = 0; c < channels; c++) {
-            for (size_t i = 0; i < n; i++)
+            for (size_t i = 0; i < n; i++) {
                 row[i] = frames[i * channels + c];
+                if (!isfinite(row[i]) && !reason)
+                    reason = xprintf("sample %zu of channel %zu is %s; finite numbers are wanted",
+                                     sound->frames + i, c, isnan(row[i]) ? "NaN" : "infinite");
+            }
             spool_write(sound->samples, c, sound->frames, row, n);
         }
         sound->frames += n;
-    } while (n > 0 && (double)sound->frames < limit);
+    } while (n > 0 && !reason && (double)sound->frames < limit);
     free(row);
     free(frames);
+    return reason;
 }
 
-/* What is wrong with what was decoded from FILE, of which INFO told beforehand. */
-static char *check_decoded(SNDFILE *file, const SF_INFO *info, const struct sound *sound)
+/* Takes the format of the first part; of a further one, says why it is not that. */
+static char *begin_part(struct sound *sound, size_t channels, int rate)
 {
-    int format = info->format & SF_FORMAT_TYPEMASK;
+    if (!sound->samples) {
+        sound->channels = channels;
+        sound->rate = rate;
+        sound->samples = spool_open(channels);
+    }
+    if (sound->channels == channels && sound->rate == rate)
+        return NULL;
+    return xprintf("goes on with %zu channels at %d Hz after %zu at %d Hz, %zu frames from its "
+                   "beginning",
+                   channels, rate, sound->channels, sound->rate, sound->frames);
+}
+
+/* What is wrong with the FRAMES decoded from FILE, of which INFO told beforehand. */
+static char *check_decoded(SNDFILE *file, const SF_INFO *info, size_t frames)
+{
     bool unknown = info->frames == SF_COUNT_MAX;
 
-    if (unknown && format == SF_FORMAT_OGG)
+    if (unknown && (info->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG)
         return xprintf("is truncated: its Ogg stream has no end mark; %zu frames could be decoded",
-                       sound->frames);
-    if (!unknown && (sf_count_t)sound->frames < info->frames)
+                       frames);
+    if (!unknown && (sf_count_t)frames < info->frames)
         return xprintf("is truncated or damaged: it claims %lld frames, %zu could be decoded",
-                       (long long)info->frames, sound->frames);
-    if (sf_error(file) != SF_ERR_NO_ERROR)
-        return decoder_reason(xprintf("is damaged after %zu frames", sound->frames), file);
-    if (sound->frames == 0)
-        return xstrdup("has no sound in it (0 frames)");
-    return NULL;
+                       (long long)info->frames, frames);
+    if (sf_error(file) == SF_ERR_NO_ERROR)
+        return NULL;
+    char *why = text_reason(sf_strerror(file));
+    char *reason = xprintf("is damaged after %zu frames: %s", frames, why);
+    free(why);
+    return reason;
 }
 
+/* Decodes one part of a file, or a whole one. */
 static char *read_sndfile(SNDFILE *file, const SF_INFO *info, double seconds, struct sound *sound)
 {
     double limit = ceil(seconds * info->samplerate);
+    char *reason = begin_part(sound, (size_t)info->channels, info->samplerate);
+    size_t before = sound->frames;
 
-    sound->channels = (size_t)info->channels;
-    sound->rate = info->samplerate;
-    decode(from_sndfile, file, limit, sound);
-    return (double)sound->frames < limit ? check_decoded(file, info, sound) : NULL;
+    if (!reason)
+        reason = decode(from_sndfile, file, limit, sound);
+    if (!reason && (double)sound->frames < limit)
+        reason = check_decoded(file, info, sound->frames - before);
+    return reason;
 }
 
-static char *read_mp3(int fd, double seconds, struct sound *sound)
+static char *read_mp3(const char *path, int fd, off_t start, off_t end, double seconds,
+                      struct sound *sound)
 {
-    struct mp3_source source = {.mp3 = mp3_open(fd, &sound->channels, &sound->rate)};
+    size_t channels;
+    int rate;
+    struct mp3_source source = {.mp3 = mp3_open(fd, start, end, &channels, &rate)};
 
     if (!source.mp3)
         return xstrdup("is no MP3 that can be decoded");
-    decode(from_mp3, &source, ceil(seconds * sound->rate), sound);
-    char *reason = source.problem
-                       ? xprintf("is damaged after %zu frames: %s", sound->frames, source.problem)
-                   : sound->frames == 0 ? xstrdup("has no sound in it (0 frames)")
-                                        : NULL;
+    char *reason = begin_part(sound, channels, rate);
+    if (!reason)
+        reason = decode(from_mp3, &source, ceil(seconds * rate), sound);
+    if (!reason && source.problem)
+        reason = xprintf("%s (after %zu frames of sound)", source.problem, sound->frames);
+    char *remark = reason ? NULL : mp3_remark(source.mp3);
+    if (remark)
+        warn("%s: %s", strcmp(path, "-") == 0 ? "stdin" : path, remark);
+    free(remark);
+    free(source.problem);
     mp3_close(source.mp3);
     return reason;
 }
 
-static char *read_open(int *fd, double seconds, struct sound *sound)
+/* Why libsndfile did not open the file. */
+static char *not_opened(const struct view *view, const char *path)
 {
-    SF_INFO info = {0};
-    char *reason = check_claim(fd);
+    static const char *const containers[] = {"RIFF", "RF64", "BW64", "FORM",
+                                             "caff", "OggS", "riff"};
+    char b[4], *why = text_reason(sf_strerror(NULL)), *command = foreign_ffmpeg(path);
+    bool container = false, read = pread(view->fd, b, sizeof b, 0) == sizeof b;
 
+    for (size_t i = 0; i < sizeof containers / sizeof *containers; i++)
+        container |= read && memcmp(b, containers[i], sizeof b) == 0;
+    char *reason =
+        strstr(why, "SF_INFO struct") /* libsndfile blames its caller for a rate of 0 */
+            ? xstrdup("has a faulty header: its sample rate, channels or length make no sense")
+            : container ? xprintf("is no sound file that can be read: %s; ffmpeg may know it: %s",
+                                  why, command)
+                        : xprintf("is no sound file that can be read: %s", why);
+    free(command);
+    free(why);
+    return reason;
+}
+
+enum { AHEAD = 1 << 16 };
+
+/* The sound files that libsndfile reads, one after the other. */
+static char *read_parts(const char *path, struct view *view, double seconds, struct sound *sound)
+{
+    off_t length = view->end;
+    char magic[4], *reason = NULL;
+    bool some = pread(view->fd, magic, sizeof magic, 0) == sizeof magic;
+    bool ogg = some && memcmp(magic, "OggS", 4) == 0, flac = some && memcmp(magic, "fLaC", 4) == 0;
+
+    do {
+        SF_INFO info;
+        view->end = ogg ? link_end_ogg(view->fd, view->start, &length) : length;
+        if (flac)
+            forget_guess(view);
+        SNDFILE *file = view_open(view, &info);
+        if (!file && mp3_begins(view->fd, view->start, view->end))
+            return read_mp3(path, view->fd, view->start, view->end, seconds, sound);
+        if (!file)
+            return not_opened(view, path);
+        if ((info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG)
+            reason = read_mp3(path, view->fd, view->start, view->end, seconds, sound);
+        else
+            reason = read_sndfile(file, &info, seconds, sound);
+        sf_close(file);
+        if (flac) /* its decoder has read a little more than its own */
+            view->end =
+                link_end_flac(view->fd, view->start + (view->at > AHEAD ? view->at - AHEAD : 1),
+                              length);
+        view->start = view->end;
+        view->patch_at = -1;
+    } while (!reason && view->start < length &&
+             (double)sound->frames < ceil(seconds * sound->rate));
+    return reason;
+}
+
+/* libsndfile would try such a file itself, and print what it thinks of it. */
+static bool looks_like_mp3(int fd)
+{
+    unsigned char b[3];
+
+    return pread(fd, b, sizeof b, 0) == sizeof b &&
+           (memcmp(b, "ID3", sizeof b) == 0 || (b[0] == 0xFF && b[1] >= 0xE0));
+}
+
+static char *read_open(const char *path, int fd, off_t length, double seconds, struct sound *sound)
+{
+    struct view view = {.fd = fd, .end = length, .patch_at = -1};
+    struct claim claim = {0};
+    char *reason = foreign_reason(fd, path);
+
+    if (!reason && claim_read(fd, &claim))
+        reason = check_claim(&claim, &view);
     if (reason)
         return reason;
-    SNDFILE *file = sf_open_fd(*fd, SFM_READ, &info, SF_FALSE);
-    if (!file)
-        return decoder_reason(xstrdup("is no sound file that can be read"), NULL);
-    sound->samples = NULL;
-    if ((info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG && !claim_mp3_counted(*fd))
-        reason = read_mp3(*fd, seconds, sound);
-    else
-        reason = read_sndfile(file, &info, seconds, sound);
-    if (reason && sound->samples)
-        spool_close(sound->samples);
-    sf_close(file);
-    return reason;
+    if (claim.coding == CODING_MPEG || claim.coding == CODING_MP3)
+        return read_mp3(path, fd, (off_t)claim.start,
+                        claim.unknown ? length : (off_t)(claim.start + claim.claimed), seconds,
+                        sound);
+    if (looks_like_mp3(fd) && mp3_begins(fd, 0, length))
+        return read_mp3(path, fd, 0, length, seconds, sound);
+    return read_parts(path, &view, seconds, sound);
 }
 
 char *soundin_read(const char *path, double seconds, struct sound *sound)
 {
     int fd;
-    char *reason = open_seekable(path, &fd);
+    off_t length;
+    char *reason = open_seekable(path, &fd, &length);
 
+    *sound = (struct sound){0};
     if (!reason)
-        reason = read_open(&fd, seconds, sound);
+        reason = read_open(path, fd, length, seconds, sound);
+    if (!reason && sound->frames == 0)
+        reason = xstrdup("has no sound in it (0 frames)");
+    if (reason && sound->samples)
+        spool_close(sound->samples);
     if (fd >= 0)
         close(fd);
     return reason;

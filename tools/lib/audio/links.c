@@ -1,0 +1,64 @@
+/* links - files of one kind joined end to end. See links.h. */
+#include "audio/links.h"
+
+#include "base/base.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The first place from START on where the SIZE bytes of one of the COUNT MAGICS stand, which have
+ * their first byte in common; LENGTH if there is none. */
+static off_t find(int fd, off_t start, off_t length, const char *const *magics, size_t count,
+                  size_t size)
+{
+    enum { BLOCK = 1 << 18 };
+    char *block = xalloc(BLOCK, 1);
+    off_t found = length;
+    ssize_t n = BLOCK;
+
+    for (off_t at = start; found == length && n == BLOCK; at += BLOCK - (off_t)size + 1) {
+        n = pread(fd, block, BLOCK, at);
+        const char *end = block + (n > 0 ? n : 0), *p = block;
+        while (found == length && (p = memchr(p, *magics[0], (size_t)(end - p)))) {
+            for (size_t m = 0; m < count && (size_t)(end - p) >= size; m++)
+                if (memcmp(p, magics[m], size) == 0)
+                    found = at + (p - block);
+            p++;
+        }
+    }
+    free(block);
+    return found;
+}
+
+off_t link_end_ogg(int fd, off_t start, off_t *length)
+{
+    enum { HEADER = 27, FLAGS = 5, BEGINS = 2, MAGIC = 4 };
+    static const char *const magic[] = {"OggS"};
+    unsigned char b[HEADER + 255];
+    bool inside = false; /* after the pages with which the link's streams begin */
+
+    for (off_t at = start;;) {
+        ssize_t n = pread(fd, b, sizeof b, at);
+        if (n < HEADER || memcmp(b, magic[0], MAGIC) != 0 || n < HEADER + b[HEADER - 1]) {
+            off_t next = find(fd, at + 1, *length, magic, 1, MAGIC);
+            if (next == *length)
+                return *length = at < *length ? at : *length;
+            at = next;
+            continue;
+        }
+        if (inside && b[FLAGS] & BEGINS)
+            return at;
+        inside = !(b[FLAGS] & BEGINS);
+        at += HEADER + b[HEADER - 1];
+        for (int i = 0; i < b[HEADER - 1]; i++)
+            at += b[HEADER + i];
+    }
+}
+
+off_t link_end_flac(int fd, off_t start, off_t length)
+{
+    static const char *const magics[] = {"fLaC\0\0\0\x22", "fLaC\x80\0\0\x22"};
+
+    return find(fd, start, length, magics, 2, 8);
+}
