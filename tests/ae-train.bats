@@ -104,6 +104,64 @@ for i in range(10):
     assert_failure
 }
 
+@test "a cosine schedule and a start in tanh's linear range train a network better" {
+    ae-train -n small.net -o usual.safetensors -e 60 -b 2 -L losses.tsv <clips.tar
+    usual=$(loss 60 2)
+    ae-train -n small.net -o m.safetensors -e 60 -b 2 --schedule cosine --init-scale 0.01 -L losses.tsv <clips.tar
+    assert_equal "$(awk -v a="$usual" -v b="$(loss 60 2)" 'BEGIN { print (b < 0.99 * a) }')" 1
+    run ae-info --metadata m.safetensors
+    assert_line $'schedule\tcosine'
+    assert_line $'init_scale\t0.01'
+    # what PyTorch's start has in the encoder, a hundredth of it
+    ae-train -n small.net -o a.safetensors -e 1 -b 10 -l 1e-9 <clips.tar
+    ae-train -n small.net -o b.safetensors -e 1 -b 10 -l 1e-9 --init-scale 0.01 <clips.tar
+    ae-enc -m a.safetensors <clips.tar >a.tar
+    ae-enc -m b.safetensors <clips.tar >b.tar
+    numpy '
+a, b = np.arctanh(array("a.tar", "tone_1")), np.arctanh(array("b.tar", "tone_1"))
+assert np.abs(b - a / 100).max() < 1e-5'
+}
+
+@test "--init goes on from a model of the same network, in steps of its training's sizes" {
+    ae-train -n small.net -o m.safetensors -v valid.tar -e 40 -b 2 --schedule cosine --init-scale 0.01 <clips.tar
+    sed 's/^/# the same with a comment\n/' small.net >again.net
+    ae-train -n again.net --init m.safetensors -o more.safetensors -v valid.tar -e 3 -b 2 -l 0.001 -L losses.tsv <valid.tar
+    before=$(ae-info --metadata m.safetensors | awk '$1 == "losses.validation" { print $2 }')
+    assert_equal "$(awk -v a="$before" -v b="$(loss 3 3)" 'BEGIN { print (b < a) }')" 1
+    run ae-info --metadata more.safetensors
+    assert_line $'init_scale\t0.01'
+    assert_line $'init\t'"$(ae-info --metadata m.safetensors | awk '$1 == "sha256" { print $2 }')"
+    # without a step worth the name nothing changes
+    ae-train -n small.net --init m.safetensors -o m2.safetensors -e 1 -l 1e-9 <clips.tar
+    ae-enc -m m.safetensors <valid.tar >a.tar
+    ae-enc -m m2.safetensors <valid.tar >b.tar
+    numpy 'assert np.abs(array("a.tar", "valid_1") - array("b.tar", "valid_1")).max() < 1e-6'
+}
+
+@test "--init refuses a model of another network, and what is no model" {
+    ae-train -n small.net -o m.safetensors -e 1 <clips.tar
+    printf 'conv1d out=4 kernel=6 stride=4\nrelu\n' >other.net
+    run --separate-stderr ae-train -n other.net --init m.safetensors -o o.safetensors <clips.tar
+    assert_refused ae-train "m.safetensors: a model of another network than other.net"
+    run --separate-stderr ae-train -n small.net --init small.net -o o.safetensors <clips.tar
+    assert_refused ae-train "small.net: not a model"
+    assert [ ! -e o.safetensors ]
+}
+
+@test "a checkpoint of another schedule, scale or start is refused" {
+    ae-train -n small.net -o start.safetensors -e 1 <clips.tar
+    fast() {
+        timeout --foreground -s INT --preserve-status 1 ae-train -n small.net -o m.safetensors -e 1000000 --resume "$@" <clips.tar
+    }
+    run fast --schedule cosine
+    assert [ -e m.safetensors.checkpoint ]
+    for options in '' '--schedule cosine -e 999999' '--schedule cosine --init-scale 0.1' '--schedule cosine --init start.safetensors'; do
+        # shellcheck disable=SC2086 # several words
+        run --separate-stderr ae-train -n small.net -o m.safetensors -e 1000000 --resume $options <clips.tar
+        assert_refused ae-train 'm.safetensors.checkpoint: of another training'
+    done
+}
+
 @test "every loss can be minimised" {
     for name in rmse mse l1; do
         ae-train -n small.net -o m.safetensors -e 20 -b 5 --loss $name -L losses.tsv <clips.tar
@@ -418,7 +476,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$1" "$ROOT/model
     assert_misuse ae-train
     run --separate-stderr ae-train -n small.net <clips.tar
     assert_misuse ae-train
-    for option in '-e 0' '-b 0' '-l 0' '-l x' '-s -1' '--loss hinge' '-j 0' '-v -' extra; do
+    for option in '-e 0' '-b 0' '-l 0' '-l x' '-s -1' '--loss hinge' '--schedule step' '--init-scale 0' '-j 0' '-v -' extra; do
         # shellcheck disable=SC2086 # two words
         run --separate-stderr ae-train -n small.net -o m $option <clips.tar
         assert_misuse ae-train

@@ -28,12 +28,12 @@
 static const char *const loss_names[] = {"rmse", "mse", "l1", NULL}; /* as `losses` has them */
 
 static struct {
-    const char *net, *model, *validation, *losses;
+    const char *net, *model, *init, *validation, *losses;
     uint64_t epochs, batch, seed, threads, memory;
-    double rate;
-    int loss;
-    bool resume;
-} options = {.epochs = 40, .batch = 20, .rate = 0.02, .seed = 42};
+    double rate, scale;
+    int loss, schedule;
+    bool resume, scale_given;
+} options = {.epochs = 40, .batch = 20, .rate = 0.02, .scale = 1, .seed = 42};
 
 static struct model *model; /* what comes out */
 
@@ -45,6 +45,12 @@ static const struct option_spec table[] = {
      .high = 1e6},
     {OPTION_COUNT, 'b', "batch", "N", &options.batch, "clips a step", .low = 1, .high = 1e5},
     {OPTION_REAL, 'l', "learning-rate", "X", &options.rate, "Adam's step", .low = 1e-9, .high = 10},
+    {OPTION_CHOICE, 0, "schedule", "NAME", &options.schedule, "how the learning rate changes",
+     .choices = schedule_names},
+    {OPTION_REAL, 0, "init-scale", "X", &options.scale, "size of the hidden signals at the start",
+     .low = 1e-6, .high = 1e6, .given = &options.scale_given},
+    {OPTION_TEXT, 0, "init", "MODEL", &options.init,
+     .help = "start from its weights (fine-tuning)"},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, "of initial weights and order", .low = 0,
      .high = 9e15},
     {OPTION_CHOICE, 0, "loss", "NAME", &options.loss, "what is minimised", .choices = loss_names},
@@ -70,6 +76,16 @@ static const struct tool tool = {
         "weighted by its clips: for training taken before each step, for validation after the\n"
         "last. The weights of the epoch with the least validation loss are kept (training\n"
         "loss without -v). The same seed gives the same bytes with any number of threads.\n\n"
+        "--schedule cosine lets the learning rate X fall from step to step, as PyTorch's\n"
+        "CosineAnnealingLR: X (1 + cos(pi step / steps)) / 2. --init-scale 0.01 makes all signals\n"
+        "between the first and the last convolution a hundredth as large at the start, where\n"
+        "tanh is linear: the first layer's weights and all biases but the last layer's are drawn\n"
+        "that much smaller, the last layer's weights that much larger, and each moves in steps\n"
+        "of its own size. Both together, small batches and many short clips are what trains a\n"
+        "tanh network well.\n\n"
+        "--init MODEL goes on from the weights of a model of the same network, to fine-tune it\n"
+        "to other clips: a few epochs at a small --learning-rate will do. Its steps have the\n"
+        "sizes of the training that made it, unless --init-scale says otherwise.\n\n"
         "The model is a safetensors file whose tensors PyTorch's load_state_dict takes.\n"
         "--losses has the columns epoch, train and, with -v, validation.\n\n"
         "^C (and SIGTERM) ends the training and writes the best model so far, whole and\n"
@@ -81,9 +97,12 @@ static const struct tool tool = {
         "interrupted at any moment, the same command goes on from it, and model and losses\n"
         "are the same bytes as without the interruption. There may be more --epochs than\n"
         "before; a checkpoint of other clips, another network or other options is refused.\n",
-    .examples = "  ae-train -n models/18376.net -o 18376.safetensors < clips.tar\n"
-                "  pick -p 0-80 < all.tar | ae-train -n a.net -o a.safetensors \\\n"
-                "      -v <(pick -p 80-90 < all.tar) -L losses.tsv\n",
+    .examples =
+        "  ae-train -n models/18376.net -o 18376.safetensors < clips.tar\n"
+        "  crop -t 0.5 < clips.tar | ae-train -n models/18376.net -b 5 --schedule cosine \\\n"
+        "      --init-scale 0.01 -o 18376.safetensors\n"
+        "  pick -p 0-80 < all.tar | ae-train -n a.net -o a.safetensors \\\n"
+        "      -v <(pick -p 80-90 < all.tar) -L losses.tsv\n",
     .options = table,
 };
 
@@ -113,6 +132,19 @@ static void check_validation(const struct clips *validation, const char *name,
             clips->samples, clips->rate);
 }
 
+/* The model to start from; its training's --init-scale holds unless another one was given. */
+static struct model *load_init(const char *path, const struct net *net)
+{
+    struct model *init = model_load(path);
+    const json_t *scale = json_object_get(init->training, "init_scale");
+
+    if (!net_same(init->net, net))
+        die("%s: a model of another network than %s", path, net->name);
+    if (json_is_number(scale) && json_number_value(scale) > 0 && !options.scale_given)
+        options.scale = json_number_value(scale);
+    return init;
+}
+
 int main(int argc, char **argv)
 {
     options.threads = (uint64_t)omp_get_max_threads();
@@ -123,6 +155,7 @@ int main(int argc, char **argv)
 
     model = xalloc(1, sizeof *model);
     model->net = net_load(options.net);
+    struct model *init = options.init ? load_init(options.init, model->net) : NULL;
     struct outfile *model_file = outfile_open(options.model);
     struct outfile *losses_file = options.losses ? outfile_open(options.losses) : NULL;
     char *checkpoint = options.resume ? xprintf("%s.checkpoint", options.model) : NULL;
@@ -137,9 +170,17 @@ int main(int argc, char **argv)
 
     const struct fit task = {
         .net = model->net,
-        .training = {&losses[options.loss], options.rate, options.batch, options.threads},
+        .training = {.loss = &losses[options.loss],
+                     .rate = options.rate,
+                     .schedule = (enum schedule)options.schedule,
+                     .steps = options.epochs * ((clips.count + options.batch - 1) / options.batch),
+                     .scale = options.scale,
+                     .batch = options.batch,
+                     .threads = options.threads},
         .epochs = options.epochs,
         .seed = options.seed,
+        .start = init ? init->parameters : NULL,
+        .start_name = init ? init->sha256 : NULL,
         .clips = &clips,
         .validation = &validation,
         .stopped = interrupt_catch(),
@@ -171,6 +212,8 @@ int main(int argc, char **argv)
     clips_close(&validation);
     history_close(&history);
     free(checkpoint);
+    if (init)
+        model_close(init);
     model_close(model);
     return outcome == FIT_FINISHED ? EXIT_DONE : EXIT_FAILED;
 }

@@ -373,7 +373,7 @@ static void adam(void *context)
 {
     const struct vector *v = context;
 
-    adam_step(v->adam, v->x, v->y);
+    adam_step(v->adam, v->x, v->y, NULL);
 }
 
 static void vector_rows(void)

@@ -431,7 +431,7 @@ static void adam_steps_as_pytorch_does(void **state)
     (void)state;
     memcpy(parameters, adam_start, sizeof parameters);
     for (size_t i = 0; i < steps; i++) {
-        adam_step(adam, parameters, adam_gradients + i * count);
+        adam_step(adam, parameters, adam_gradients + i * count, NULL);
         assert_near(parameters, adam_after + i * count, count, 1e-6);
     }
     adam_close(adam);

@@ -49,13 +49,16 @@ static float *apply(const struct net *net, size_t first, size_t end, size_t widt
 
 /* ---- training ---- */
 
-static void check_training(const char *text, const float *start, const float *clips,
-                           const float *wanted_losses, const float *end, const float *latents)
+static const struct training usual = {
+    .loss = &losses[0], .rate = 0.02, .scale = 1, .batch = 4, .threads = 2};
+
+static void check_training(const char *text, const struct training *training, const float *start,
+                           const float *clips, const float *wanted_losses, const float *end,
+                           const float *latents)
 {
     enum { CLIPS = 6, SAMPLES = 44 };
     const size_t orders[3][CLIPS] = {{3, 1, 5, 0, 2, 4}, {0, 1, 2, 3, 4, 5}, {5, 4, 2, 0, 3, 1}};
     struct net *net = net_parse(text, "test.net");
-    struct training training = {.loss = &losses[0], .rate = 0.02, .batch = 4, .threads = 2};
     float *parameters = xfloats(net->parameters);
     float *clip[CLIPS];
     struct clips all = {
@@ -66,7 +69,7 @@ static void check_training(const char *text, const float *start, const float *cl
     memcpy(parameters, start, net->parameters * sizeof *start);
     for (size_t i = 0; i < CLIPS; i++)
         clip[i] = memcpy(xfloats(SAMPLES), clips + i * SAMPLES, SAMPLES * sizeof *clips);
-    struct trainer *trainer = trainer_open(net, &training, parameters, frames);
+    struct trainer *trainer = trainer_open(net, training, parameters, frames);
     for (size_t i = 0; i < 3; i++) {
         float first = (float)trainer_step(trainer, &all, orders[i], 4);
         float second = (float)trainer_step(trainer, &all, orders[i] + 4, 2);
@@ -92,7 +95,7 @@ static void check_activation(const char *activation, const float *start, const f
                          "conv1d out=4 kernel=3 stride=2 padding=1\n%s\n",
                          activation, activation);
 
-    check_training(text, start, clips, losses_of_steps, end, latents);
+    check_training(text, &usual, start, clips, losses_of_steps, end, latents);
     free(text);
 }
 
@@ -105,7 +108,21 @@ static void three_epochs_of_training_are_those_of_pytorch(void **state)
                      leaky_relu_end, leaky_relu_latents);
     check_training("scale initial=0.5\nconv1d out=3 kernel=4 stride=2\ntanh\n"
                    "conv1d out=4 kernel=3 stride=2 padding=1\nscale initial=0.8\n",
-                   scale_start, scale_clips, scale_losses, scale_end, scale_latents);
+                   &usual, scale_start, scale_clips, scale_losses, scale_end, scale_latents);
+}
+
+static void a_falling_rate_and_a_linear_start_are_those_of_pytorch(void **state)
+{
+    struct training training = usual;
+
+    (void)state;
+    training.schedule = SCHEDULE_COSINE;
+    training.steps = 6;
+    training.scale = 0.1;
+    check_training("conv1d out=3 kernel=4 stride=2\ntanh\n"
+                   "conv1d out=4 kernel=3 stride=2 padding=1\ntanh\n",
+                   &training, scaled_start, scaled_clips, scaled_losses, scaled_end,
+                   scaled_latents);
 }
 
 static const char *const all_kinds =
@@ -198,6 +215,37 @@ static void scale_starts_at_its_field_and_its_mirror_at_the_inverse(void **state
         for (size_t c = 0; c < 3; c++)
             assert_float_equal(parameters[net->layer[l].tensor[0].at + c], l == 2 ? 0.25 : 4, 0);
     }
+    free(parameters);
+    net_close(net);
+}
+
+static void scaling_changes_a_linear_network_s_hidden_signals_only(void **state)
+{
+    enum { SAMPLES = 63, FRAMES = 15 };
+    struct net *net = net_parse("conv1d out=3 kernel=5 stride=2\nscale\n"
+                                "conv1d out=4 kernel=4 stride=2 padding=1\n",
+                                "test.net");
+    size_t latents = 4 * FRAMES;
+    float *parameters = xfloats(net->parameters), x[SAMPLES];
+    struct rng rng;
+
+    (void)state;
+    assert_int_equal(net_frames(net, SAMPLES), FRAMES);
+    rng_seed(&rng, 4);
+    net_initialise(net, &rng, parameters);
+    for (size_t i = 0; i < SAMPLES; i++)
+        x[i] = (float)rng_uniform(&rng, -1, 1);
+    float *z = apply(net, 0, net->encoder_layers, 0, parameters, x, SAMPLES, FRAMES);
+    float *y = apply(net, net->encoder_layers, net->layers, 0, parameters, z, FRAMES, FRAMES);
+    net_scale(net, 0.25, parameters);
+    float *small = apply(net, 0, net->encoder_layers, 0, parameters, x, SAMPLES, FRAMES);
+    float *same =
+        apply(net, net->encoder_layers, net->layers, 0, parameters, small, FRAMES, FRAMES);
+    for (size_t i = 0; i < latents; i++)
+        z[i] *= 0.25f;
+    assert_near(small, z, latents, 1e-6);
+    assert_near(same, y, SAMPLES, 1e-6);
+    free(z), free(y), free(small), free(same);
     free(parameters);
     net_close(net);
 }
@@ -388,9 +436,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_epochs_of_training_are_those_of_pytorch),
+        cmocka_unit_test(a_falling_rate_and_a_linear_start_are_those_of_pytorch),
         cmocka_unit_test(gradients_are_the_slopes_of_the_loss),
         cmocka_unit_test(initial_weights_lie_within_pytorch_s_bounds),
         cmocka_unit_test(scale_starts_at_its_field_and_its_mirror_at_the_inverse),
+        cmocka_unit_test(scaling_changes_a_linear_network_s_hidden_signals_only),
         cmocka_unit_test(every_kind_of_layer_leaves_the_guards_zero),
         cmocka_unit_test(every_pointwise_kind_maps_0_to_0),
         cmocka_unit_test(blocks_of_any_width_give_the_same_bits),

@@ -22,7 +22,7 @@ struct adam *adam_open(size_t count, double rate)
     return adam;
 }
 
-void adam_step(struct adam *adam, float *parameters, const float *gradient)
+void adam_step(struct adam *adam, float *parameters, const float *gradient, const float *unit)
 {
     adam->steps++;
 
@@ -36,7 +36,7 @@ void adam_step(struct adam *adam, float *parameters, const float *gradient)
         float g = gradient[i];
         float m = adam->mean[i] = beta1 * adam->mean[i] + rest1 * g;
         float v = adam->square[i] = beta2 * adam->square[i] + rest2 * g * g;
-        parameters[i] -= step * m / (sqrtf(v) / correction + epsilon);
+        parameters[i] -= (unit ? unit[i] * step : step) * m / (sqrtf(v) / correction + epsilon);
     }
 }
 

@@ -19,8 +19,9 @@ struct adam {
 /* For COUNT parameters, with betas 0.9 and 0.999, epsilon 1e-8. adam_close() frees it. */
 struct adam *adam_open(size_t count, double rate);
 
-/* One step of PARAMETERS [count] against GRADIENT [count]. */
-void adam_step(struct adam *adam, float *parameters, const float *gradient);
+/* One step of PARAMETERS [count] against GRADIENT [count]. UNIT, [count], is what 1 is for each
+ * parameter: its step is that many times as large. NULL: 1 for all. */
+void adam_step(struct adam *adam, float *parameters, const float *gradient, const float *unit);
 
 void adam_close(struct adam *adam);
 

@@ -352,11 +352,42 @@ char *net_misfit(const struct net *net, size_t samples)
     return why;
 }
 
+bool net_same(const struct net *a, const struct net *b)
+{
+    bool same = a->layers == b->layers && a->encoder_layers == b->encoder_layers &&
+                a->signal[0].channels == b->signal[0].channels;
+
+    for (size_t i = 0; same && i < a->layers; i++)
+        same = a->layer[i].kind == b->layer[i].kind &&
+               memcmp(a->layer[i].field, b->layer[i].field, sizeof a->layer[i].field) == 0;
+    return same;
+}
+
 void net_initialise(const struct net *net, struct rng *rng, float *parameters)
 {
     for (size_t i = 0; i < net->layers; i++)
         if (net->layer[i].kind->initialise)
             net->layer[i].kind->initialise(&net->layer[i], rng, parameters);
+}
+
+void net_scale(const struct net *net, double scale, float *parameters)
+{
+    size_t first = 0, last = net->layers - 1;
+
+    while (first < last && !net->layer[first].tensors)
+        first++;
+    while (last > first && !net->layer[last].tensors)
+        last--;
+    for (size_t l = first; l <= last; l++) {
+        for (size_t i = 0; i < net->layer[l].tensors; i++) {
+            const struct layer_tensor *t = &net->layer[l].tensor[i];
+            bool bias = strcmp(t->name, "bias") == 0;
+            double factor =
+                bias ? (l < last ? scale : 1) : (l == first ? scale : 1) / (l == last ? scale : 1);
+            for (size_t j = 0; j < t->count; j++)
+                parameters[t->at + j] *= (float)factor;
+        }
+    }
 }
 
 char *net_layer_text(const struct net *net, size_t i)

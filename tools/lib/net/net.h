@@ -92,8 +92,17 @@ size_t net_samples(const struct net *net, size_t frames);
  * they do not fit and the lengths nearby that do. The caller frees it. */
 char *net_misfit(const struct net *net, size_t samples);
 
+/* Whether A and B have the same layers, whatever their texts say besides. */
+bool net_same(const struct net *a, const struct net *b);
+
 /* Draws initial PARAMETERS, [net->parameters], as each layer's kind has them. */
 void net_initialise(const struct net *net, struct rng *rng, float *parameters);
+
+/* Multiplies PARAMETERS, [net->parameters], so that all signals between the first learned layer and
+ * the last are SCALE times as large and the output is the same, were it not for the activations:
+ * the first layer's weights and all biases but the last layer's by SCALE, the last layer's weights
+ * by 1 / SCALE. A small SCALE brings tanh into its linear range. */
+void net_scale(const struct net *net, double scale, float *parameters);
 
 /* Layer I as a line of a description. The caller frees it. */
 char *net_layer_text(const struct net *net, size_t i);

@@ -46,6 +46,14 @@ static char *clips_text(const struct clips *clips)
                    clips->channels, clips->samples, clips->rate, clips->digest);
 }
 
+/* A schedule that falls depends on how many steps there are. */
+static char *schedule_text(const struct training *t)
+{
+    return t->schedule == SCHEDULE_CONSTANT
+               ? xstrdup(schedule_names[t->schedule])
+               : xprintf("%s over %" PRIu64 " steps", schedule_names[t->schedule], t->steps);
+}
+
 /* All that a training's result depends on, but for how many epochs it has. */
 static json_t *settings_of(const struct fit *fit)
 {
@@ -55,6 +63,9 @@ static json_t *settings_of(const struct fit *fit)
     set_text(settings, "seed", xprintf("%" PRIu64, fit->seed));
     set_text(settings, "batch", xprintf("%zu", fit->training.batch));
     set_text(settings, "learning rate", xprintf("%.17g", fit->training.rate));
+    set_text(settings, "schedule", schedule_text(&fit->training));
+    set_text(settings, "initial scale", xprintf("%.17g", fit->training.scale));
+    set_text(settings, "initial weights", xstrdup(fit->start ? fit->start_name : "drawn"));
     set_text(settings, "loss", xstrdup(fit->training.loss->name));
     set_text(settings, "training clips", clips_text(fit->clips));
     set_text(settings, "validation clips", clips_text(fit->validation));
@@ -134,7 +145,12 @@ enum outcome fit(const struct fit *fit, float *parameters, struct history *histo
     };
 
     rng_seed(&w.rng, fit->seed);
-    net_initialise(fit->net, &w.rng, parameters);
+    if (fit->start) {
+        memcpy(parameters, fit->start, count * sizeof *parameters);
+    } else {
+        net_initialise(fit->net, &w.rng, parameters);
+        net_scale(fit->net, fit->training.scale, parameters);
+    }
     w.trainer = trainer_open(fit->net, &fit->training, parameters,
                              net_frames(fit->net, fit->clips->samples));
     w.state.adam = trainer_adam(w.trainer);
@@ -165,10 +181,18 @@ json_t *fit_facts(const struct fit *fit, const struct history *history)
 
     if (fit->validation->count)
         json_object_set_new(found, "validation", json_real(history->validation[best]));
-    return json_pack("{s:I, s:s, s:s, s:f, s:I, s:I, s:I, s:I, s:I, s:o}", "seed",
-                     (json_int_t)fit->seed, "loss", fit->training.loss->name, "optimiser", "adam",
-                     "learning_rate", fit->training.rate, "batch", (json_int_t)fit->training.batch,
-                     "epochs", (json_int_t)history->done, "best_epoch", (json_int_t)history->best,
-                     "clips", (json_int_t)fit->clips->count, "validation_clips",
-                     (json_int_t)fit->validation->count, "losses", found);
+    json_t *facts =
+        json_pack("{s:I, s:s, s:s, s:f, s:I, s:I, s:I, s:I, s:I, s:o}", "seed",
+                  (json_int_t)fit->seed, "loss", fit->training.loss->name, "optimiser", "adam",
+                  "learning_rate", fit->training.rate, "batch", (json_int_t)fit->training.batch,
+                  "epochs", (json_int_t)history->done, "best_epoch", (json_int_t)history->best,
+                  "clips", (json_int_t)fit->clips->count, "validation_clips",
+                  (json_int_t)fit->validation->count, "losses", found);
+    if (fit->training.schedule != SCHEDULE_CONSTANT)
+        json_object_set_new(facts, "schedule", json_string(schedule_names[fit->training.schedule]));
+    if (fit->training.scale != 1)
+        json_object_set_new(facts, "init_scale", json_real(fit->training.scale));
+    if (fit->start)
+        json_object_set_new(facts, "init", json_string(fit->start_name));
+    return facts;
 }

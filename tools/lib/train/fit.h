@@ -22,6 +22,8 @@ struct fit {
     const struct net *net;
     struct training training;
     uint64_t epochs, seed;
+    const float *start;     /* initial parameters, [net->parameters]; NULL: drawn from the seed */
+    const char *start_name; /* what tells them apart from others, NULL: drawn */
     const struct clips *clips, *validation; /* validation of count 0: none */
     const volatile sig_atomic_t *stopped;   /* becomes true when the training shall stop */
     const char *checkpoint;                 /* a path, NULL: none */
@@ -33,7 +35,7 @@ enum outcome {
     FIT_DIVERGED, /* a loss is not finite */
 };
 
-/* Draws initial parameters from the seed and fits them; shows its progress on a terminal. The best
+/* Fits the initial parameters; shows its progress on a terminal. The best
  * epoch's are left in PARAMETERS, [net->parameters], and the losses in *HISTORY, which the caller
  * closes. An epoch in which it stopped does not count.
  *

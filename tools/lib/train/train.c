@@ -18,7 +18,7 @@ struct trainer {
     struct workspace **workspace; /* [threads] */
     float **buffer;               /* [threads], for clips that do not lie in memory */
     struct adam *adam;
-    float *parameters;
+    float *parameters, *unit; /* [parameters] */
     size_t frames;
     size_t room;      /* the largest batch so far */
     double *sums;     /* [room], each clip's sum of the loss's terms */
@@ -39,11 +39,15 @@ struct trainer *trainer_open(const struct net *net, const struct training *train
         .buffer = xalloc(training->threads, sizeof(float *)),
         .adam = adam_open(net->parameters, training->rate),
         .parameters = parameters,
+        .unit = xfloats(net->parameters),
         .frames = frames,
         .gradient = xfloats(net->parameters),
     };
     for (size_t i = 0; i < training->threads; i++)
         t->workspace[i] = workspace_open(t->run, true);
+    for (size_t i = 0; i < net->parameters; i++)
+        t->unit[i] = 1;
+    net_scale(net, training->scale, t->unit);
     return t;
 }
 
@@ -57,6 +61,7 @@ void trainer_close(struct trainer *t)
     free(t->buffer);
     run_close(t->run);
     adam_close(t->adam);
+    free(t->unit);
     free(t->sums);
     free(t->gradients);
     free(t->gradient);
@@ -135,7 +140,9 @@ double trainer_step(struct trainer *t, const struct clips *clips, const size_t *
     for (size_t j = 0; j < t->net->parameters; j++)
         if (!isfinite(t->gradient[j]))
             return NAN;
-    adam_step(t->adam, t->parameters, t->gradient);
+    t->adam->rate =
+        schedule_rate(t->training.schedule, t->training.rate, t->adam->steps, t->training.steps);
+    adam_step(t->adam, t->parameters, t->gradient, t->unit);
     return value;
 }
 

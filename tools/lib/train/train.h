@@ -11,12 +11,16 @@
 #include "kernels/adam.h"
 #include "train/clips.h"
 #include "net/run.h"
+#include "train/schedule.h"
 
 #include <stdint.h>
 
 struct training {
     const struct loss *loss;
-    double rate;    /* Adam's */
+    double rate; /* Adam's, of the first step */
+    enum schedule schedule;
+    uint64_t steps; /* of the whole training, for the schedule */
+    double scale;   /* of the hidden signals: initial values and Adam's steps; see net_scale() */
     size_t batch;   /* clips a step */
     size_t threads; /* at least 1 */
 };
