@@ -1,4 +1,5 @@
-# Stage: training. One network for each description models/*.net.
+# Stage: training. The report's networks: the descriptions models/NAME.net whose name is a number, the count of
+# numbers that they make of a clip.
 #
 # in    models/NAME.net, train.tar, validation.tar
 # out   models/NAME.safetensors, models/NAME.losses.tsv (epoch by epoch),
@@ -6,7 +7,7 @@
 #       blocks.tsv (what each is)
 
 # The largest vector first: the order of every table and figure.
-NETWORKS := $(shell ls models | sed -n 's/\.net$$//p' | sort -rn)
+NETWORKS := $(shell ls models | sed -n 's/^\([0-9]*\)\.net$$/\1/p' | sort -rn)
 
 # One training at a time, with all threads: under make -j they wait for each other. A make that was
 # killed goes on from the training's checkpoint, unless that is older than what the training rests

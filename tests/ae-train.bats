@@ -182,6 +182,24 @@ assert np.abs(b - a / 100).max() < 1e-5'
     assert_equal "$(shape back.tar s0)" 2x250
 }
 
+@test "the stereo network trains on stereo clips, encodes them and gives two channels back" {
+    make_stream stereo.tar '
+t = np.arange(4410) / 22050
+for i in range(12):
+    a, b = np.sin(2 * np.pi * (200 + 40 * i) * t), np.sin(2 * np.pi * (900 - 50 * i) * t)
+    record(f"s{i}", np.array([0.5 * a + 0.1 * b, 0.1 * a - 0.4 * b]), sample_rate=22050)'
+    ae-train -n "$ROOT/models/36744-stereo.net" -o m.safetensors -e 60 -b 2 --schedule cosine --init-scale 0.01 <stereo.tar
+    ae-enc -m m.safetensors <stereo.tar | tee l.tar | ae-dec -m m.safetensors >back.tar
+    assert_equal "$(shape l.tar s0)" 8x183
+    assert_equal "$(shape back.tar s0)" 2x4410
+    numpy '
+for c in range(2): # each channel, and they differ
+    x, y = array("stereo.tar", "s3")[c], array("back.tar", "s3")[c]
+    assert 10 * np.log10(np.sum(x ** 2) / np.sum((x - y) ** 2)) > 15'
+    run --separate-stderr bash -c 'tomono <stereo.tar | ae-enc -m m.safetensors'
+    assert_refused ae-enc '1 channels, the model takes 2'
+}
+
 @test "the file holds what PyTorch's nn.Sequential calls its parameters" {
     make_stream one.tar 'record("a", np.zeros((1, 1146)), sample_rate=22050)'
     ae-train -n "$ROOT/models/55112.net" -o m.safetensors -e 1 <one.tar

@@ -387,9 +387,10 @@ static void lengths_of_the_report_s_networks_are_those_of_its_table(void **state
         const char *path;
         size_t channels, frames, parameters;
     } table[] = {
-        {"models/55112.net", 8, 6889, 637}, {"models/32151.net", 7, 4593, 458},
-        {"models/24496.net", 8, 3062, 557}, {"models/18376.net", 8, 2297, 1137},
-        {"models/9184.net", 4, 2296, 325},
+        {"models/55112.net", 8, 6889, 637},         {"models/32151.net", 7, 4593, 458},
+        {"models/24496.net", 8, 3062, 557},         {"models/18376.net", 8, 2297, 1137},
+        {"models/9184.net", 4, 2296, 325},          {"models/18376-repaired.net", 8, 2297, 1329},
+        {"models/9184-repaired.net", 4, 2296, 709}, {"models/36744-stereo.net", 8, 4593, 1146},
     };
 
     (void)state;
