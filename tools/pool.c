@@ -11,13 +11,13 @@
  *
  *     ae-enc -m 18376.safetensors < songs.tar | pool | dtree -o pooled.tree
  */
-#include "stream/blocks.h"   /* a channel in blocks that overlap */
-#include "cli/cli.h"         /* options, diagnostics, exit status */
-#include "audio/features.h"  /* log-mel bands and MFCCs over time */
-#include "stats/moments.h"   /* mean, deviation, energy */
-#include "stream/finite.h"   /* values that are numbers */
-#include "stream/parallel.h" /* blocks over threads */
-#include "stream/stream.h"   /* records on stdin and stdout */
+#include "cli/cli.h"          /* options, diagnostics, exit status */
+#include "audio/features.h"   /* log-mel bands and MFCCs over time */
+#include "stats/moments.h"    /* mean, deviation, energy */
+#include "stream/blockwise.h" /* blocks over threads */
+#include "stream/finite.h"    /* values that are numbers */
+#include "stream/parallel.h"  /* how many threads */
+#include "stream/stream.h"    /* records on stdin and stdout */
 
 #include <stdlib.h>
 
@@ -99,151 +99,103 @@ static void name_values(json_t *meta, size_t channels, size_t count)
         die("out of memory");
 }
 
-/* A block of a channel on its way: columns, or for STATS values. */
-struct task {
-    struct record record; /* with its new shape, where the task begins one */
-    bool begins;
-    size_t samples, total;   /* of the channel; total: columns, or values */
-    size_t first, count;     /* of the block */
-    size_t start, length;    /* of IN, samples */
-    float *in;               /* (length,) */
-    float *values;           /* (count, things) */
-    struct moments *moments; /* STATS: a piece each */
+struct context {
+    double rate;                /* that the features are of */
+    struct features **features; /* one a thread; NULL for STATS */
+    size_t things;              /* that a channel is described by */
+    struct moments *moments;    /* (things,) of the channel that is being finished */
 };
 
-static struct features **features; /* one a thread; NULL for STATS */
-static size_t things = 1;          /* that a channel is described by */
-static struct writer *writer;
-static struct record current; /* the one that is being written */
-
-static size_t pieces(const struct task *task)
+static void input(const void *context, size_t frames, size_t first, size_t count, size_t *start,
+                  size_t *length)
 {
-    return (task->count + PIECE - 1) / PIECE;
+    const struct context *c = context;
+
+    if (c->features)
+        features_input(c->features[0], frames, first, count, start, length);
 }
 
-static void work(void *argument, size_t worker)
+/* How many moments or rows of features come of BLOCK. */
+static size_t results(const struct context *context, const struct block *block)
 {
-    struct task *task = argument;
+    return context->features ? block->count : (block->count + PIECE - 1) / PIECE;
+}
 
-    if (features && task->in) {
-        task->values = xfloats(task->count * things);
-        features_run(features[worker], task->in, task->start, task->samples, task->first,
-                     task->count, task->values);
-    } else if (task->in) {
-        task->moments = xalloc(pieces(task), sizeof *task->moments);
-        for (size_t i = 0; i < pieces(task); i++) {
-            size_t left = task->count - i * PIECE;
-            task->moments[i] = moments_of(task->in + i * PIECE, left < PIECE ? left : PIECE);
-        }
+/* Features (count, things), or for STATS the moments of each piece. */
+static void *work(const void *context, size_t worker, const struct block *block)
+{
+    const struct context *c = context;
+
+    if (c->features) {
+        float *values = xfloats(block->count * c->things);
+        features_run(c->features[worker], block->in, block->start, block->frames, block->first,
+                     block->count, values);
+        return values;
     }
+    struct moments *moments = xalloc(results(c, block), sizeof *moments);
+    for (size_t i = 0; i < results(c, block); i++) {
+        size_t left = block->count - i * PIECE;
+        moments[i] = moments_of(block->in + i * PIECE, left < PIECE ? left : PIECE);
+    }
+    return moments;
 }
 
 /* Joins the block to what came before in its channel, and writes the channel when it is whole. */
-static void finish_block(const struct task *task)
+static void finish(void *context, const struct record *record, struct writer *writer,
+                   const struct block *block, const void *result)
 {
-    static struct moments *moments; /* (things,); NULL between channels */
+    struct context *c = context;
+    const float *values = result;
+    const struct moments *pieces = result;
 
-    if (!moments)
-        moments = xalloc(things, sizeof *moments);
-    if (task->moments)
-        for (size_t i = 0; i < pieces(task); i++)
-            moments_add(moments, &task->moments[i]);
-    else
-        for (size_t i = 0; i < task->count * things; i++) {
-            struct moments value = moments_of(task->values + i, 1);
-            moments_add(&moments[i % things], &value);
-        }
-    if (task->first + task->count < task->total)
+    if (block->first == 0)
+        c->moments = xalloc(c->things, sizeof *c->moments);
+    for (size_t i = 0; i < results(c, block) * c->things; i++) {
+        struct moments joined = c->features ? moments_of(values + i, 1) : pieces[i];
+        moments_add(&c->moments[i % c->things], &joined);
+    }
+    if (block->first + block->count < block->units)
         return;
-    for (size_t i = 0; i < things; i++) {
-        float values[] = {(float)moments[i].mean, (float)moments_deviation(&moments[i]),
-                          (float)moments_energy(&moments[i])};
-        finite_results(&current, values, statistics());
-        writer_values(writer, values, statistics());
+    for (size_t i = 0; i < c->things; i++) {
+        const struct moments *moments = &c->moments[i];
+        float numbers[] = {(float)moments->mean, (float)moments_deviation(moments),
+                           (float)moments_energy(moments)};
+        finite_results(record, numbers, statistics());
+        writer_values(writer, numbers, statistics());
     }
-    free(moments);
-    moments = NULL;
+    free(c->moments);
 }
 
-static void finish(void *argument)
-{
-    struct task *task = argument;
+static const struct blockwise_tool blockwise_tool = {input, work, finish};
 
-    if (task->begins) {
-        writer_begin(writer, task->record.key, task->record.meta, &task->record.shape);
-        record_drop(&current);
-        current = task->record;
-    } else {
-        finish_block(task);
-    }
-    free(task->moments);
-    free(task->values);
-    free(task->in);
-    free(task);
+static void close_features(struct context *context, size_t threads)
+{
+    for (size_t i = 0; i < threads && context->features; i++)
+        features_close(context->features[i]);
+    free(context->features);
 }
 
-static void add(struct parallel *parallel, struct task task)
+/* Makes CONTEXT's features those of RECORD's rate. */
+static void prepare_features(struct context *context, struct blockwise *blocks, size_t threads,
+                             const struct record *record, size_t frames)
 {
-    struct task *copy = xalloc(1, sizeof *copy);
+    double rate = record_rate(record);
 
-    *copy = task;
-    parallel_add(parallel, copy, (task.length + task.count * things) * sizeof(float));
-}
-
-/* One channel of RECORD, FRAMES long. */
-static void pool_channel(struct parallel *parallel, struct reader *reader,
-                         const struct record *record, size_t channel, size_t frames)
-{
-    struct task task = {.samples = frames,
-                        .total = features ? features_columns(features[0], frames) : frames};
-    size_t next, unused, most = features ? COLUMNS : BLOCK;
-    struct blocks blocks;
-
-    blocks_begin(&blocks, reader, record, channel, frames);
-    for (; task.first < task.total; task.first += task.count) {
-        task.count = task.total - task.first < most ? task.total - task.first : most;
-        task.start = task.first;
-        task.length = task.count;
-        if (features)
-            features_input(features[0], frames, task.first, task.count, &task.start, &task.length);
-        next = task.start + task.length;
-        if (features && task.first + task.count < task.total)
-            features_input(features[0], frames, task.first + task.count, 1, &next, &unused);
-        task.in = blocks_take(&blocks, (int64_t)task.start, task.length, (int64_t)next);
-        add(parallel, task);
-    }
-    blocks_end(&blocks);
-}
-
-static void close_features(size_t threads)
-{
-    for (size_t i = 0; i < threads && features; i++)
-        features_close(features[i]);
-    free(features);
-    features = NULL;
-}
-
-/* Makes FEATURES what RECORD wants; they are opened anew where its rate is not that of the last. */
-static void prepare_features(struct parallel *parallel, size_t threads, const struct record *record,
-                             size_t frames)
-{
-    static double rate;
-
-    if (record_rate(record) == 0)
+    if (rate == 0)
         die_record(record, "it has no sample_rate, which mel bands depend on");
-    if (record_rate(record) != rate) {
-        parallel_wait(parallel);
-        close_features(threads);
-        rate = record_rate(record);
-        features = xalloc(threads, sizeof *features);
+    if (rate != context->rate) {
+        blockwise_wait(blocks);
+        close_features(context, threads);
+        context->rate = rate;
+        context->features = xalloc(threads, sizeof(struct features *));
         for (size_t i = 0; i < threads; i++)
-            features[i] = features_open(rate, options.size, options.hop, options.bands,
-                                        options.kind == MFCC ? options.coefficients : 0);
-        things = features_count(features[0]);
+            context->features[i] = features_open(rate, options.size, options.hop, options.bands,
+                                                 options.kind == MFCC ? options.coefficients : 0);
+        context->things = features_count(context->features[0]);
     }
-    if (frames < features_shortest(features[0]))
+    if (frames < features_shortest(context->features[0]))
         die_record(record, "it has %zu frames; an FFT of %zu wants at least %zu (see --fft)",
-                   frames, (size_t)options.size, features_shortest(features[0]));
+                   frames, (size_t)options.size, features_shortest(context->features[0]));
 }
 
 int main(int argc, char **argv)
@@ -256,9 +208,10 @@ int main(int argc, char **argv)
         options.hop = options.size < 4 ? 1 : options.size / 4;
 
     const size_t threads = parallel_threads(options.threads);
+    struct context context = {.things = 1};
     struct reader *reader = reader_open(NULL);
-    writer = writer_open_stdout();
-    struct parallel *parallel = parallel_open(threads, work, finish);
+    struct writer *writer = writer_open_stdout();
+    struct blockwise *blocks = blockwise_open(&blockwise_tool, &context, threads, reader, writer);
 
     struct record record;
     while (reader_next(reader, &record)) {
@@ -266,19 +219,21 @@ int main(int argc, char **argv)
         record_rows(&record, &channels, &frames);
         if (channels == 0 || frames == 0)
             die_record(&record, "it has no frames to pool");
-        if (options.kind != STATS)
-            prepare_features(parallel, threads, &record, frames);
-        name_values(record.meta, channels, things);
-        record.shape = (struct shape){1, {channels * things * statistics()}};
-        add(parallel, (struct task){.record = record_take(reader, &record), .begins = true});
-        for (size_t c = 0; c < channels; c++)
-            pool_channel(parallel, reader, &record, c, frames);
+        struct cut cut = {channels, frames, .units = frames, .block = BLOCK, .width = 1};
+        if (options.kind != STATS) {
+            prepare_features(&context, blocks, threads, &record, frames);
+            cut.units = features_columns(context.features[0], frames);
+            cut.block = COLUMNS;
+            cut.width = context.things;
+        }
+        name_values(record.meta, channels, context.things);
+        record.shape = (struct shape){1, {channels * context.things * statistics()}};
+        blockwise_record(blocks, &record, cut);
     }
 
-    parallel_close(parallel);
-    close_features(threads);
+    blockwise_close(blocks);
+    close_features(&context, threads);
     reader_close(reader);
     writer_close(writer);
-    record_drop(&current);
     return EXIT_DONE;
 }

@@ -11,11 +11,11 @@
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav
  */
-#include "stream/blocks.h"   /* a channel in blocks that overlap */
 #include "audio/resampler.h" /* the interpolation */
 #include "cli/cli.h"
-#include "stream/finite.h"   /* values that are numbers */
-#include "stream/parallel.h" /* blocks over threads */
+#include "stream/blockwise.h" /* blocks over threads */
+#include "stream/finite.h"    /* values that are numbers */
+#include "stream/parallel.h"  /* how many threads */
 #include "stream/stream.h"
 
 #include <math.h>
@@ -57,91 +57,39 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* A block of a channel on its way. */
-struct task {
-    struct record record; /* with its new shape and rate, where the task begins one */
-    bool begins;
-    const struct resampler *resampler; /* NULL: OUT is IN */
-    uint64_t first;                    /* frame of the output */
-    size_t count;
-    float *in, *out; /* out: (count,) */
+struct context {
+    double rate; /* that the resampler takes */
+    struct resampler *resampler;
 };
 
-static struct writer *writer;
-static struct record current; /* the one that is being written */
-
-static void work(void *argument, size_t worker)
+static void input(const void *context, size_t frames, size_t first, size_t count, size_t *start,
+                  size_t *length)
 {
-    struct task *task = argument;
+    const struct context *c = context;
+
+    (void)frames;
+    resampler_input(c->resampler, first, count, start, length);
+}
+
+static void *work(const void *context, size_t worker, const struct block *block)
+{
+    const struct context *c = context;
+    float *out = xfloats(block->count);
 
     (void)worker;
-    if (task->resampler) {
-        task->out = xfloats(task->count);
-        resampler_run(task->resampler, task->first, task->count, task->in, task->out);
-    }
+    resampler_run(c->resampler, block->first, block->count, block->in, out);
+    return out;
 }
 
-static void finish(void *argument)
+static void finish(void *context, const struct record *record, struct writer *writer,
+                   const struct block *block, const void *result)
 {
-    struct task *task = argument;
-
-    if (task->begins) {
-        writer_begin(writer, task->record.key, task->record.meta, &task->record.shape);
-        record_drop(&current);
-        current = task->record;
-    }
-    if (task->resampler)
-        finite_results(&current, task->out, task->count);
-    writer_values(writer, task->out, task->count);
-    if (task->out != task->in)
-        free(task->out);
-    free(task->in);
-    free(task);
+    (void)context;
+    finite_results(record, result, block->count);
+    writer_values(writer, result, block->count);
 }
 
-/* BYTES of memory go with TASK. */
-static void add(struct parallel *parallel, struct task task, size_t bytes)
-{
-    struct task *copy = xalloc(1, sizeof *copy);
-
-    *copy = task;
-    parallel_add(parallel, copy, bytes);
-}
-
-/* FRAMES frames of READER, as they are. */
-static void pass(struct parallel *parallel, struct reader *reader, size_t frames)
-{
-    for (size_t n; frames > 0; frames -= n) {
-        n = frames < BLOCK ? frames : BLOCK;
-        float *block = xfloats(n);
-        reader_values(reader, block, n);
-        add(parallel, (struct task){.count = n, .in = block, .out = block}, n * sizeof *block);
-    }
-}
-
-/* The CHANNEL of RECORD, FRAMES long, to OUT frames. A block's input overlaps with that of the last
- * one. */
-static void convert(struct parallel *parallel, const struct resampler *resampler,
-                    struct reader *reader, const struct record *record, size_t channel,
-                    size_t frames, size_t out)
-{
-    const size_t most = resampler_block(resampler, BLOCK);
-    struct blocks blocks;
-    uint64_t start, next;
-    size_t n, unused;
-
-    blocks_begin(&blocks, reader, record, channel, frames);
-    for (size_t first = 0, count; first < out; first += count) {
-        count = out - first < most ? out - first : most;
-        resampler_input(resampler, first, count, &start, &n);
-        resampler_input(resampler, first + count, 1, &next, &unused);
-        float *in = blocks_take(&blocks, (int64_t)start, n, (int64_t)next);
-        add(parallel,
-            (struct task){.resampler = resampler, .first = first, .count = count, .in = in},
-            (n + count) * sizeof *in);
-    }
-    blocks_end(&blocks);
-}
+static const struct blockwise_tool blockwise_tool = {input, work, finish};
 
 static void set_rate(json_t *meta, double rate)
 {
@@ -151,30 +99,27 @@ static void set_rate(json_t *meta, double rate)
         die("out of memory");
 }
 
-/* The interpolation from RATE to HZ; *RESAMPLER is the last one. */
-static const struct resampler *resampler_for(struct parallel *parallel, double rate,
-                                             struct resampler **resampler)
+/* Makes CONTEXT's resampler one from RATE to HZ. */
+static void prepare(struct context *context, struct blockwise *blocks, double rate)
 {
-    static double last;
-
-    if (rate != last) {
-        parallel_wait(parallel);
-        if (*resampler)
-            resampler_close(*resampler);
-        *resampler = resampler_open(rate, options.rate, options.quality);
-        last = rate;
-    }
-    return *resampler;
+    if (rate == context->rate)
+        return;
+    blockwise_wait(blocks);
+    if (context->resampler)
+        resampler_close(context->resampler);
+    context->resampler = resampler_open(rate, options.rate, options.quality);
+    context->rate = rate;
 }
 
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
 
+    struct context context = {0};
     struct reader *reader = reader_open(NULL);
-    writer = writer_open_stdout();
-    struct parallel *parallel = parallel_open(parallel_threads(options.threads), work, finish);
-    struct resampler *resampler = NULL;
+    struct writer *writer = writer_open_stdout();
+    struct blockwise *blocks = blockwise_open(&blockwise_tool, &context,
+                                              parallel_threads(options.threads), reader, writer);
     struct record record;
 
     while (reader_next(reader, &record)) {
@@ -190,20 +135,22 @@ int main(int argc, char **argv)
         size_t out = (size_t)round((double)frames * options.rate / rate);
         record.shape.extent[record.shape.dimensions - 1] = out;
         set_rate(record.meta, options.rate);
-        add(parallel, (struct task){.record = record_take(reader, &record), .begins = true}, 0);
-        for (size_t c = 0; c < channels; c++)
-            if (rate == options.rate)
-                pass(parallel, reader, frames);
-            else
-                convert(parallel, resampler_for(parallel, rate, &resampler), reader, &record, c,
-                        frames, out);
+        if (rate == options.rate) {
+            blockwise_wait(blocks);
+            writer_begin(writer, record.key, record.meta, &record.shape);
+            values_copy(reader, writer, channels * frames);
+            continue;
+        }
+        prepare(&context, blocks, rate);
+        blockwise_record(blocks, &record,
+                         (struct cut){channels, frames, out,
+                                      resampler_block(context.resampler, BLOCK), .width = 1});
     }
 
-    parallel_close(parallel);
-    if (resampler)
-        resampler_close(resampler);
+    blockwise_close(blocks);
+    if (context.resampler)
+        resampler_close(context.resampler);
     reader_close(reader);
     writer_close(writer);
-    record_drop(&current);
     return EXIT_DONE;
 }

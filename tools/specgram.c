@@ -13,12 +13,12 @@
  *
  *     wav2raw song.flac | tomono | specgram --db > song-db.tar
  */
-#include "stream/blocks.h" /* a channel in blocks that overlap */
-#include "audio/stft.h"    /* windows, reflection, transform */
+#include "audio/stft.h" /* windows, reflection, transform */
 #include "cli/cli.h"
-#include "kernels/vector.h"  /* transposition */
-#include "stream/finite.h"   /* values that are numbers */
-#include "stream/parallel.h" /* blocks over threads */
+#include "kernels/vector.h"   /* transposition */
+#include "stream/blockwise.h" /* blocks over threads */
+#include "stream/finite.h"    /* values that are numbers */
+#include "stream/parallel.h"  /* how many threads */
 #include "stream/spool.h"
 #include "stream/stream.h"
 
@@ -68,125 +68,74 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* A block of a channel's columns on its way. */
-struct task {
-    struct record record; /* with its new shape, where the task begins one */
-    bool begins;
-    size_t samples, columns; /* of the channel */
-    size_t first, count;     /* of the block, columns */
-    size_t start;            /* of IN, samples */
-    float *in, *out;         /* out: (bins, count) */
+struct context {
+    struct stft **stft;    /* one a thread */
+    size_t bins;           /* of a column */
+    struct spool *columns; /* of a channel that has several blocks: (1, bins x columns) */
 };
 
-static struct stft **stfts; /* one a thread */
-static struct writer *writer;
-static struct record current;  /* the one that is being written */
-static struct spool *spectrum; /* of a channel that has several blocks: (1, bins x columns) */
-
-/* TILE columns at a time, so that a row is written in pieces of a cache line and all else is near.
- */
-static void work(void *argument, size_t worker)
+static void input(const void *context, size_t frames, size_t first, size_t count, size_t *start,
+                  size_t *length)
 {
-    struct task *task = argument;
-    struct stft *stft = stfts[worker];
-    const size_t bins = stft_bins(stft), count = task->count;
+    const struct context *c = context;
 
-    if (count == 0)
-        return;
+    stft_input(c->stft[0], frames, first, count, start, length);
+}
+
+/* (bins, columns of BLOCK). TILE columns at a time, so that a row is written in pieces of a cache
+ * line and all else is near. */
+static void *work(const void *context, size_t worker, const struct block *block)
+{
+    const struct context *c = context;
+    const size_t bins = c->bins, count = block->count;
+    struct stft *stft = c->stft[worker];
     float *power = xfloats(TILE * bins);
-    task->out = xresize(NULL, bins * count, sizeof *task->out); /* all of it is written */
+    float *out = xresize(NULL, bins * count, sizeof *out); /* all of it is written */
+
     for (size_t k = 0, n; k < count; k += n) {
         n = count - k < TILE ? count - k : TILE;
         for (size_t i = 0; i < n; i++)
-            stft_block_power(stft, task->in, task->start, task->samples, task->first + k + i,
+            stft_block_power(stft, block->in, block->start, block->frames, block->first + k + i,
                              power + i * bins);
         if (options.db)
             stft_decibels(stft, n * bins, power, floor_db);
         else if (!options.power)
             stft_magnitudes(n * bins, power);
-        vector_kernels()->transpose(power, n, bins, bins, task->out + k, count);
+        vector_kernels()->transpose(power, n, bins, bins, out + k, count);
     }
     free(power);
+    return out;
 }
 
 /* Columns come block by block, but leave bin by bin. */
-static void finish_block(const struct task *task)
+static void finish(void *context, const struct record *record, struct writer *writer,
+                   const struct block *block, const void *result)
 {
-    const size_t bins = stft_bins(stfts[0]), values = bins * task->columns;
-    static float block[BLOCK];
+    struct context *c = context;
+    const size_t bins = c->bins, values = bins * block->units;
+    const float *out = result;
+    static float buffer[BLOCK];
 
-    finite_results(&current, task->out, bins * task->count);
-    if (task->count == task->columns) {
-        writer_values(writer, task->out, values);
+    finite_results(record, out, bins * block->count);
+    if (block->count == block->units) {
+        writer_values(writer, out, values);
         return;
     }
-    if (task->first == 0)
-        spectrum = spool_open(1);
+    if (block->first == 0)
+        c->columns = spool_open(1);
     for (size_t b = 0; b < bins; b++)
-        spool_write(spectrum, 0, b * task->columns + task->first, task->out + b * task->count,
-                    task->count);
-    if (task->first + task->count < task->columns)
+        spool_write(c->columns, 0, b * block->units + block->first, out + b * block->count,
+                    block->count);
+    if (block->first + block->count < block->units)
         return;
     for (size_t start = 0, n; start < values; start += n) {
         n = values - start < BLOCK ? values - start : BLOCK;
-        writer_values(writer, spool_at(spectrum, 0, start, n, block), n);
+        writer_values(writer, spool_at(c->columns, 0, start, n, buffer), n);
     }
-    spool_close(spectrum);
+    spool_close(c->columns);
 }
 
-static void finish(void *argument)
-{
-    struct task *task = argument;
-
-    if (task->begins) {
-        writer_begin(writer, task->record.key, task->record.meta, &task->record.shape);
-        record_drop(&current);
-        current = task->record;
-    } else {
-        finish_block(task);
-    }
-    free(task->out);
-    free(task->in);
-    free(task);
-}
-
-static void add(struct parallel *parallel, struct task task, size_t values)
-{
-    struct task *copy = xalloc(1, sizeof *copy);
-
-    *copy = task;
-    parallel_add(parallel, copy, values * sizeof(float));
-}
-
-/* The CHANNEL of RECORD, FRAMES long, in blocks of about VALUES numbers. */
-static void convert(struct parallel *parallel, struct reader *reader, const struct record *record,
-                    size_t channel, size_t frames)
-{
-    const struct stft *stft = stfts[0];
-    const size_t bins = stft_bins(stft), columns = stft_columns(stft, frames);
-    const size_t most = bins < VALUES ? VALUES / bins : 1;
-    struct blocks blocks;
-    size_t start, length, next, unused;
-
-    blocks_begin(&blocks, reader, record, channel, frames);
-    for (size_t first = 0, count; first < columns; first += count) {
-        count = columns - first < most ? columns - first : most;
-        stft_input(stft, frames, first, count, &start, &length);
-        next = start + length;
-        if (first + count < columns)
-            stft_input(stft, frames, first + count, 1, &next, &unused);
-        float *in = blocks_take(&blocks, (int64_t)start, length, (int64_t)next);
-        add(parallel,
-            (struct task){.samples = frames,
-                          .columns = columns,
-                          .first = first,
-                          .count = count,
-                          .start = start,
-                          .in = in},
-            length + bins * count);
-    }
-    blocks_end(&blocks);
-}
+static const struct blockwise_tool blockwise_tool = {input, work, finish};
 
 static void describe(json_t *meta)
 {
@@ -211,13 +160,14 @@ int main(int argc, char **argv)
         options.hop = options.size < 4 ? 1 : options.size / 4;
 
     const size_t threads = parallel_threads(options.threads);
-    stfts = xalloc(threads, sizeof *stfts);
+    struct context context = {.stft = xalloc(threads, sizeof(struct stft *))};
     for (size_t i = 0; i < threads; i++)
-        stfts[i] = stft_open(options.size, options.hop, options.window);
+        context.stft[i] = stft_open(options.size, options.hop, options.window);
+    const struct stft *stft = context.stft[0];
+    context.bins = stft_bins(stft);
     struct reader *reader = reader_open(NULL);
-    writer = writer_open_stdout();
-    struct parallel *parallel = parallel_open(threads, work, finish);
-    const struct stft *stft = stfts[0];
+    struct writer *writer = writer_open_stdout();
+    struct blockwise *blocks = blockwise_open(&blockwise_tool, &context, threads, reader, writer);
     struct record record;
 
     while (reader_next(reader, &record)) {
@@ -227,20 +177,18 @@ int main(int argc, char **argv)
             die_record(&record, "it has %zu frames; an FFT of %zu wants at least %zu (see --fft)",
                        frames, (size_t)options.size, stft_shortest(stft));
         describe(record.meta);
-        record.shape =
-            (struct shape){.dimensions = 3,
-                           .extent = {channels, stft_bins(stft), stft_columns(stft, frames)}};
-        add(parallel, (struct task){.record = record_take(reader, &record), .begins = true}, 0);
-        for (size_t c = 0; c < channels; c++)
-            convert(parallel, reader, &record, c, frames);
+        size_t columns = stft_columns(stft, frames);
+        record.shape = (struct shape){3, {channels, context.bins, columns}};
+        size_t block = context.bins < VALUES ? VALUES / context.bins : 1;
+        blockwise_record(blocks, &record,
+                         (struct cut){channels, frames, columns, block, .width = context.bins});
     }
 
-    parallel_close(parallel);
+    blockwise_close(blocks);
     for (size_t i = 0; i < threads; i++)
-        stft_close(stfts[i]);
-    free(stfts);
+        stft_close(context.stft[i]);
+    free(context.stft);
     reader_close(reader);
     writer_close(writer);
-    record_drop(&current);
     return EXIT_DONE;
 }
