@@ -42,11 +42,14 @@ SANITISE :=
 HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection \
 	$(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),-fcf-protection)
 WARN := -Wall -Wextra -Werror -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+# asked for once, not for every file
+PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
+PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES))
 CFLAGS = -std=gnu17 $(OPTIMISE) $(WARN) $(HARDEN) $(SANITISE) -fopenmp -ffp-contract=fast -fno-math-errno \
 	-fno-trapping-math -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \
-	$(shell pkg-config --cflags $(PACKAGES))
+	$(PACKAGE_CFLAGS)
 LDFLAGS = $(SANITISE) -fopenmp -pie -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack
-LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lm
+LDLIBS = $(PACKAGE_LIBS) -lm
 
 TOOLS := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 LIBRARY := $(patsubst tools/lib/%.c,$(BUILD)/lib/%.o,$(wildcard tools/lib/*/*.c))

@@ -22,7 +22,7 @@
 
 enum { MOST = 4096 }; /* numbers in a vector: the time grows with their cube */
 
-static const struct option_spec table[] = {{OPTION_END}};
+static const struct option_spec table[] = {{.kind = OPTION_END}};
 
 static const struct tool tool = {
     .name = "frechet",

@@ -7,10 +7,38 @@
 #ifndef LATHE_CLONES_H
 #define LATHE_CLONES_H
 
+#include <stdbool.h>
+
+/* clang defines no such name for ThreadSanitizer */
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ 1
+#endif
+#endif
+
 #if defined __x86_64__ && !defined __SANITIZE_THREAD__
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CLONES
+#endif
+
+#ifdef __x86_64__
+
+/* The x86-64 level of this processor that code is compiled for: 4 (AVX-512), 3 (AVX2) or 1. */
+static inline int processor_level(void)
+{
+#ifdef __clang__ /* clang 14 does not know the levels' names */
+    bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                __builtin_cpu_supports("bmi2");
+    bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                  __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+                  __builtin_cpu_supports("avx512vl");
+#else
+    bool avx2 = __builtin_cpu_supports("x86-64-v3"), avx512 = __builtin_cpu_supports("x86-64-v4");
+#endif
+    return avx2 && avx512 ? 4 : avx2 ? 3 : 1;
+}
+
 #endif
 
 #endif

@@ -24,7 +24,7 @@ void program_named(const char *given)
     name = given;
 }
 
-static void say(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static void say(const char *format, va_list arguments)
 {
     int error = errno;
     char text[8192];

@@ -28,8 +28,8 @@ static inline __attribute__((always_inline)) void NAMED(exchange)(vector *a, vec
     const whole lane = LANE_NUMBERS, from = lane + (((lane & half) != 0) & (WIDTH - half));
     const vector first = *a;
 
-    *a = __builtin_shuffle(first, *b, from);
-    *b = __builtin_shuffle(first, *b, from + half);
+    *a = SHUFFLE(vector, first, *b, from);
+    *b = SHUFFLE(vector, first, *b, from + half);
 }
 
 static inline __attribute__((always_inline)) void NAMED(transpose_step)(vector *x, const int half)
@@ -342,7 +342,7 @@ static void NAMED(tanh_backward)(const float *y, const float *dy, float *dx, siz
 }
 
 static const struct vector_kernels NAMED(kernels) = {
-    .name = TEXT(VARIANT) + 1,
+    .name = &TEXT(VARIANT)[1],
     .product = NAMED(product),
     .correlate = NAMED(correlate),
     .sum = NAMED(sum),

@@ -2,6 +2,8 @@
  */
 #include "kernels/vector.h"
 
+#include "base/clones.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -24,10 +26,33 @@ static size_t tile_of(size_t left)
 #define QUOTE(a)        #a
 #define TEXT(a)         QUOTE(a)
 
+/* What follows is compiled for the processors that TARGET names, up to TARGET_END. */
+#define PRAGMA(text) _Pragma(#text)
+#ifdef __clang__
+#define TARGET_BEGIN(name)                                                                         \
+    PRAGMA(clang attribute push(__attribute__((target(name))), apply_to = function))
+#define TARGET_END PRAGMA(clang attribute pop)
+#else
+#define TARGET_BEGIN(name) PRAGMA(GCC push_options) PRAGMA(GCC target(name))
+#define TARGET_END         PRAGMA(GCC pop_options)
+#endif
+
+/* Lane i of the result is lane FROM[i] of A with B after it. clang's own wants constants. */
+#ifdef __clang__
+#define SHUFFLE(type, a, b, from)                                                                  \
+    ({                                                                                             \
+        type a_ = (a), b_ = (b), out_;                                                             \
+        for (int i_ = 0; i_ < WIDTH; i_++)                                                         \
+            out_[i_] = (from)[i_] < WIDTH ? a_[(from)[i_]] : b_[(from)[i_] - WIDTH];               \
+        out_;                                                                                      \
+    })
+#else
+#define SHUFFLE(type, a, b, from) __builtin_shuffle(a, b, from)
+#endif
+
 #ifdef __x86_64__
 
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v4")
+TARGET_BEGIN("arch=x86-64-v4")
 #define VARIANT _avx512
 #define WIDTH   16
 #define LANE_NUMBERS                                                                               \
@@ -44,10 +69,9 @@ static size_t tile_of(size_t left)
 #undef SOME
 #undef TAPS
 #undef TILE
-#pragma GCC pop_options
+TARGET_END
 
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v3")
+TARGET_BEGIN("arch=x86-64-v3")
 #define VARIANT _avx2
 #define WIDTH   8
 #define LANE_NUMBERS                                                                               \
@@ -64,7 +88,7 @@ static size_t tile_of(size_t left)
 #undef SOME
 #undef TAPS
 #undef TILE
-#pragma GCC pop_options
+TARGET_END
 
 #endif
 
@@ -90,9 +114,8 @@ const struct vector_kernels *const *vector_variants(void)
 #ifdef __x86_64__
     static const struct vector_kernels *const all[] = {&kernels_avx512, &kernels_avx2,
                                                        &kernels_baseline, NULL};
-    if (__builtin_cpu_supports("x86-64-v4"))
-        return all;
-    return __builtin_cpu_supports("x86-64-v3") ? all + 1 : all + 2;
+    int level = processor_level();
+    return level == 4 ? all : level == 3 ? all + 1 : all + 2;
 #else
     static const struct vector_kernels *const all[] = {&kernels_baseline, NULL};
     return all;

@@ -9,6 +9,7 @@
 #include "linalg/gram.h"
 
 #include "base/base.h"
+#include "base/clones.h"
 
 #include <stdlib.h>
 
@@ -47,9 +48,9 @@ TILE_KERNEL(tile_baseline, , 2, 8, 2)
 static tile_kernel *best_kernel(void)
 {
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("x86-64-v4"))
+    if (processor_level() == 4)
         return tile_avx512;
-    if (__builtin_cpu_supports("x86-64-v3"))
+    if (processor_level() == 3)
         return tile_avx2;
 #endif
     return tile_baseline;

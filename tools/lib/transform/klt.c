@@ -106,7 +106,8 @@ void klt_rebuild(const float *basis, size_t block, const struct klt_share *share
     size_t blocks = klt_blocks(block, count);
     size_t each = share->numbers / share->units, rest = share->numbers % share->units;
     size_t more = rest > first ? rest - first : 0; /* of the blocks from FIRST on keep one more */
-    size_t rows = each + (rest > 0) ? each + (rest > 0) : 1; /* components that are used */
+    size_t most = each + (rest > 0);
+    size_t rows = most > 0 ? most : 1; /* components that are used */
     float *whole = xfloats(blocks * block), *coefficients = xfloats(blocks * rows);
     int m = (int)blocks, n = (int)rows, k = (int)block;
 
