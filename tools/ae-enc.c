@@ -11,6 +11,7 @@
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | ae-enc -m 18376.safetensors > song.tar
  */
+#include "base/meta.h"
 #include "cli/cli.h"         /* options, diagnostics */
 #include "model/coder.h"     /* the trained network at work */
 #include "stream/parallel.h" /* how many threads */
@@ -76,8 +77,8 @@ int main(int argc, char **argv)
         record_rows(&record, &channels, &length);
         check_record(&record, model, channels, length);
 
-        json_object_set_new(record.meta, "frames", json_integer((json_int_t)length));
-        json_object_set_new(record.meta, "model", json_stringn(model->sha256, MODEL_PREFIX));
+        meta_set(record.meta, "frames", json_integer((json_int_t)length));
+        meta_set(record.meta, "model", json_stringn(model->sha256, MODEL_PREFIX));
         size_t frames = net_frames(model->net, length);
         coder_record(coder, reader, &record, length, frames, frames);
     }

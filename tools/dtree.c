@@ -11,6 +11,7 @@
  *
  *     pick -g -p 0-90 < z.tar | dtree -o z.tree; pick -g -p 90-100 < z.tar | dtree -m z.tree
  */
+#include "base/meta.h"
 #include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "base/tsv.h"       /* cells of a table */
 #include "rng/rng.h"        /* seeded random numbers */
@@ -110,7 +111,7 @@ static json_t *training(const struct vectors *vectors)
     json_t *shape = json_array();
 
     for (int i = 0; i < vectors->shape.dimensions; i++)
-        json_array_append_new(shape, json_integer((json_int_t)vectors->shape.extent[i]));
+        meta_append(shape, json_integer((json_int_t)vectors->shape.extent[i]));
     json_t *fields = json_pack("{s:s, s:s, s:o, s:b}", "command", cli_command(), "field",
                                options.field, "shape", shape, "shuffled", options.shuffle);
     if (!fields)

@@ -13,6 +13,7 @@
  *     klt -b 1152 -o basis.tar < train.tar
  *     klt -m basis.tar -k 18376 < test.tar | compare -r test.tar
  */
+#include "base/meta.h"
 #include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "stream/finite.h"  /* values that are numbers */
 #include "stream/stream.h"  /* records on stdin and stdout */
@@ -93,7 +94,8 @@ static void learn(struct reader *reader)
 
     struct writer *writer = writer_open_file(options.learn);
     struct shape shape = {.dimensions = 2, .extent = {block, block}};
-    json_t *meta = json_pack("{s:I}", "blocks", (json_int_t)blocks);
+    json_t *meta = json_object();
+    meta_set(meta, "blocks", json_integer((json_int_t)blocks));
     writer_begin(writer, "klt", meta, &shape);
     writer_values(writer, basis, block * block);
     writer_close(writer);
@@ -128,7 +130,7 @@ static void apply(struct reader *reader)
         record_rows(&record, &channels, &frames);
         struct klt_share share =
             klt_share(options.keep, channels * klt_blocks(block, frames), basis->shape.extent[0]);
-        json_object_set_new(record.meta, "numbers", json_integer((json_int_t)share.numbers));
+        meta_set(record.meta, "numbers", json_integer((json_int_t)share.numbers));
         writer_begin(writer, record.key, record.meta, &record.shape);
         for (size_t c = 0; c < channels; c++)
             for (size_t at = 0, n; at < frames; at += n, unit += klt_blocks(block, n)) {

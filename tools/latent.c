@@ -14,6 +14,7 @@
  *
  *     latent mean --by label < z.tar | ae-dec -m M | raw2wav -d means
  */
+#include "base/meta.h"
 #include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "stream/finite.h"  /* values that are numbers */
 #include "stream/vectors.h" /* a whole stream as a matrix */
@@ -115,7 +116,7 @@ static void put(struct writer *writer, const struct vectors *v, const char *key,
                 char *source, const float *values)
 {
     check(key, values, v->p);
-    json_object_set_new(meta, "source", json_string(source));
+    meta_set(meta, "source", json_string(source));
     writer_begin(writer, key, meta, &v->shape);
     writer_values(writer, values, v->p);
     free(source);

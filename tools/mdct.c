@@ -12,6 +12,7 @@
  *
  *     mdct -n 1024 --keep 18376 --largest < songs.tar | compare -r songs.tar
  */
+#include "base/meta.h"
 #include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "stream/sound.h"   /* a record's audio in memory */
 #include "stream/finite.h"  /* values that are numbers */
@@ -90,7 +91,7 @@ int main(int argc, char **argv)
         size_t count = sound->channels * sound->frames;
         size_t spent = rebuild(mdct, sound->values, sound->channels, sound->frames);
         finite_results(&record, sound->values, count);
-        json_object_set_new(record.meta, "numbers", json_integer((json_int_t)spent));
+        meta_set(record.meta, "numbers", json_integer((json_int_t)spent));
         writer_begin(writer, record.key, record.meta, &record.shape);
         writer_values(writer, sound->values, count);
         sound_free(sound);

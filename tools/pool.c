@@ -11,6 +11,7 @@
  *
  *     ae-enc -m 18376.safetensors < songs.tar | pool | dtree -o pooled.tree
  */
+#include "base/meta.h"
 #include "cli/cli.h"          /* options, diagnostics, exit status */
 #include "audio/features.h"   /* log-mel bands and MFCCs over time */
 #include "stats/moments.h"    /* mean, deviation, energy */
@@ -91,12 +92,11 @@ static void name_values(json_t *meta, size_t channels, size_t count)
             char *name = options.kind == STATS
                              ? xprintf("c%zu.%s", i, statistic[s])
                              : xprintf("c%zu.%s%zu.%s", i / count, thing, i % count, statistic[s]);
-            json_array_append_new(names, json_string(name));
+            meta_append(names, json_string(name));
             free(name);
         }
     }
-    if (json_object_set_new(meta, "names", names) != 0)
-        die("out of memory");
+    meta_set(meta, "names", names);
 }
 
 struct context {

@@ -12,7 +12,8 @@
  *     wav2raw song.flac | tomono | raw2wav -o mono.wav
  */
 #include "audio/soundout.h" /* encoding */
-#include "base/tempfile.h"  /* for -o - */
+#include "base/meta.h"
+#include "base/tempfile.h" /* for -o - */
 #include "cli/cli.h"
 #include "base/outfile.h"
 #include "stream/spool.h"
@@ -152,8 +153,7 @@ static void to_folder(struct reader *reader, const struct record *record, json_t
 
     if (json_object_get(seen, record->key))
         die_record(record, "an earlier record has the same key; both would be %s", path);
-    if (json_object_set_new(seen, record->key, json_true()) != 0)
-        die("out of memory");
+    meta_set(seen, record->key, json_true());
     make_folders(path);
     refuse_link(path);
     struct outfile *file = outfile_open(path);

@@ -12,6 +12,7 @@
  *     wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav
  */
 #include "audio/resampler.h" /* the interpolation */
+#include "base/meta.h"
 #include "cli/cli.h"
 #include "stream/blockwise.h" /* blocks over threads */
 #include "stream/finite.h"    /* values that are numbers */
@@ -95,8 +96,7 @@ static void set_rate(json_t *meta, double rate)
 {
     json_t *number = rate == floor(rate) ? json_integer((json_int_t)rate) : json_real(rate);
 
-    if (json_object_set_new(meta, "sample_rate", number) != 0)
-        die("out of memory");
+    meta_set(meta, "sample_rate", number);
 }
 
 /* Makes CONTEXT's resampler one from RATE to HZ. */

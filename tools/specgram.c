@@ -14,6 +14,7 @@
  *     wav2raw song.flac | tomono | specgram --db > song-db.tar
  */
 #include "audio/stft.h" /* windows, reflection, transform */
+#include "base/meta.h"
 #include "cli/cli.h"
 #include "kernels/vector.h"   /* transposition */
 #include "stream/blockwise.h" /* blocks over threads */
@@ -95,8 +96,8 @@ static void *work(const void *context, size_t worker, const struct block *block)
     for (size_t k = 0, n; k < count; k += n) {
         n = count - k < TILE ? count - k : TILE;
         for (size_t i = 0; i < n; i++)
-            stft_block_power(stft, block->in, block->start, block->frames, block->first + k + i,
-                             power + i * bins);
+            stft_power(stft, block->in, block->start, block->frames, block->first + k + i,
+                       power + i * bins);
         if (options.db)
             stft_decibels(stft, n * bins, power, floor_db);
         else if (!options.power)
@@ -139,16 +140,12 @@ static const struct blockwise_tool blockwise_tool = {input, work, finish};
 
 static void describe(json_t *meta)
 {
-    json_t *fields =
-        json_pack("{s:I, s:I, s:s, s:s}", "fft", (json_int_t)options.size, "hop",
-                  (json_int_t)options.hop, "window", stft_windows[options.window], "scale",
-                  options.db      ? "db"
-                  : options.power ? "power"
-                                  : "magnitude");
+    const char *scale = options.db ? "db" : options.power ? "power" : "magnitude";
 
-    if (json_object_update(meta, fields) != 0)
-        die("out of memory");
-    json_decref(fields);
+    meta_set(meta, "fft", json_integer((json_int_t)options.size));
+    meta_set(meta, "hop", json_integer((json_int_t)options.hop));
+    meta_set(meta, "window", json_string(stft_windows[options.window]));
+    meta_set(meta, "scale", json_string(scale));
 }
 
 int main(int argc, char **argv)

@@ -11,6 +11,7 @@
  *
  *     wav2raw -L genres/jazz/jazz.00001.wav | tomono | resample -r 22050 > jazz.tar
  */
+#include "base/meta.h"
 #include "stream/fields.h" /* tables of labels, groups, ... */
 #include "stream/names.h"  /* which files, and their keys */
 #include "base/skipped.h"  /* what was left out */
@@ -84,8 +85,7 @@ static void set_text(json_t *meta, const char *field, const char *bytes)
 {
     char *text = text_utf8(bytes);
 
-    if (json_object_set_new(meta, field, json_string(text)) != 0)
-        die("out of memory");
+    meta_set(meta, field, json_string(text));
     free(text);
 }
 
@@ -97,8 +97,7 @@ static json_t *describe(const char *path, int rate, const json_t *fields)
     char *name = text_utf8(path);
     const json_t *row = json_object_get(fields, name);
 
-    if (!meta || json_object_set_new(meta, "sample_rate", json_integer(rate)) != 0)
-        die("out of memory");
+    meta_set(meta, "sample_rate", json_integer(rate));
     set_text(meta, "source", strcmp(path, "-") == 0 ? "stdin" : path);
     if (options.label || options.folder_label)
         set_text(meta, "label", options.label ? options.label : folder);

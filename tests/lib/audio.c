@@ -66,6 +66,35 @@ static void a_cell_comes_back(void **state)
     check(text_from_cell("\\x"), "\\x");
 }
 
+static void texts_are_joined(void **state)
+{
+    (void)state;
+    char *text = text_join(NULL, ", ", strdup("a"));
+    check(text_join(text_join(text, ", ", strdup("b")), " ", strdup("c")), "a, b c");
+}
+
+static void a_number_is_read_up_to_its_end(void **state)
+{
+    static const struct {
+        const char *text, *rest;
+        double number;
+    } good[] = {{"1", "", 1},     {"-2.5e1x", "x", -25}, {"+.5", "", 0.5},     {"3.-4", "-4", 3},
+                {"1e+", "e+", 1}, {"1e300", "", 1e300},  {"80-90", "-90", 80}, {"007", "", 7}};
+    static const char *const bad[] = {"",  " 1", "\t1",   "nan", "inf", "-infinity", "e5",
+                                      ".", "-",  "1e999", "--1", "x",   "1e-999",    "0x2"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        double number;
+        const char *end = text_number(good[i].text, &number);
+        assert_non_null(end);
+        assert_string_equal(end, good[i].rest);
+        assert_true(number == good[i].number);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_null(text_number(bad[i], &(double){0}));
+}
+
 static void a_reason_loses_its_frame(void **state)
 {
     (void)state;
@@ -149,6 +178,8 @@ int main(void)
         cmocka_unit_test(only_well_formed_utf8_passes),
         cmocka_unit_test(words_are_quoted_where_a_shell_needs_it),
         cmocka_unit_test(a_cell_comes_back),
+        cmocka_unit_test(texts_are_joined),
+        cmocka_unit_test(a_number_is_read_up_to_its_end),
         cmocka_unit_test(a_reason_loses_its_frame),
         cmocka_unit_test(the_sound_is_found_behind_other_chunks),
         cmocka_unit_test(headers_without_sound_claim_nothing),

@@ -22,7 +22,7 @@ struct features *features_open(double rate, size_t size, size_t hop, size_t band
 {
     struct features *features = xalloc(1, sizeof *features);
 
-    features->stft = stft_open(size, hop, 0);
+    features->stft = stft_open(size, hop, STFT_HANN);
     features->mel = mel_make(rate, size, bands, 0, 0);
     features->coefficients = coefficients;
     features->cosine = xfloats(coefficients * bands);
@@ -64,7 +64,7 @@ void features_run(struct features *features, const float *block, size_t start, s
     float *band = features->band;
 
     for (size_t t = 0; t < count; t++) {
-        stft_block_power(features->stft, block, start, samples, first + t, features->power);
+        stft_power(features->stft, block, start, samples, first + t, features->power);
         mel_apply(features->mel, features->power, band);
         for (size_t b = 0; b < bands; b++)
             band[b] = (float)power_db((double)band[b]);

@@ -78,21 +78,6 @@ static ptrdiff_t column_start(const struct stft *stft, size_t k)
     return (ptrdiff_t)(k * stft->hop) - (ptrdiff_t)(stft->size / 2);
 }
 
-/* VALUES (count,) from sample START on of the reflected signal. */
-static void read_reflected(struct spool *signal, size_t samples, ptrdiff_t start, float *values,
-                           size_t count)
-{
-    const ptrdiff_t last = (ptrdiff_t)samples - 1;
-
-    for (size_t i = 0; i < count;) {
-        size_t at = (size_t)reflect(start + (ptrdiff_t)i, last), n = 1;
-        if ((ptrdiff_t)at == start + (ptrdiff_t)i)
-            n = count - i < samples - at ? count - i : samples - at;
-        spool_read(signal, 0, at, values + i, n);
-        i += n;
-    }
-}
-
 CLONES static void multiply(size_t count, const float *a, const float *b, float *product)
 {
     for (size_t i = 0; i < count; i++)
@@ -113,12 +98,6 @@ static void transform(struct stft *stft, const float *samples, float *power)
     powers(stft_bins(stft), (const fftwf_complex *)stft->output, power);
 }
 
-void stft_power(struct stft *stft, struct spool *signal, size_t samples, size_t k, float *power)
-{
-    read_reflected(signal, samples, column_start(stft, k), stft->input, stft->size);
-    transform(stft, stft->input, power);
-}
-
 void stft_input(const struct stft *stft, size_t samples, size_t first, size_t count, size_t *start,
                 size_t *length)
 {
@@ -133,8 +112,8 @@ void stft_input(const struct stft *stft, size_t samples, size_t first, size_t co
     *length = (to < (ptrdiff_t)samples ? (size_t)to : samples) - *start;
 }
 
-void stft_block_power(struct stft *stft, const float *block, size_t start, size_t samples, size_t k,
-                      float *power)
+void stft_power(struct stft *stft, const float *block, size_t start, size_t samples, size_t k,
+                float *power)
 {
     const ptrdiff_t begin = column_start(stft, k), last = (ptrdiff_t)samples - 1;
 
@@ -147,10 +126,15 @@ void stft_block_power(struct stft *stft, const float *block, size_t start, size_
     transform(stft, stft->input, power);
 }
 
-CLONES void stft_magnitudes(size_t n, float *power)
+CLONES static void roots(size_t n, float *values)
 {
     for (size_t i = 0; i < n; i++)
-        power[i] = sqrtf(power[i]);
+        values[i] = sqrtf(values[i]);
+}
+
+void stft_magnitudes(size_t n, float *power)
+{
+    roots(n, power);
 }
 
 void stft_decibels(const struct stft *stft, size_t n, float *power, float floor)

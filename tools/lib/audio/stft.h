@@ -12,13 +12,12 @@
 #ifndef LATHE_STFT_H
 #define LATHE_STFT_H
 
-#include "stream/spool.h"
-
 #include <stddef.h>
 
 /* Words for the command line, NULL-terminated: hann, hamming, blackman, rect. The coefficients are
  * those of scipy.signal.get_window. */
 extern const char *const stft_windows[];
+enum { STFT_HANN }; /* the first of them */
 
 struct stft;
 
@@ -38,15 +37,15 @@ size_t stft_columns(const struct stft *stft, size_t samples);
 /* The power of a sine of amplitude 1 in its bin: (sum of w / 2)^2. */
 double stft_full_scale(const struct stft *stft);
 
-/* |X|^2 of column K, (bins,), of the signal in row 0 of SIGNAL, which has SAMPLES samples. */
-void stft_power(struct stft *stft, struct spool *signal, size_t samples, size_t k, float *power);
-
-/* The same for a long signal in blocks: what the COUNT > 0 columns from FIRST on are computed from,
- * *LENGTH samples from *START on, and one of the columns from them. */
+/* What the COUNT > 0 columns from FIRST on of a signal of SAMPLES samples are computed from:
+ * *LENGTH samples from *START on. */
 void stft_input(const struct stft *stft, size_t samples, size_t first, size_t count, size_t *start,
                 size_t *length);
-void stft_block_power(struct stft *stft, const float *block, size_t start, size_t samples, size_t k,
-                      float *power);
+
+/* |X|^2 of column K, (bins,), of a signal of SAMPLES samples, of which BLOCK has those from START
+ * on that the column is computed from. */
+void stft_power(struct stft *stft, const float *block, size_t start, size_t samples, size_t k,
+                float *power);
 
 /* Powers in place, N of them: to magnitudes; to decibels, 0 being stft_full_scale(), none below
  * FLOOR. NaN stays NaN. */

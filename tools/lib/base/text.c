@@ -1,8 +1,9 @@
-/* text - file names in places that want text. See text.h. */
+/* text - texts made of others. See text.h. */
 #include "base/text.h"
 
 #include "base/base.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +85,38 @@ char *text_from_cell(const char *cell)
         cell += found != NULL;
     }
     return text;
+}
+
+char *text_join(char *text, const char *between, char *more)
+{
+    if (!text)
+        return more;
+    char *joined = xprintf("%s%s%s", text, between, more);
+    free(text);
+    free(more);
+    return joined;
+}
+
+static size_t digits(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+const char *text_number(const char *text, double *number)
+{
+    const char *at = text + (*text == '-' || *text == '+');
+    size_t whole = digits(at), fraction = at[whole] == '.' ? digits(at + whole + 1) : 0;
+
+    if (whole + fraction == 0 || (*at == '0' && (at[1] == 'x' || at[1] == 'X')))
+        return NULL;
+    at += whole + (at[whole] == '.') + fraction;
+    if (*at == 'e' || *at == 'E') {
+        size_t sign = at[1] == '-' || at[1] == '+', exponent = digits(at + 1 + sign);
+        at += exponent ? 1 + sign + exponent : 0;
+    }
+    errno = 0;
+    *number = strtod(text, NULL);
+    return errno == 0 ? at : NULL;
 }
 
 char *text_reason(const char *sentence)

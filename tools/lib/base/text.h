@@ -1,6 +1,6 @@
-/* text - file names, which are bytes, in places that want text
+/* text - texts made of others: names as UTF-8, quoted, in cells; lists; numbers read
  *
- * Each returns a new text that the caller frees.
+ * What returns a char * returns a new text that the caller frees.
  */
 #ifndef LATHE_TEXT_H
 #define LATHE_TEXT_H
@@ -17,6 +17,14 @@ char *text_cell(const char *text);
 
 /* What text_cell() was given. */
 char *text_from_cell(const char *cell);
+
+/* "TEXT BETWEEN MORE"; where TEXT is NULL, MORE. TEXT and MORE are freed. */
+char *text_join(char *text, const char *between, char *more);
+
+/* The decimal number at TEXT (sign, digits, point, exponent), and where it ends; NULL when there is
+ * none or it is beyond a double. No blanks, no hexadecimal, no nan, no inf: what strtod(3) also
+ * takes. */
+const char *text_number(const char *text, double *number);
 
 /* A message of libsndfile as part of one: without "Error : " before it and the full stop behind. */
 char *text_reason(const char *sentence);

@@ -153,19 +153,6 @@ _Noreturn static void print_version(void)
 
 /* ---- options ---- */
 
-/* One number at TEXT up to the byte STOP (or the end); false when there is none or more follows. */
-static bool parse_number(const char *text, char stop, double *number, const char **end)
-{
-    char *after;
-
-    if (*text == ' ' || *text == '\0')
-        return false;
-    errno = 0;
-    *number = strtod(text, &after);
-    *end = after;
-    return after != text && errno == 0 && isfinite(*number) && (*after == '\0' || *after == stop);
-}
-
 static void refuse_value(const struct option_spec *option, const char *text)
 {
     const char *wanted = option->kind == OPTION_COUNT  ? "a whole number"
@@ -182,13 +169,13 @@ static void refuse_value(const struct option_spec *option, const char *text)
 static void set_span(const struct option_spec *option, const char *text)
 {
     struct span *span = option->value;
-    const char *end;
-    bool good = parse_number(text, '-', &span->low, &end);
+    const char *end = text_number(text, &span->low);
 
     span->high = span->low;
-    if (good && *end == '-')
-        good = parse_number(end + 1, '\0', &span->high, &end);
-    if (!good || span->low < option->low || span->high > option->high || span->low > span->high)
+    if (end && *end == '-')
+        end = text_number(end + 1, &span->high);
+    if (!end || *end || span->low < option->low || span->high > option->high ||
+        span->low > span->high)
         refuse_value(option, text);
 }
 
@@ -212,12 +199,9 @@ static void set_choice(const struct option_spec *option, const char *text)
             return;
         }
     }
-    char *words = xstrdup("");
-    for (int i = 0; option->choices[i]; i++) {
-        char *longer = xprintf("%s%s%s", words, i ? ", " : "", option->choices[i]);
-        free(words);
-        words = longer;
-    }
+    char *words = NULL;
+    for (int i = 0; option->choices[i]; i++)
+        words = text_join(words, ", ", xstrdup(option->choices[i]));
     misuse("--%s: '%s' is none of %s", option->name, text, words);
 }
 
@@ -229,8 +213,9 @@ static void set_option(const struct option_spec *option, const char *text)
     case OPTION_FLAG: *(bool *)option->value = true; break;
     case OPTION_COUNT: set_count(option, text); break;
     case OPTION_REAL:
-        if (!parse_number(text, '\0', option->value, &end) ||
-            *(double *)option->value < option->low || *(double *)option->value > option->high)
+        end = text_number(text, option->value);
+        if (!end || *end || *(double *)option->value < option->low ||
+            *(double *)option->value > option->high)
             refuse_value(option, text);
         break;
     case OPTION_TEXT: *(const char **)option->value = text; break;

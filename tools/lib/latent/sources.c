@@ -2,6 +2,7 @@
 #include "latent/sources.h"
 
 #include "base/base.h"
+#include "base/meta.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,6 @@ void source_keys(json_t *meta, const struct vectors *v, const size_t *rows, size
     json_t *sources = json_array();
 
     for (size_t r = 0; r < count; r++)
-        json_array_append_new(sources, json_string(v->keys[rows[r]]));
-    json_object_set_new(meta, "sources", sources);
+        meta_append(sources, json_string(v->keys[rows[r]]));
+    meta_set(meta, "sources", sources);
 }

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { RESOLUTIONS = 2, MOST_BINS = 2048 / 2 + 1, HANN = 0 };
+enum { RESOLUTIONS = 2, MOST_BINS = 2048 / 2 + 1 };
 
 static const size_t windows[RESOLUTIONS] = {2048, 512}, bands[RESOLUTIONS] = {150, 80};
 
@@ -22,7 +22,7 @@ struct spectral *spectral_make(double rate)
     struct spectral *spectral = xalloc(1, sizeof *spectral);
 
     for (int r = 0; r < RESOLUTIONS; r++) {
-        spectral->stft[r] = stft_open(windows[r], windows[r] / 4, HANN);
+        spectral->stft[r] = stft_open(windows[r], windows[r] / 4, STFT_HANN);
         spectral->mel[r] = mel_make(rate, windows[r], bands[r], 0, 0);
     }
     return spectral;
@@ -42,12 +42,11 @@ void spectral_free(struct spectral *spectral)
 /* ---- one column ---- */
 
 /* MAGNITUDE (bins) and BAND (bands) of column T at resolution R. */
-static void column(struct spectral *spectral, int r, struct spool *channel, size_t frames, size_t t,
+static void column(struct spectral *spectral, int r, const float *channel, size_t frames, size_t t,
                    float *magnitude, float *band)
 {
-    stft_power(spectral->stft[r], channel, frames, t, magnitude);
-    for (size_t k = 0; k < stft_bins(spectral->stft[r]); k++)
-        magnitude[k] = sqrtf(magnitude[k]);
+    stft_power(spectral->stft[r], channel, 0, frames, t, magnitude);
+    stft_magnitudes(stft_bins(spectral->stft[r]), magnitude);
     mel_apply(spectral->mel[r], magnitude, band);
 }
 
@@ -68,14 +67,6 @@ static double distance(const float *x, const float *y, size_t count)
 
 /* ---- whole sounds ---- */
 
-static struct spool *channel_of(const float *audio, size_t c, size_t frames)
-{
-    struct spool *channel = spool_open(1);
-
-    spool_write(channel, 0, 0, audio + c * frames, frames);
-    return channel;
-}
-
 struct spectral_distance spectral_compare(struct spectral *spectral, const float *reference,
                                           const float *estimate, size_t channels, size_t frames)
 {
@@ -83,8 +74,7 @@ struct spectral_distance spectral_compare(struct spectral *spectral, const float
     float x[MOST_BINS], y[MOST_BINS], x_band[MOST_BINS], y_band[MOST_BINS];
 
     for (size_t c = 0; c < channels; c++) {
-        struct spool *from = channel_of(reference, c, frames),
-                     *to = channel_of(estimate, c, frames);
+        const float *from = reference + c * frames, *to = estimate + c * frames;
         for (int r = 0; r < RESOLUTIONS; r++) {
             size_t columns = stft_columns(spectral->stft[r], frames);
             double share = 1 / ((double)channels * (double)columns);
@@ -95,8 +85,6 @@ struct spectral_distance spectral_compare(struct spectral *spectral, const float
                 total.mel += share * distance(x_band, y_band, bands[r]);
             }
         }
-        spool_close(from);
-        spool_close(to);
     }
     return total;
 }
@@ -112,12 +100,10 @@ void spectral_logmel(struct spectral *spectral, const float *audio, size_t chann
     float magnitude[MOST_BINS];
 
     for (size_t c = 0; c < channels; c++) {
-        struct spool *channel = channel_of(audio, c, frames);
         for (size_t t = 0; t < stft_columns(spectral->stft[0], frames); t++, values += bands[0]) {
-            column(spectral, 0, channel, frames, t, magnitude, values);
+            column(spectral, 0, audio + c * frames, frames, t, magnitude, values);
             for (size_t b = 0; b < bands[0]; b++)
                 values[b] = (float)(2 * log10(audible(values[b])));
         }
-        spool_close(channel);
     }
 }

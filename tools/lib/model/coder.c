@@ -2,6 +2,7 @@
 #include "model/coder.h"
 
 #include "base/base.h"
+#include "base/meta.h"
 #include "net/run.h"
 #include "stream/finite.h"
 #include "stream/parallel.h"
@@ -110,9 +111,8 @@ void coder_record(struct coder *coder, struct reader *reader, struct record *rec
     double rate = coder->model->sample_rate;
     struct task *task = xalloc(1, sizeof *task);
 
-    if (rate > 0 && record_rate(record) == 0 &&
-        json_object_set_new(record->meta, "sample_rate", json_real(rate)) != 0)
-        die("out of memory");
+    if (rate > 0 && record_rate(record) == 0)
+        meta_set(record->meta, "sample_rate", json_real(rate));
     *task = (struct task){.coder = coder, .frames = frames};
     task->in = read_record(coder, reader, record, samples, signal_samples(coder->in, frames));
     task->record = record_take(reader, record);

@@ -3,6 +3,8 @@
 
 #include "base/base.h"
 #include "base/file.h"
+#include "base/meta.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -50,14 +52,11 @@ static void free_tensors(struct tensor *tensors, size_t count)
 
 static char *extents_text(const struct tensor *t)
 {
-    char *text = xstrdup("");
+    char *text = NULL;
 
-    for (size_t d = 0; d < t->dimensions; d++) {
-        char *longer = xprintf("%s%s%zu", text, d ? " x " : "", t->extent[d]);
-        free(text);
-        text = longer;
-    }
-    return text;
+    for (size_t d = 0; d < t->dimensions; d++)
+        text = text_join(text, " x ", xprintf("%zu", t->extent[d]));
+    return text ? text : xstrdup("a single number");
 }
 
 static void take_tensor(const char *path, const struct safetensors *file,
@@ -81,12 +80,12 @@ static void take_tensor(const char *path, const struct safetensors *file,
 static double metadata_number(const char *path, const json_t *metadata, const char *name)
 {
     const char *text = json_string_value(json_object_get(metadata, name));
-    char *end;
+    double value;
 
     if (!text)
         return 0;
-    double value = strtod(text, &end);
-    if (end == text || *end || !isfinite(value) || value <= 0)
+    const char *end = text_number(text, &value);
+    if (!end || *end || value <= 0)
         die("%s: its %s is '%s', not a number above 0", path, name, text);
     return value;
 }
@@ -135,7 +134,7 @@ struct model *model_load(const char *path)
 
 static void set_text(json_t *object, const char *name, char *text)
 {
-    json_object_set_new(object, name, json_string(text));
+    meta_set(object, name, json_string(text));
     free(text);
 }
 

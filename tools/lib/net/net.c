@@ -2,10 +2,10 @@
 #include "net/net.h"
 
 #include "base/base.h"
+#include "base/text.h"
 #include "net/layer.h"
 #include "base/file.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -31,15 +31,12 @@ struct parser {
 /* "a, b, c" of the names that NAME_OF gives for 0, 1, ... until NULL. The caller frees it. */
 static char *list(const char *(*name_of)(const void *, size_t), const void *from)
 {
-    char *text = xstrdup("");
+    char *text = NULL;
     const char *name;
 
-    for (size_t i = 0; (name = name_of(from, i)); i++) {
-        char *longer = xprintf("%s%s%s", text, i ? ", " : "", name);
-        free(text);
-        text = longer;
-    }
-    return text;
+    for (size_t i = 0; (name = name_of(from, i)); i++)
+        text = text_join(text, ", ", xstrdup(name));
+    return text ? text : xstrdup("");
 }
 
 static const char *field_name(const void *fields, size_t i)
@@ -57,13 +54,11 @@ static const char *kind_name(const void *unused, size_t i)
 static double field_value(const struct parser *p, const char *where, const struct field *field,
                           const char *text)
 {
-    char *end;
-
-    errno = 0;
-    double value = strtod(text, &end);
+    double value;
+    const char *end = text_number(text, &value);
     bool whole = field->type == FIELD_COUNT;
-    bool good = end != text && *end == '\0' && errno == 0 && isfinite(value) && *text > ' ' &&
-                value >= field->low && value <= field->high && (!whole || value == floor(value));
+    bool good = end && *end == '\0' && value >= field->low && value <= field->high &&
+                (!whole || value == floor(value));
     if (!good)
         die("%s:%d: %s: %s=%s is not a %s from %g to %g", p->net->name, p->line, where, field->name,
             text, whole ? "whole number" : "number", field->low, field->high);
@@ -396,9 +391,7 @@ char *net_layer_text(const struct net *net, size_t i)
     char *text = xstrdup(l->kind->name);
 
     for (const struct field *f = l->kind->fields; f->name; f++) {
-        char *longer = xprintf("%s %s=%.15g", text, f->name, l->field[f - l->kind->fields]);
-        free(text);
-        text = longer;
+        text = text_join(text, " ", xprintf("%s=%.15g", f->name, l->field[f - l->kind->fields]));
     }
     return text;
 }

@@ -2,6 +2,7 @@
 #include "search/trials.h"
 
 #include "base/base.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <math.h>
@@ -32,16 +33,28 @@ static size_t find_column(const char *header, const char *name, const char *colu
     }
 }
 
+/* TEXT as a number; a loss may be none. */
+static bool read_number(const char *text, double *value)
+{
+    const char *end = text_number(text, value), *word = text + (*text == '-');
+
+    if (end)
+        return *end == '\0';
+    bool nan = strcmp(word, "nan") == 0;
+    *value = nan ? NAN : *text == '-' ? -HUGE_VAL : HUGE_VAL;
+    return nan || strcmp(word, "inf") == 0;
+}
+
 /* The number in cell I, called COLUMN, of LINE, which is line NUMBER of the table NAME. */
 static double read_cell(const char *line, const char *name, size_t number, size_t i,
                         const char *column)
 {
-    char *text = cell(line, i), *end;
+    char *text = cell(line, i);
+    double value;
 
     if (!text)
         die("%s: line %zu: there is no %s in it", name, number, column);
-    double value = strtod(text, &end);
-    if (end == text || *end || *text == ' ')
+    if (!read_number(text, &value))
         die("%s: line %zu: the %s '%s' is no number", name, number, column, text);
     free(text);
     return value;

@@ -1,6 +1,7 @@
 /* fields - a table of what is known of files. See fields.h. */
 #include "stream/fields.h"
 
+#include "base/meta.h"
 #include "base/text.h"
 #include "base/base.h"
 
@@ -48,8 +49,7 @@ static json_t *cells(char *line)
         next = strchr(cell, '\t');
         if (next)
             *next++ = '\0';
-        if (json_array_append_new(array, cell_text(cell)) != 0)
-            die("out of memory");
+        meta_append(array, cell_text(cell));
     }
     return array;
 }
@@ -91,10 +91,8 @@ json_t *fields_read(const char *path)
         if (json_object_get(files, cell(row, 0)))
             die("%s: line %zu: '%s' for the second time", path, number, cell(row, 0));
         for (size_t i = 1; i < json_array_size(row); i++)
-            if (json_object_set(fields, cell(header, i), json_array_get(row, i)) != 0)
-                die("out of memory");
-        if (json_object_set_new(files, cell(row, 0), fields) != 0)
-            die("out of memory");
+            meta_set(fields, cell(header, i), json_incref(json_array_get(row, i)));
+        meta_set(files, cell(row, 0), fields);
         json_decref(row);
     }
     json_decref(header);

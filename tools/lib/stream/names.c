@@ -2,6 +2,7 @@
 #include "stream/names.h"
 
 #include "base/base.h"
+#include "base/meta.h"
 #include "stream/stream.h"
 
 #include <errno.h>
@@ -69,9 +70,8 @@ char *name_key(const char *path, json_t *used)
     }
     if (number)
         warn("%s: the key %s is taken; it becomes %s", path, plain, key);
-    if (json_object_set_new(used, plain, json_integer(number ? number : 1)) != 0 ||
-        json_object_set_new(used, key, json_integer(1)) != 0)
-        die("out of memory");
+    meta_set(used, plain, json_integer(number ? number : 1));
+    meta_set(used, key, json_integer(1));
     free(plain);
     return key;
 }

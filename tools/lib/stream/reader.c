@@ -311,15 +311,6 @@ static void begin_record(struct reader *reader, char *key)
     reader->record.number++;
 }
 
-static json_t *empty_object(void)
-{
-    json_t *object = json_object();
-
-    if (!object)
-        die("out of memory");
-    return object;
-}
-
 static bool next_from_tar(struct reader *reader)
 {
     struct archive_entry *entry = next_entry(reader);
@@ -344,7 +335,7 @@ static bool next_from_tar(struct reader *reader)
                        extension);
         free(key);
     } else {
-        reader->record.meta = empty_object();
+        reader->record.meta = json_object();
     }
     read_npy_header(reader, archive_entry_size_is_set(entry) ? archive_entry_size(entry) : -1);
     return true;
@@ -355,7 +346,7 @@ static bool next_from_npy(struct reader *reader)
     if (reader->record.number > 0)
         return false;
     begin_record(reader, xstrdup("stdin"));
-    reader->record.meta = empty_object();
+    reader->record.meta = json_object();
     read_npy_header(reader, -1);
     return true;
 }

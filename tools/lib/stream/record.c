@@ -2,6 +2,7 @@
 #include "stream/stream.h"
 
 #include "base/base.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -20,14 +21,11 @@ size_t shape_values(const struct shape *shape)
 
 char *shape_text(const struct shape *shape)
 {
-    char *text = xstrdup("(");
+    char *text = NULL;
 
-    for (int d = 0; d < shape->dimensions; d++) {
-        char *longer = xprintf("%s%s%zu", text, d ? ", " : "", shape->extent[d]);
-        free(text);
-        text = longer;
-    }
-    char *whole = xprintf("%s%s)", text, shape->dimensions == 1 ? "," : "");
+    for (int d = 0; d < shape->dimensions; d++)
+        text = text_join(text, ", ", xprintf("%zu", shape->extent[d]));
+    char *whole = xprintf("(%s%s)", text ? text : "", shape->dimensions == 1 ? "," : "");
     free(text);
     return whole;
 }

@@ -1,6 +1,7 @@
 /* writer - records to a tar, in blocks. See stream.h. */
 #include "stream/stream.h"
 
+#include "base/meta.h"
 #include "cli/cli.h"
 #include "base/outfile.h"
 #include "stream/npy.h"
@@ -164,19 +165,15 @@ static void member_bytes(struct writer *writer, const void *bytes, size_t size)
 static json_t *with_history(const json_t *meta, const char *command)
 {
     json_t *copy = json_deep_copy(meta);
-    json_t *history = copy ? json_object_get(copy, "history") : NULL;
+    json_t *history = json_object_get(copy, "history");
 
-    if (copy && !json_is_array(history)) {
+    if (!json_is_array(history)) {
         history = json_array();
-        if (json_object_set_new(copy, "history", history) != 0)
-            history = NULL;
+        meta_set(copy, "history", history);
     }
     /* a command line is bytes; JSON is Unicode */
     json_t *text = json_string(command);
-    if (!text)
-        text = json_string(program_name());
-    if (!history || json_array_append_new(history, text) != 0)
-        die("out of memory");
+    meta_append(history, text ? text : json_string(program_name()));
     return copy;
 }
 

@@ -2,6 +2,7 @@
 #include "tensors/safetensors.h"
 
 #include "base/base.h"
+#include "base/meta.h"
 
 #include <sha256.h>
 #include <stdint.h>
@@ -230,7 +231,7 @@ static json_t *describe(const struct tensor *t, size_t begin)
     json_t *shape = json_array();
 
     for (size_t d = 0; d < t->dimensions; d++)
-        json_array_append_new(shape, json_integer((json_int_t)t->extent[d]));
+        meta_append(shape, json_integer((json_int_t)t->extent[d]));
     return json_pack("{s:s, s:o, s:[I, I]}", "dtype", "F32", "shape", shape, "data_offsets",
                      (json_int_t)begin, (json_int_t)(begin + count_of(t) * sizeof(float)));
 }
@@ -243,18 +244,18 @@ void safetensors_save(struct outfile *file, const struct tensor *tensors, size_t
     size_t begin = 0;
 
     SHA256Init(&digest);
-    json_object_set(header, "__metadata__", metadata);
+    meta_set(header, "__metadata__", json_incref(metadata));
     for (size_t i = 0; i < count; i++) {
         size_t bytes = count_of(&tensors[i]) * sizeof(float);
-        json_object_set_new(header, tensors[i].name, describe(&tensors[i], begin));
+        meta_set(header, tensors[i].name, describe(&tensors[i], begin));
         SHA256Update(&digest, (const uint8_t *)tensors[i].values, bytes);
         begin += bytes;
     }
     SHA256End(&digest, sha256);
     char header_sha256[SHA256_TEXT];
-    json_object_set_new(metadata, DATA_SUM, json_string(sha256));
+    meta_set(metadata, DATA_SUM, json_string(sha256));
     sum_header(header, header_sha256);
-    json_object_set_new(metadata, HEADER_SUM, json_string(header_sha256));
+    meta_set(metadata, HEADER_SUM, json_string(header_sha256));
 
     char *text = json_dumps(header, JSON_COMPACT);
     if (!text)

@@ -3,6 +3,8 @@
 
 #include "base/base.h"
 #include "base/clock.h"
+#include "base/meta.h"
+#include "base/text.h"
 #include "tensors/safetensors.h"
 #include "base/file.h"
 
@@ -70,7 +72,7 @@ static json_t *losses_of(const double *values, size_t count)
     json_t *array = json_array();
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, json_real(values[i]));
+        meta_append(array, json_real(values[i]));
     return array;
 }
 
@@ -123,7 +125,7 @@ _Noreturn static void die_damaged(const struct checkpoint *checkpoint)
 /* Dies, saying what differs, unless THERE has the settings of this training. */
 static void compare_settings(const struct checkpoint *checkpoint, const json_t *there)
 {
-    char *differ = xstrdup("");
+    char *differ = NULL;
     const char *name;
     json_t *value;
 
@@ -136,14 +138,12 @@ static void compare_settings(const struct checkpoint *checkpoint, const json_t *
         if (strcmp(here, other) == 0)
             continue;
         bool lines = strchr(here, '\n') || strchr(other, '\n'); /* a net's description */
-        char *longer = lines ? xprintf("%s; another %s", differ, name)
-                             : xprintf("%s; %s %s, not %s", differ, name, other, here);
-        free(differ);
-        differ = longer;
+        differ = text_join(differ, "; ",
+                           lines ? xprintf("another %s", name)
+                                 : xprintf("%s %s, not %s", name, other, here));
     }
-    if (*differ)
-        die("%s: of another training: %s; remove it to begin anew", checkpoint->path, differ + 2);
-    free(differ);
+    if (differ)
+        die("%s: of another training: %s; remove it to begin anew", checkpoint->path, differ);
 }
 
 /* The whole number NAME of PROGRESS, from 0 to MOST. */

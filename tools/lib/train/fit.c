@@ -2,6 +2,7 @@
 #include "train/fit.h"
 
 #include "base/base.h"
+#include "base/meta.h"
 #include "cli/progress.h"
 #include "train/checkpoint.h"
 
@@ -35,8 +36,7 @@ static size_t *in_order(size_t count)
 
 static void set_text(json_t *object, const char *name, char *text)
 {
-    if (json_object_set_new(object, name, json_string(text)) != 0)
-        die("the checkpoint's %s cannot be written as JSON", name);
+    meta_set(object, name, json_string(text));
     free(text);
 }
 
@@ -180,7 +180,7 @@ json_t *fit_facts(const struct fit *fit, const struct history *history)
     json_t *found = json_pack("{s:f}", "train", history->train[best]);
 
     if (fit->validation->count)
-        json_object_set_new(found, "validation", json_real(history->validation[best]));
+        meta_set(found, "validation", json_real(history->validation[best]));
     json_t *facts =
         json_pack("{s:I, s:s, s:s, s:f, s:I, s:I, s:I, s:I, s:I, s:o}", "seed",
                   (json_int_t)fit->seed, "loss", fit->training.loss->name, "optimiser", "adam",
@@ -189,10 +189,10 @@ json_t *fit_facts(const struct fit *fit, const struct history *history)
                   "clips", (json_int_t)fit->clips->count, "validation_clips",
                   (json_int_t)fit->validation->count, "losses", found);
     if (fit->training.schedule != SCHEDULE_CONSTANT)
-        json_object_set_new(facts, "schedule", json_string(schedule_names[fit->training.schedule]));
+        meta_set(facts, "schedule", json_string(schedule_names[fit->training.schedule]));
     if (fit->training.scale != 1)
-        json_object_set_new(facts, "init_scale", json_real(fit->training.scale));
+        meta_set(facts, "init_scale", json_real(fit->training.scale));
     if (fit->start)
-        json_object_set_new(facts, "init", json_string(fit->start_name));
+        meta_set(facts, "init", json_string(fit->start_name));
     return facts;
 }
