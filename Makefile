@@ -130,12 +130,16 @@ build/page/report: all
 check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 	$(MAKE) BUILD=build/asan OPTIMISE='-O1 -g' \
 		SANITISE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' REPORT= check
-.PHONY: check check-deep check-report check-asan
+
+check-tsan: ## run filters with threads under ThreadSanitizer (clang's, which knows OpenMP)
+	$(MAKE) BUILD=build/tsan CC=clang-14 OPTIMISE='-O1 -g' SANITISE=-fsanitize=thread \
+		HARNESSES= REPORT= TESTS=tests/threads.bats check
+.PHONY: check check-deep check-report check-asan check-tsan
 
 # ---- house ----
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libarchive-dev \
 	libjansson-dev libfftw3-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
-	clang-14 libclang-rt-14-dev $(LINT_PACKAGES) gnuplot-nox bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 python3-numpy python3-jinja2 \
+	clang-14 libclang-rt-14-dev libomp-14-dev $(LINT_PACKAGES) gnuplot-nox bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 python3-numpy python3-jinja2 \
 	chromium fonts-sil-charis fonts-roboto-unhinted
 
 deps: ## install what is needed, from Debian's packages (asks sudo when not root)

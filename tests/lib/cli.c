@@ -122,7 +122,7 @@ static const struct option_spec table[] = {
     {OPTION_CHOICE, 'q', "quality", "WORD", &choice, .help = "a word", .choices = words},
     {OPTION_SPAN, 's', "span", "A-B", &span, .help = "a span", .low = 0, .high = 100},
     {OPTION_REAL, 'j', "threads", "N", &threads, .help = "threads", .low = 1, .high = 64},
-    {OPTION_END},
+    {.kind = OPTION_END},
 };
 
 static struct tool tool = {
@@ -279,7 +279,7 @@ static void a_required_option_is_required(void **state)
     (void)state;
     struct option_spec required[] = {{OPTION_REAL, 'r', "rate", "HZ", &real, .help = "rate",
                                       .low = 1, .high = 1e6, .required = true},
-                                     {OPTION_END}};
+                                     {.kind = OPTION_END}};
     tool.options = required;
     assert_value_refused("--", "option --rate is required");
     START("-r8000");

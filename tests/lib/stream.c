@@ -293,16 +293,24 @@ static void npy_headers_that_are_written_can_be_read(void **state)
         }
 }
 
-static void every_half_is_converted_as_the_compiler_does(void **state)
+/* A half by its definition, IEEE 754-2019, 3.4: not every compiler has _Float16. */
+static float half_of(unsigned code)
+{
+    int exponent = (int)(code >> 10 & 31), fraction = (int)(code & 1023);
+    float size = exponent == 31  ? fraction ? NAN : INFINITY
+                 : exponent == 0 ? ldexpf((float)fraction, -24)
+                                 : ldexpf((float)(fraction + 1024), exponent - 25);
+
+    return code >> 15 ? -size : size;
+}
+
+static void every_half_is_converted(void **state)
 {
     (void)state;
     struct npy npy = {.type = NPY_F2, .item = 2};
     for (unsigned code = 0; code < 65536; code++) {
         uint16_t half = (uint16_t)code, swapped = __builtin_bswap16(half);
-        _Float16 same;
-        float found, from_big, expected;
-        memcpy(&same, &half, sizeof same);
-        expected = (float)same;
+        float found, from_big, expected = half_of(code);
         npy.big_endian = false;
         npy_convert(&npy, (unsigned char *)&half, &found, 1);
         npy.big_endian = true;
@@ -702,7 +710,7 @@ int main(void)
         TEST(text_fields_are_text),
         TEST(npy_headers_are_numpys),
         TEST(npy_headers_that_are_written_can_be_read),
-        TEST(every_half_is_converted_as_the_compiler_does),
+        TEST(every_half_is_converted),
         TEST(what_is_written_in_blocks_is_read_in_other_blocks),
         TEST(values_that_nobody_reads_are_passed_over),
         TEST(a_fortran_ordered_record_may_be_left_half_read),
