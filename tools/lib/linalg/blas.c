@@ -35,7 +35,7 @@ const struct blas *blas(void)
     if (setenv("OPENBLAS_NUM_THREADS", "1", 1) == 0)
         library = dlopen("liblapacke.so.3", RTLD_NOW);
     die_exit = leave;
-    if (!library || !find(library, "LAPACKE_dsyevr", &loaded.dsyevr) ||
+    if (!library || !find(library, "LAPACKE_dsyevd", &loaded.dsyevd) ||
         !find(library, "cblas_dgemm", &loaded.dgemm) ||
         !find(library, "cblas_sgemm", &loaded.sgemm))
         die("LAPACK cannot be loaded: %s", dlerror());

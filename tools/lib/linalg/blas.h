@@ -12,7 +12,7 @@
 #include <lapacke.h>
 
 struct blas {
-    __typeof__(LAPACKE_dsyevr) *dsyevr;
+    __typeof__(LAPACKE_dsyevd) *dsyevd;
     __typeof__(cblas_dgemm) *dgemm;
     __typeof__(cblas_sgemm) *sgemm;
 };

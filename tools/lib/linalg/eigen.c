@@ -15,20 +15,14 @@ void eigen_largest(double *a, size_t n, size_t count, double *values, double *ve
     if (n > INT_MAX)
         die("a matrix of %zu rows is too large for LAPACK", n);
 
-    lapack_int size = (lapack_int)n, wanted = (lapack_int)count, found;
-    lapack_int *support = xalloc(2 * n, sizeof *support);
-    double *ascending = xalloc(n, sizeof *ascending), *columns = xalloc(count * n, sizeof *columns);
+    lapack_int size = (lapack_int)n;
+    double *ascending = xalloc(n, sizeof *ascending);
 
-    if (blas()->dsyevr(LAPACK_COL_MAJOR, 'V', wanted == size ? 'A' : 'I', 'U', size, a, size, 0, 0,
-                       size - wanted + 1, size, 0, &found, ascending, columns, size,
-                       support) != 0 ||
-        found != wanted)
+    if (blas()->dsyevd(LAPACK_COL_MAJOR, 'V', 'U', size, a, size, ascending) != 0)
         die("LAPACK found no eigenvalues of a matrix of %zu rows", n);
     for (size_t c = 0; c < count; c++) {
-        values[c] = ascending[count - 1 - c];
-        memcpy(vectors + c * n, columns + (count - 1 - c) * n, n * sizeof *vectors);
+        values[c] = ascending[n - 1 - c];
+        memcpy(vectors + c * n, a + (n - 1 - c) * n, n * sizeof *vectors);
     }
-    free(support);
     free(ascending);
-    free(columns);
 }
