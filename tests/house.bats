@@ -171,6 +171,33 @@ phony() {
     refute_line libmd
 }
 
+# ---- the rooms of tools/lib ----
+
+# "ROOM USED" for each room that the sentence in ROOM's principal header allows it, itself too.
+allowed() {
+    sed -n 's/^ \* Room \([a-z]*\): .*\. Uses \(.*\)\.$/\1 \2/p' "$ROOT"/tools/lib/*/*.h |
+        sed 's/ no other room//; s/,//g' |
+        awk '{ print $1, $1; for (i = 2; i <= NF; i++) print $1, $i }' | sort
+}
+
+@test "every room says once what it is for and what it may use, and no two use each other" {
+    allowed >may
+    run diff <(awk '$1 == $2 { print $1 }' may) <(cd "$ROOT/tools/lib" && ls)
+    assert_success
+    run tsort may
+    assert_success
+    refute_output --partial loop
+}
+
+@test "no room includes what it may not use" {
+    allowed >may
+    (cd "$ROOT/tools/lib" && grep -o '^#include "[a-z]*/' -r --include='*.[ch]' .) |
+        sed 's|^\./\([a-z]*\)/.*"\([a-z]*\)/$|\1 \2|' | sort -u >does
+    [ "$(wc -l <does)" -gt 30 ]
+    run comm -13 may does
+    assert_output ''
+}
+
 # ---- the runner ----
 
 # tests_in FILE: a test file from stdin, in which % stands for the @ that bats would take as its own.

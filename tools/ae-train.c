@@ -25,8 +25,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const loss_names[] = {"rmse", "mse", "l1", NULL}; /* as `losses` has them */
-
 static struct {
     const char *net, *model, *init, *validation, *losses;
     uint64_t epochs, batch, seed, threads, memory;
@@ -170,7 +168,7 @@ int main(int argc, char **argv)
 
     const struct fit task = {
         .net = model->net,
-        .training = {.loss = &losses[options.loss],
+        .training = {.loss = &loss_kinds[options.loss],
                      .rate = options.rate,
                      .schedule = (enum schedule)options.schedule,
                      .steps = options.epochs * ((clips.count + options.batch - 1) / options.batch),

@@ -50,7 +50,7 @@ static float *apply(const struct net *net, size_t first, size_t end, size_t widt
 /* ---- training ---- */
 
 static const struct training usual = {
-    .loss = &losses[0], .rate = 0.02, .scale = 1, .batch = 4, .threads = 2};
+    .loss = &loss_kinds[0], .rate = 0.02, .scale = 1, .batch = 4, .threads = 2};
 
 static void check_training(const char *text, const struct training *training, const float *start,
                            const float *clips, const float *wanted_losses, const float *end,
@@ -148,7 +148,7 @@ static void gradients_are_the_slopes_of_the_loss(void **state)
     net_initialise(net, &rng, parameters);
     for (size_t i = 0; i < 2 * samples; i++)
         clip[i] = (float)rng_uniform(&rng, -1, 1);
-    for (const struct loss *loss = losses; loss->name; loss++) {
+    for (const struct loss *loss = loss_kinds; loss->name; loss++) {
         /* over all parameters together: corners (l1, leaky_relu) that a step crosses average out */
         double error = 0, size = 0;
         run_loss(run, w, parameters, loss, clip, frames, gradient);

@@ -1,5 +1,7 @@
 /* soundin - a sound file, decoded
  *
+ * Room audio: sound files, sample rates, spectra. Uses base, stats, stream.
+ *
  * Every format that libsndfile knows by its content: WAV, AIFF, AU, FLAC, Ogg Vorbis, Opus, MP3,
  * CAF, W64 and more. Names decide nothing; headerless formats are refused, since nothing in them
  * says that they are sound.

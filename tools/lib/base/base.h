@@ -1,5 +1,7 @@
 /* base - errors and memory, which every other room rests on
  *
+ * Room base: errors, memory, texts, tables, whole files, JSON, the clock. Uses no other room.
+ *
  * There is one error path: die() for data and I/O (status 1), misuse() for the command line
  * (status 2). Both end the process through die_exit.
  */

@@ -1,5 +1,7 @@
 /* cli - what every filter shares with its user: options, help, stdout
  *
+ * Room cli: what a filter shares with its user: options, help, progress, ^C. Uses base.
+ *
  * A tool describes itself in one `struct tool`; cli_start() parses the command line against it with
  * getopt_long, prints --help (with the live defaults and ranges) and --version, and leaves the
  * values in the variables that the table points at.

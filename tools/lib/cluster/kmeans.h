@@ -1,5 +1,7 @@
 /* kmeans - k-means: from k-means++ seeds to a local optimum, the best of several restarts
  *
+ * Room cluster: k-means and its scores. Uses base, linalg, rng.
+ *
  * Seeds by k-means++ (Arthur and Vassilvitskii, SODA 2007, section 2.2) in its greedy variant: of
  * 2 + floor(ln k) draws for each seed the one that leaves the smallest potential stays, as in
  * scikit-learn. Lloyd's iterations (Lloyd, IEEE Trans. Inf. Theory 28, 1982): every point to the

@@ -1,5 +1,7 @@
 /* conv - strided convolution and its transpose, on signals kept in phases
  *
+ * Room kernels: the loops that a network spends its time in. Uses base.
+ *
  * A convolution of stride S joins a high-rate signal and a low-rate one. Both are kept in phases
  * (the polyphase form of multirate filtering; Vaidyanathan, "Multirate Systems and Filter Banks",
  * 1993, section 4.3): a signal of C channels and V phases is C * V rows, row c * V + v holding the

@@ -1,5 +1,7 @@
 /* latent - new vectors from given ones: means, random draws, ways between two
  *
+ * Room latent: new latents from given ones. Uses base, rng, stream.
+ *
  * Sums are in double and in order, results rounded to float once. Nothing is clipped: a decoder
  * takes values that no encoder would have given.
  */

@@ -1,5 +1,7 @@
 /* pca - principal components: the directions in which records differ most
  *
+ * Room linalg: matrices: products, eigenvalues, principal components. Uses base, stats, tensors.
+ *
  * Of Z (n, p), the records less their mean (and divided by their deviations, where wanted), the
  * components are the eigenvectors of Z^T Z / (n - 1), its eigenvalues their variances (Jolliffe,
  * Principal Component Analysis, 2002, section 3.5). Where n <= p they come from the n x n Gram

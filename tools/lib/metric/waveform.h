@@ -1,5 +1,7 @@
 /* waveform - how far a signal is from its reference, sample by sample
  *
+ * Room metric: distances between sounds, and between sets. Uses audio, base, linalg, stream.
+ *
  * With the reference s and the estimate e over N samples (of all channels, as one signal):
  *     rmse    sqrt(sum (e - s)^2 / N)
  *     snr     10 log10(sum s^2 / sum (e - s)^2) dB

@@ -1,5 +1,7 @@
 /* model - a trained autoencoder in a file
  *
+ * Room model: a trained network in a file, and at work. Uses base, net, stream, tensors.
+ *
  * A safetensors file whose tensors have the names and shapes of a PyTorch nn.Sequential pair:
  * `encoder.0.weight` (out, in, kernel), `encoder.0.bias` (out), `decoder.0.weight` (in, out,
  * kernel), the number being the layer's index, activations counted. Its __metadata__: `format`

@@ -1,5 +1,7 @@
 /* net - an autoencoder's description: its layers, its shapes, where its parameters lie
  *
+ * Room net: a network: its layers, its losses, and running it. Uses base, kernels, rng, stream.
+ *
  * The description is a text, one layer a line, `#` begins a comment:
  *
  *     input channels=1                                   (first line, may be left out)

@@ -205,62 +205,6 @@ static void backward(const struct workspace *w, const float *parameters, long st
 
 /* ---- training ---- */
 
-static double root(double mean)
-{
-    return sqrt(mean + 1e-8);
-}
-
-static double root_slope(double mean)
-{
-    return 0.5 / root(mean);
-}
-
-static double same(double mean)
-{
-    return mean;
-}
-
-static double one(double mean)
-{
-    (void)mean;
-    return 1;
-}
-
-static double squares(const float *y, const float *x, size_t count, float *slope)
-{
-    float sum = 0;
-
-#pragma omp simd reduction(+ : sum)
-    for (size_t i = 0; i < count; i++) {
-        float error = y[i] - x[i];
-        sum += error * error;
-        if (slope)
-            slope[i] = 2 * error;
-    }
-    return sum;
-}
-
-static double magnitudes(const float *y, const float *x, size_t count, float *slope)
-{
-    float sum = 0;
-
-#pragma omp simd reduction(+ : sum)
-    for (size_t i = 0; i < count; i++) {
-        float error = y[i] - x[i];
-        sum += fabsf(error);
-        if (slope)
-            slope[i] = (float)((error > 0) - (error < 0));
-    }
-    return sum;
-}
-
-const struct loss losses[] = {
-    {"rmse", root, root_slope, squares},
-    {"mse", same, one, squares},
-    {"l1", same, one, magnitudes},
-    {0},
-};
-
 /* One channel of a clip into the rows of a block whose place 0 is latent frame START. */
 static void load_channel(const struct workspace *w, const struct signal *signal, const float *clip,
                          long length, long start, float *rows)

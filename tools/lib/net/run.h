@@ -14,6 +14,7 @@
 #ifndef LATHE_RUN_H
 #define LATHE_RUN_H
 
+#include "net/loss.h"
 #include "net/net.h"
 #include "stream/spool.h"
 
@@ -30,18 +31,6 @@ struct workspace *workspace_open(const struct run *run, bool training);
 void workspace_close(struct workspace *workspace);
 
 /* ---- training ---- */
-
-/* A loss is outer(mean of term(error) over all samples). */
-struct loss {
-    const char *name;
-    double (*outer)(double mean);
-    double (*outer_slope)(double mean); /* its derivative */
-    /* The sum of term(y - x) over COUNT samples; its derivatives into SLOPE where not NULL. */
-    double (*term)(const float *y, const float *x, size_t count, float *slope);
-};
-
-/* Ended by one without a name. */
-extern const struct loss losses[];
 
 /* The sum of LOSS's term over the reconstruction of CLIP, [channels][samples of FRAMES latent
  * frames], by a run of the whole net. Where GRADIENT is not NULL, the sum's gradient by the

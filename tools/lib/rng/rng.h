@@ -1,5 +1,7 @@
 /* rng - the project's random numbers: the same seed gives the same numbers on every machine
  *
+ * Room rng: random numbers. Uses no other room.
+ *
  * xoshiro256** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47,
  * 2021, section 4), its 256 bits of state filled by splitmix64 (Steele, Lea and Flood, OOPSLA
  * 2014). Not for cryptography.

@@ -1,5 +1,7 @@
 /* tpe - a Tree-structured Parzen Estimator for one number
  *
+ * Room search: the next value to try. Uses base, rng.
+ *
  * Bergstra, Bardenet, Bengio and Kegl, "Algorithms for Hyper-Parameter Optimization", NIPS 2011,
  * section 4, with the choices that hyperopt 0.2 has made since: of N trials the ceil(g sqrt(N))
  * with the least loss (at most 25), g = 0.25, are the good ones; l(x) is a density of the good

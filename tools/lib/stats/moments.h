@@ -1,5 +1,7 @@
 /* moments - mean and spread of numbers that arrive in pieces
  *
+ * Room stats: means, deviations, intervals, standardising. Uses base, rng.
+ *
  * Chan, Golub and LeVeque, "Algorithms for computing the sample variance", The American
  * Statistician 37, 1983, equation 2.1: a piece's own mean and sum of squared deviations are joined
  * to those of what came before, so that nothing cancels where the mean is large. In double, in

@@ -1,5 +1,7 @@
 /* stream - records of float tensors on stdin and stdout
  *
+ * Room stream: records in and out, and work on them over threads. Uses base, cli.
+ *
  * A stream is a POSIX tar in WebDataset layout: for each record KEY.json (what is known of it) and
  * KEY.npy (a C-ordered little-endian float32 array). The reader takes any npy of the common number
  * types and converts it; it also takes a bare .npy as one record with the key "stdin".

@@ -1,5 +1,7 @@
 /* safetensors - tensors by name in one file, as PyTorch and its relatives exchange them
  *
+ * Room tensors: tensors in files. Uses base.
+ *
  * The format: 8 bytes, the header's length, little-endian; the header, a JSON object of
  * "name": {"dtype", "shape", "data_offsets": [begin, end]} and "__metadata__": {string: string};
  * the data, without gaps (https://github.com/huggingface/safetensors, "Format"). Only F32 here.

@@ -1,5 +1,7 @@
 /* train - fitting a network's parameters to clips
  *
+ * Room train: fitting a network to clips. Uses base, cli, kernels, net, rng, stream, tensors.
+ *
  * One step takes a batch of clips: the loss is taken over all samples of the batch, Adam moves
  * the parameters against its gradient. Since the loss is a function of a mean over samples, each
  * clip's part of the gradient is computed by itself, one clip a thread, and the parts are added in

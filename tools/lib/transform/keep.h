@@ -1,5 +1,7 @@
 /* keep - part of a transform's coefficients kept, the others set to zero
  *
+ * Room transform: transforms of blocks of sound. Uses base, linalg.
+ *
  * COEFFICIENTS are (UNITS, WIDTH), C order: a unit is a block or frame of the signal, a column one
  * component of all units, the most important (or lowest) first.
  */

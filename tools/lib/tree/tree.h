@@ -1,5 +1,7 @@
 /* tree - decision trees: CART with Gini impurity
  *
+ * Room tree: decision trees. Uses base, rng, stats.
+ *
  * Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees", 1984, in the variant
  * of scikit-learn's DecisionTreeClassifier with its defaults. A node of n records, t[k] of class k,
  * is split at x[c] <= threshold into l[k] and t[k] - l[k] so that
