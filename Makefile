@@ -13,8 +13,6 @@ SEED ?= 42#	of everything that is drawn
 JOBS ?= $(shell nproc)#	tests, renders and training threads at once
 TESTS ?=#	check: test files to run, all when empty
 REPORT ?= build/page/report#	check-report: the folder to look at; this one is made small
-PREFIX ?= /usr/local#	where install puts bin/
-DESTDIR ?=#	put before PREFIX by install
 
 # ---- how recipes run ----
 SHELL := bash
@@ -41,7 +39,8 @@ OPTIMISE := -O3 -g -D_FORTIFY_SOURCE=3
 SANITISE :=
 HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection \
 	$(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),-fcf-protection)
-WARN := -Wall -Wextra -Werror -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+WERROR := -Werror
+WARN := -Wall -Wextra $(WERROR) -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 # asked for once, not for every file
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES))
@@ -103,6 +102,8 @@ FORCE:
 
 include $(sort $(wildcard pipeline/*.mk))
 
+include $(wildcard tools/*.mk)
+
 # ---- checks ----
 include $(wildcard tests/*.mk tests/bench/*.mk)
 # $(call absolute,PATH): unlike abspath, for folders with blanks in their names
@@ -139,7 +140,10 @@ check-tsan: ## run filters with threads under ThreadSanitizer (clang's, which kn
 # ---- house ----
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libarchive-dev \
 	libjansson-dev libfftw3-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
-	clang-14 libclang-rt-14-dev libomp-14-dev $(LINT_PACKAGES) gnuplot-nox bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 python3-numpy python3-jinja2 \
+	clang-14 libclang-rt-14-dev libomp-14-dev $(LINT_PACKAGES) \
+	gnuplot-nox python3-jinja2 python3-numpy \
+	bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 \
+	mandoc \
 	chromium fonts-sil-charis fonts-roboto-unhinted
 
 deps: ## install what is needed, from Debian's packages (asks sudo when not root)
@@ -147,10 +151,6 @@ deps: ## install what is needed, from Debian's packages (asks sudo when not root
 	$$sudo apt-get update -qq; \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 		$(DEBIAN) $$(sed 's/#.*//' datasets/packages)
-
-install: all ## copy the filters to DESTDIR/PREFIX/bin
-	install -d '$(DESTDIR)$(PREFIX)/bin'
-	install $(TOOLS:%=$(BIN)/%) '$(DESTDIR)$(PREFIX)/bin'
 
 clean: ## remove build/ and out/
 	rm -rf build out
@@ -161,4 +161,4 @@ help: ## show this list
 	@printf '\nvariables, with their defaults:\n'
 	@sed -n 's/^\([A-Z_]*\) ?= *\([^#]*\)#\t\(.*\)/\1=\2\t\3/p' $(filter %.mk Makefile,$(MAKEFILE_LIST)) | \
 		awk -F '\t' '{ printf "  %-24s  %s\n", $$1, $$2 }'
-.PHONY: deps install clean help
+.PHONY: deps clean help

@@ -10,7 +10,7 @@ setup_file() {
     cd "$BATS_FILE_TMPDIR/small" || return
     cp "$ROOT/Makefile" .
     cp -r "$ROOT"/tools/lib/{base,cli,stream} tools/lib
-    cp "$ROOT/tools/pick.c" "$ROOT/tools/tls.c" tools
+    cp -r "$ROOT"/tools/{pick.c,tls.c,lathe,install.mk,man,completion,debian} tools
     small all
     sleep 0.1 # so that what is touched later is newer
 }
@@ -144,21 +144,6 @@ phony() {
     assert_success
     run diff <(cd "$BATS_FILE_TMPDIR/small" && find . -path ./build -prune -o -print | sort) <(find . | sort)
     assert_success
-}
-
-@test "make install puts the filters into PREFIX/bin below DESTDIR, whatever their names" {
-    run small install PREFIX='/opt/la the' DESTDIR="$PWD/a stage"
-    assert_success
-    run bash -c 'cd "a stage" && find . -type f -printf "%m %p\n" | sort'
-    assert_output $'755 ./opt/la the/bin/pick\n755 ./opt/la the/bin/tls'
-    run "a stage/opt/la the/bin/tls" --version
-    assert_success
-}
-
-@test "make install goes to /usr/local unless told otherwise" {
-    run small install DESTDIR="$PWD/stage"
-    assert_success
-    [ -x stage/usr/local/bin/pick ]
 }
 
 @test "a filter links only the libraries that it uses" {
