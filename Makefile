@@ -84,7 +84,7 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/liblathe.a Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/liblathe.a $(LDLIBS)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/deb -prune -o -name '*.d' -type f -print 2>/dev/null)
 .SECONDARY:
 
 # ---- the report: one file a stage, in order ----

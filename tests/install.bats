@@ -188,13 +188,13 @@ complete_bash() {
     [ "$(id -u)" = 0 ] || skip 'the rest wants root, for debootstrap and chroot'
     debootstrap --variant=minbase "$(. /etc/os-release && echo "$VERSION_CODENAME")" root >log 2>&1 ||
         skip "debootstrap does not run here: $(tail -n 1 log)"
-    cp lathe/build/deb/lathe_*.deb lathe/tools/debian/tests/pipes root/tmp
+    cp lathe/build/deb/lathe_*.deb lathe/tools/debian/tests/pipes root/opt
     in_root() {
         env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot root "$@"
     }
-    in_root sh -ec 'apt-get update -qq; apt-get install -y -qq --no-install-recommends sox man-db /tmp/lathe_*.deb' >log 2>&1 ||
+    in_root sh -ec 'apt-get update -qq; apt-get install -y -qq --no-install-recommends sox man-db /opt/lathe_*.deb' >log 2>&1 ||
         fail "$(tail -n 20 log)"
-    run in_root /tmp/pipes
+    run in_root /opt/pipes
     assert_success
     in_root apt-get remove -y -qq lathe >log 2>&1
     run in_root sh -c 'command -v lathe || ls /usr/libexec/lathe'
