@@ -20,6 +20,7 @@ describe() {
     resample) arguments=(-r 4000) ;;
     crop) arguments=(-t 0.1) ;;
     pick) ;;
+    shard) arguments=(-n 1 -o new.%d.tar) gives=text ;;
     tls) gives=text ;;
     raw2tsv) gives=text ;;
     specgram) arguments=(-n 64) ;;

@@ -101,8 +101,11 @@ void writer_values(struct writer *writer, const float *values, size_t count);
  */
 void values_copy(struct reader *reader, struct writer *writer, size_t count);
 
-/* End-of-archive mark, flush, close, all checked. Frees WRITER. */
-void writer_close(struct writer *writer);
+/* The bytes that WRITER has got so far. */
+uint64_t writer_size(const struct writer *writer);
+
+/* End-of-archive mark, flush, close, all checked. Frees WRITER; returns the stream's bytes. */
+uint64_t writer_close(struct writer *writer);
 
 /* ---- what audio filters ask of a record ---- */
 

@@ -236,11 +236,17 @@ void values_copy(struct reader *reader, struct writer *writer, size_t count)
     }
 }
 
-void writer_close(struct writer *writer)
+uint64_t writer_size(const struct writer *writer)
+{
+    return writer->sent + writer->used;
+}
+
+uint64_t writer_close(struct writer *writer)
 {
     check_whole(writer);
     check(writer, archive_write_close(writer->archive));
     flush(writer);
+    uint64_t size = writer->sent;
     if (writer == standard)
         die_flush = NULL;
     archive_write_free(writer->archive);
@@ -250,4 +256,5 @@ void writer_close(struct writer *writer)
         die("%s:", writer->name);
     free(writer->key);
     free(writer);
+    return size;
 }
