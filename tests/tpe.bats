@@ -150,3 +150,9 @@ assert_within() {
     run awk 'NR > 1 && $1 < 1e-4 { n++ } END { print (n >= 4) }' trials.tsv
     assert_output 1
 }
+
+@test "a hundred thousand trials take no longer than reading them" {
+    awk 'BEGIN { print "value\tloss"; for (i = 0; i < 100000; i++) print 0.001 + i * 9e-7 "\t" i % 977 }' >trials.tsv
+    run timeout 10 tpe --low 0.001 --high 0.1 <trials.tsv
+    assert_success
+}

@@ -4,11 +4,39 @@
 #include "base/base.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 enum { REMEMBERED = 25, MOST_GOOD = 25 };
 
 static const double GOOD_SHARE = 0.25;
+
+/* ---- order ---- */
+
+struct ranked {
+    double number;
+    size_t i;
+};
+
+static int compare_ranked(const void *a, const void *b)
+{
+    const struct ranked *p = a, *q = b;
+
+    if (p->number != q->number)
+        return p->number < q->number ? -1 : 1;
+    return (p->i > q->i) - (p->i < q->i);
+}
+
+/* COUNT NUMBERS, of which none is NaN, rising, equals in their order. The caller frees them. */
+static struct ranked *rank(const double *numbers, size_t count)
+{
+    struct ranked *ranked = xalloc(count, sizeof *ranked);
+
+    for (size_t i = 0; i < count; i++)
+        ranked[i] = (struct ranked){numbers[i], i};
+    qsort(ranked, count, sizeof *ranked, compare_ranked);
+    return ranked;
+}
 
 /* ---- densities ---- */
 
@@ -35,16 +63,14 @@ struct parzen *parzen_make(const double *values, size_t count, double low, doubl
     parzen->width = xalloc(count + 1, sizeof *parzen->width);
 
     double *weight = parzen->weight, *centre = parzen->centre, *width = parzen->width;
-    for (size_t i = 0; i < count; i++) { /* by insertion, the prior's place counted along */
-        size_t at = parzen->count++;
-        for (; at > 0 && centre[at - 1] > values[i]; at--) {
-            centre[at] = centre[at - 1];
-            weight[at] = weight[at - 1];
-        }
-        centre[at] = values[i];
-        weight[at] = weight_of(i, count);
-        prior += values[i] < middle;
+    struct ranked *sorted = rank(values, count);
+    parzen->count = count;
+    for (size_t at = 0; at < count; at++) {
+        centre[at] = sorted[at].number;
+        weight[at] = weight_of(sorted[at].i, count);
+        prior += centre[at] < middle;
     }
+    free(sorted);
     for (size_t at = parzen->count++; at > prior; at--) {
         centre[at] = centre[at - 1];
         weight[at] = weight[at - 1];
@@ -109,13 +135,21 @@ void parzen_free(struct parzen *parzen)
 
 /* ---- trials ---- */
 
-/* Whether trial A is better than B; of equal losses the older is. */
-static bool better(const struct trial *trials, size_t a, size_t b)
+/* Which of COUNT trials are the MOST best; of equal losses the older is, and NaN is the worst. The
+ * caller frees it. */
+static bool *best_trials(const struct trial *trials, size_t count, size_t most)
 {
-    double left = isnan(trials[a].loss) ? HUGE_VAL : trials[a].loss;
-    double right = isnan(trials[b].loss) ? HUGE_VAL : trials[b].loss;
+    bool *best = xalloc(count, sizeof *best);
+    double *loss = xalloc(count, sizeof *loss);
 
-    return left != right ? left < right : a < b;
+    for (size_t i = 0; i < count; i++)
+        loss[i] = isnan(trials[i].loss) ? HUGE_VAL : trials[i].loss;
+    struct ranked *sorted = rank(loss, count);
+    for (size_t i = 0; i < count && i < most; i++)
+        best[sorted[i].i] = true;
+    free(sorted);
+    free(loss);
+    return best;
 }
 
 double tpe_next(const struct tpe *tpe, const struct trial *trials, size_t count, struct rng *rng)
@@ -126,14 +160,12 @@ double tpe_next(const struct tpe *tpe, const struct trial *trials, size_t count,
     if (count >= tpe->startup && count > 0) {
         size_t most = (size_t)fmin(MOST_GOOD, ceil(GOOD_SHARE * sqrt((double)count)));
         double *good = xalloc(count, sizeof *good), *rest = xalloc(count, sizeof *rest);
+        bool *is_good = best_trials(trials, count, most);
         size_t goods = 0, rests = 0;
 
         for (size_t i = 0; i < count; i++) {
             double value = tpe->log ? log(trials[i].value) : trials[i].value;
-            size_t ahead = 0;
-            for (size_t other = 0; other < count; other++)
-                ahead += better(trials, other, i);
-            if (ahead < most)
+            if (is_good[i])
                 good[goods++] = value;
             else
                 rest[rests++] = value;
@@ -151,6 +183,7 @@ double tpe_next(const struct tpe *tpe, const struct trial *trials, size_t count,
         }
         parzen_free(l);
         parzen_free(g);
+        free(is_good);
         free(good);
         free(rest);
     }
