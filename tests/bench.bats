@@ -101,16 +101,18 @@ TSV
 
 @test "the kernels are told as shares of one thread's limits, which must be there" {
     tr ' _' '\t ' >kernels.tsv <<'TSV'
-kernel shape seconds flops bytes gflops gbytes
-peak 1_thread 1 1 0 100 0
-peak 2_threads 1 1 0 200 0
-bandwidth read,_1_thread 1 0 1 0 30
-bandwidth triad,_1_thread 1 0 1 0 20
-gather 1x4 1 1 1 25 15
+kernel shape seconds flops bytes gflops gbytes peak
+peak 1_thread 1 1 0 100 0 100
+peak 2_threads 1 1 0 200 0 100
+bandwidth read,_1_thread 1 0 1 0 30 100
+bandwidth triad,_1_thread 1 0 1 0 20 100
+gather 1x4 1 1 1 25 15 100
+scatter 1x4 1 1 1 60 15 80
 TSV
     run awk -f "$bench/limits.awk" kernels.tsv
     assert_line $'gather\t1x4\t25.0\t25 %\t15.0\t50 %'
-    sed -i 2d kernels.tsv
+    assert_line $'scatter\t1x4\t60.0\t75 %\t15.0\t50 %' # of the peak beside it
+    sed -i /bandwidth/d kernels.tsv
     run --separate-stderr awk -f "$bench/limits.awk" kernels.tsv
     assert_failure 1
     assert_stderr --partial 'limits of one thread'

@@ -1,6 +1,7 @@
 /* kernels - how near the kernels come to the processor's limits: tests of speed, not of correctness
  *
- * stdout  TSV: kernel, shape, seconds, flops, bytes, gflops, gbytes
+ * stdout  TSV: kernel, shape, seconds, flops, bytes, gflops, gbytes, peak (GFLOP/s of one thread,
+ *         measured beside the row)
  *
  * The first rows are the limits, measured in the same run: `peak`, multiplications and additions a
  * second of a loop that works in registers only, on one thread and on all, and `bandwidth`, of
@@ -77,35 +78,6 @@ static double median(double *times)
     return times[ROUNDS / 2];
 }
 
-/* The CPU seconds of one call of WORK(CONTEXT): the median of ROUNDS rounds of about 5 ms. */
-static double measure(void (*work)(void *context), void *context)
-{
-    double times[ROUNDS], spent;
-    size_t calls = 1;
-
-    for (;; calls *= 2) { /* warms the caches too */
-        double start = cpu_time();
-        for (size_t i = 0; i < calls; i++)
-            work(context);
-        spent = cpu_time() - start;
-        if (spent > 0.005)
-            break;
-    }
-    for (int round = 0; round < ROUNDS; round++) {
-        double start = cpu_time();
-        for (size_t i = 0; i < calls; i++)
-            work(context);
-        times[round] = (cpu_time() - start) / (double)calls;
-    }
-    return median(times);
-}
-
-static void row(const char *kernel, const char *shape, double seconds, double flops, double bytes)
-{
-    printf("%s\t%s\t%.6g\t%.6g\t%.6g\t%.4g\t%.4g\n", kernel, shape, seconds, flops, bytes,
-           flops / seconds * 1e-9, bytes / seconds * 1e-9);
-}
-
 /* ---- the limits ---- */
 
 enum { SUMS = 12, STEPS = 1 << 20 };
@@ -154,9 +126,59 @@ static void (*peak_loop(size_t *width))(void *context)
     return peak_baseline;
 }
 
+/* The CPU seconds of one call, and the processor's peak beside it, in flops a second. */
+struct timing {
+    double seconds, peak;
+};
+
+/* The seconds of one of CALLS of WORK(CONTEXT). */
+static double time_of(void (*work)(void *context), void *context, size_t calls)
+{
+    double start = cpu_time();
+
+    for (size_t i = 0; i < calls; i++)
+        work(context);
+    return (cpu_time() - start) / (double)calls;
+}
+
+static double peak_now(void)
+{
+    size_t width;
+    void (*loop)(void *) = peak_loop(&width);
+    float result;
+
+    return 2.0 * SUMS * STEPS * (double)width / time_of(loop, &result, 1);
+}
+
+/* The median of ROUNDS rounds of about 5 ms of WORK(CONTEXT). A processor that is shared, or that
+ * changes its clock, is not the same from one second to the next: before and after each round its
+ * peak is measured, and the larger one is what the round could have had. */
+static struct timing measure(void (*work)(void *context), void *context)
+{
+    double times[ROUNDS], peaks[ROUNDS];
+    size_t calls = 1;
+
+    while (time_of(work, context, calls) * (double)calls <= 0.005) /* warms the caches too */
+        calls *= 2;
+    double before = peak_now();
+    for (int round = 0; round < ROUNDS; round++) {
+        times[round] = time_of(work, context, calls);
+        double after = peak_now();
+        peaks[round] = before > after ? before : after;
+        before = after;
+    }
+    return (struct timing){median(times), median(peaks)};
+}
+
+static void row(const char *kernel, const char *shape, struct timing t, double flops, double bytes)
+{
+    printf("%s\t%s\t%.6g\t%.6g\t%.6g\t%.4g\t%.4g\t%.4g\n", kernel, shape, t.seconds, flops, bytes,
+           flops / t.seconds * 1e-9, bytes / t.seconds * 1e-9, t.peak * 1e-9);
+}
+
 /* The CPU seconds of WORK on THREADS threads side by side: of the slowest thread, the median of
  * ROUNDS rounds. */
-static double together(void (*work)(void *context), void *contexts[], int threads)
+static struct timing together(void (*work)(void *context), void *contexts[], int threads)
 {
     double times[ROUNDS];
 
@@ -170,7 +192,7 @@ static double together(void (*work)(void *context), void *contexts[], int thread
         }
         times[round] = slowest;
     }
-    return median(times);
+    return (struct timing){median(times), peak_now()};
 }
 
 static void peak_rows(int threads)
@@ -402,7 +424,7 @@ int main(int argc, char **argv)
 {
     int operand = cli_start(&tool, argc, argv), threads = omp_get_max_threads();
 
-    printf("kernel\tshape\tseconds\tflops\tbytes\tgflops\tgbytes\n");
+    printf("kernel\tshape\tseconds\tflops\tbytes\tgflops\tgbytes\tpeak\n");
     peak_rows(threads);
     if (!options.peak) {
         bandwidth_rows(threads);
