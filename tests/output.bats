@@ -115,6 +115,65 @@ for_each_file() {
     check raw2wav -d .
 }
 
+@test "an output that is a symbolic link stays one, and the file behind it is the new one" {
+    check() {
+        with "$input" out "$@"
+        mv OUT wanted
+        mkdir -p far/away
+        for link in far/away/file far/away/missing far/link; do
+            rm -rf OUT far/away/*
+            echo old >far/away/file
+            ln -sf away/file far/link
+            ln -s "$link" OUT
+            with "$input" out "$@"
+            [ -L OUT ]
+            run cmp wanted OUT
+            assert_success
+            run find far -type f
+            assert_equal "${#lines[@]}" "$([ "$link" = far/away/missing ] && echo 2 || echo 1)"
+        done
+        rm -rf OUT far
+        ln -s OUT OUT
+        run --separate-stderr with "$input" out "$@"
+        assert_refused "$1" 'Too many levels of symbolic links'
+        rm OUT
+    }
+    for_each_file
+}
+
+@test "an output that is there keeps its mode; a new one has that of the umask" {
+    check() {
+        for mode in 600 664 640; do
+            echo old >OUT
+            chmod "$mode" OUT
+            with "$input" out "$@"
+            assert_equal "$(stat -c %a OUT)" "$mode"
+            rm OUT
+        done
+        (umask 027 && with "$input" out "$@")
+        assert_equal "$(stat -c %a OUT)" 640
+        rm OUT
+    }
+    for_each_file
+}
+
+@test "a file system without nameless files, modes and links, such as FAT, is written to" {
+    check() {
+        with "$input" out "$@"
+        mv OUT wanted
+        for before in '' old; do
+            [ -z "$before" ] || echo old >OUT
+            LD_PRELOAD="$FAULTS/fat.so" ASAN_OPTIONS=verify_asan_link_order=0 with "$input" out "$@"
+            run cmp wanted OUT
+            assert_success
+            run compgen -G 'OUT?*'
+            refute_output
+        done
+        rm OUT
+    }
+    for_each_file
+}
+
 @test "raw2wav -d writes nothing outside its folder, whatever keys and links there are" {
     mkdir outside
     for name in ../x /x a/../../x .. . a//b 'a b' "$(printf '%0300d' 0)/../x" 'x%2e%2e' '-rf' '.hidden'; do

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -87,21 +88,33 @@ static int open_nameless(const char *path)
     return fd;
 }
 
+/* The Nth temporary name of FILE, beside its target. */
+static char *temporary_name(const struct outfile *file, unsigned n)
+{
+    enum { BASE = 200 }; /* bytes of the target's name, which may have all that a name can */
+    const char *slash = strrchr(file->target, '/');
+    int directory = slash ? (int)(slash + 1 - file->target) : 0;
+
+    return xprintf("%.*s%.*s.%ld-%u", directory, file->target, BASE, file->target + directory,
+                   (long)getpid(), n);
+}
+
 /* A file with a temporary name, for where there are no nameless ones; -1 with errno. */
 static int open_named(struct outfile *file)
 {
-    mode_t mask = umask(0);
     sigset_t before;
+    char *name = NULL;
+    int fd = -1;
 
-    umask(mask);
-    char *name = xprintf("%s.XXXXXX", file->path);
     block_signals(&before);
-    int fd = mkstemp(name);
+    for (unsigned n = 0; n == 0 || (fd < 0 && errno == EEXIST); n++) {
+        free(name);
+        name = temporary_name(file, n);
+        fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    }
     if (fd >= 0)
         file->temporary = name;
     sigprocmask(SIG_SETMASK, &before, NULL);
-    if (fd >= 0 && fchmod(fd, 0666 & ~mask) != 0)
-        die("%s:", name);
     if (fd < 0)
         free(name);
     return fd;
@@ -115,13 +128,48 @@ static void give_name(struct outfile *file)
 
     for (unsigned n = 0; n == 0 || (linked != 0 && errno == EEXIST); n++) {
         free(name);
-        name = xprintf("%s.%ld-%u", file->path, (long)getpid(), n);
+        name = temporary_name(file, n);
         linked = linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
     }
     if (linked != 0)
         die("%s: the finished file could not be given its name:", file->path);
     file->temporary = name;
     free(from);
+}
+
+/* ---- what is there before ---- */
+
+/* The file that PATH leads to by symbolic links, whether it is there or not. The caller frees it.
+ */
+static char *follow_links(const char *path)
+{
+    enum { MOST_LINKS = 40 };
+    char *at = xstrdup(path), link[PATH_MAX];
+
+    for (int n = 0; n <= MOST_LINKS; n++) {
+        ssize_t length = readlink(at, link, sizeof link - 1);
+        if (length < 0)
+            return at;
+        link[length] = '\0';
+        const char *slash = strrchr(at, '/');
+        char *next = *link == '/' || !slash ? xstrdup(link)
+                                            : xprintf("%.*s/%s", (int)(slash - at), at, link);
+        free(at);
+        at = next;
+    }
+    errno = ELOOP;
+    die("%s:", path);
+}
+
+/* Gives the new file the owner and the mode of the one that it takes the place of, as far as the
+ * file system and the user's rights go. */
+static void keep_mode(int fd, const struct stat *before)
+{
+    bool owned = fchown(fd, before->st_uid, before->st_gid) == 0;
+    mode_t mode = before->st_mode & (owned ? 07777 : 0777);
+
+    if (fchmod(fd, mode) != 0 && errno != EPERM && errno != ENOTSUP && errno != ENOSYS)
+        die("the mode of an output file cannot be kept:");
 }
 
 struct outfile *outfile_open(const char *path)
@@ -136,17 +184,22 @@ struct outfile *outfile_open(const char *path)
     bool there = stat(path, &status) == 0;
     if (there && S_ISDIR(status.st_mode))
         die("%s: is a directory", path);
+    if (there && access(path, W_OK) != 0)
+        die("%s: cannot be written:", path);
     file->device = there && !S_ISREG(status.st_mode);
     file->path = xstrdup(path);
+    file->target = follow_links(path);
     block_signals(&before);
     file->next = unfinished;
     unfinished = file;
     sigprocmask(SIG_SETMASK, &before, NULL);
-    file->fd = file->device ? tempfile_open() : open_nameless(path);
+    file->fd = file->device ? tempfile_open() : open_nameless(file->target);
     if (file->fd < 0)
         file->fd = open_named(file);
     if (file->fd < 0)
         die("%s: cannot be created:", path);
+    if (there && !file->device)
+        keep_mode(file->fd, &status);
     return file;
 }
 
@@ -168,6 +221,7 @@ static void forget(struct outfile *file)
         link = &(*link)->next;
     *link = file->next;
     free(file->path);
+    free(file->target);
     free(file->temporary);
     free(file);
 }
@@ -204,7 +258,7 @@ void outfile_commit(struct outfile *file)
         give_name(file);
     if (close(file->fd) != 0)
         die("%s:", file->path);
-    if (rename(file->temporary, file->path) != 0)
+    if (rename(file->temporary, file->target) != 0)
         die("%s: the finished file could not be renamed into place:", file->path);
     forget(file);
     sigprocmask(SIG_SETMASK, &before, NULL);

@@ -6,6 +6,10 @@
  * it has its temporary name from the beginning, which is taken away at die, misuse, exit, SIGINT,
  * SIGTERM and SIGHUP.
  *
+ * As with cp and sort -o, a symbolic link stays a link and the file that it leads to is replaced,
+ * the file keeps its mode and, where the user may give it, its owner, and one that may not be
+ * written is refused.
+ *
  * A device or a pipe (/dev/full, >(command)) is no file to be replaced: it is written to when all
  * is there.
  */
@@ -16,9 +20,9 @@
 #include <stdio.h>
 
 struct outfile {
-    char *path, *temporary; /* owned; temporary is NULL while the file has no name */
-    int fd;                 /* open for reading and writing */
-    bool device;            /* path is no regular file */
+    char *path, *target, *temporary; /* owned; as named, behind links, NULL while it has no name */
+    int fd;                          /* open for reading and writing */
+    bool device;                     /* path is no regular file */
     struct outfile *next;
 };
 
