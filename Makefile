@@ -29,6 +29,9 @@ export OMP_WAIT_POLICY := passive
 locked = mkdir -p $(1); flock -n $(1)/.lock true || echo 'another make is at work on $(1): waiting for it to end' >&2; \
 	flock $(1)/.lock
 
+# $(call absolute,PATH): $(abspath) takes a path with a blank for two.
+absolute = $(if $(filter-out /%,$(firstword $(1))),$(CURDIR)/)$(1)
+
 # ---- compilation ----
 VERSION := 0.1.0
 CC := gcc
@@ -106,8 +109,6 @@ include $(wildcard tools/*.mk)
 
 # ---- checks ----
 include $(wildcard tests/*.mk tests/bench/*.mk)
-# $(call absolute,PATH): unlike abspath, for folders with blanks in their names
-absolute = $(if $(filter /%,$(firstword $(1))),$(1),$(CURDIR)/$(1))
 RUN = BIN='$(call absolute,$(BIN))' UNITS='$(call absolute,$(BUILD)/tests)' \
 	HARNESSES='$(call absolute,$(FUZZ_BUILD)/bin)' FAULTS='$(call absolute,$(BUILD)/faults)' \
 	FUZZ_SECONDS=$(FUZZ_SECONDS) REPORT='$(if $(REPORT),$(call absolute,$(REPORT)))' JOBS=$(JOBS) tests/run

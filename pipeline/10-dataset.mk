@@ -46,7 +46,7 @@ endif
 
 # ---- clips ----
 $(OUT)/songs.tar $(OUT)/left-out.tsv &: export MUSIC = $(music)
-$(OUT)/songs.tar $(OUT)/left-out.tsv &: export PATH := $(abspath $(BIN)):$(PATH)
+$(OUT)/songs.tar $(OUT)/left-out.tsv &: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/songs.tar $(OUT)/left-out.tsv &: $(OUT)/names datasets/clips $(call parameter,CLIP RATE DIR) \
 		$(call code,wav2raw tomono resample crop pick)
 	datasets/clips "$$MUSIC" $< $(CLIP) $(RATE) $(pipes) $(OUT)/left-out.tsv $(fields) > $(OUT)/songs.tar.part
@@ -56,7 +56,7 @@ split.train := 0-80
 split.validation := 80-90
 split.test := 90-100
 parts := $(OUT)/train.tar $(OUT)/validation.tar $(OUT)/test.tar
-$(parts): export PATH := $(abspath $(BIN)):$(PATH)
+$(parts): export PATH := $(call absolute,$(BIN)):$(PATH)
 $(parts): $(OUT)/%.tar: $(OUT)/songs.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part $(split.$*) $<)
 
@@ -65,7 +65,7 @@ $(OUT)/dataset.tsv: datasets/dataset.awk $(patsubst %,$(OUT)/%.tar,songs train v
 		$(BIN)/tls < $(OUT)/$$part.tar | sed "1d; s/^/$$part\t/"; done | awk -f $<)
 
 # ---- music from outside: the same songs for every data set ----
-$(OUT)/recordings/songs.tar: export PATH := $(abspath $(BIN)):$(PATH)
+$(OUT)/recordings/songs.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/recordings/songs.tar: $(addprefix datasets/recordings/,excerpts recordings.tsv) $(call parameter,CLIP) \
 		$(call code,wav2raw crop pick)
 	@mkdir -p $(@D)

@@ -109,14 +109,14 @@ try.group := $(BIN)/pick -g -p 90-100 <
 define tree
 grow_$(1) = $(learn.$(1)) $$< | $(BIN)/dtree $(grow.$(1)) -s $(SEED) -o $(OUT)/trees/$(1)/$$*.json \
 	--importance $(OUT)/trees/$(1)/$$*.importance.tsv
-$(OUT)/trees/$(1)/%.json $(OUT)/trees/$(1)/%.importance.tsv: export PATH := $(abspath $(BIN)):$(PATH)
+$(OUT)/trees/$(1)/%.json $(OUT)/trees/$(1)/%.importance.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/trees/$(1)/%.json $(OUT)/trees/$(1)/%.importance.tsv: $(vectors)/%.tar datasets/part $(call parameter,SEED) \
 		$(call code,dtree pick tls)
 	@mkdir -p $$(@D)
 	$$(call note,$$(grow_$(1)),$(OUT)/trees/$(1)/$$*.json)
 	$$(grow_$(1))
 
-$(OUT)/trees/$(1)/%.summary.tsv: export PATH := $(abspath $(BIN)):$(PATH)
+$(OUT)/trees/$(1)/%.summary.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/trees/$(1)/%.summary.tsv: $(vectors)/%.tar $(OUT)/trees/$(1)/%.json datasets/part $(call code,dtree pick tls)
 	$$(call run_both,$(try.$(1)) $$< | $(BIN)/dtree -m $(OUT)/trees/$(1)/$$*.json --summary $$@.part,$(OUT)/trees/$(1)/$$*.predicted.tsv)
 endef
@@ -161,7 +161,7 @@ $(shift)/$(1).early.tar $(shift)/$(1).late.tar: $(shift)/$(1).%.tar: $(OUT)/test
 		$(call parameter,SHIFT CLIP) $(call code,crop ae-enc pool)
 	$$(call run,$$(call cut,$$*) < $$< | $(into.$(1)))
 
-$(shift)/$(1).json: export PATH := $(abspath $(BIN)):$(PATH)
+$(shift)/$(1).json: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(shift)/$(1).json: $(OUT)/songs.tar $(2) datasets/part $(call parameter,SHIFT CLIP SEED) $(call code,crop ae-enc pool dtree)
 	$$(call make_file,datasets/part 0-90 $$< | $(call cut,early) | $(into.$(1)) | $(BIN)/dtree -s $(SEED) -o $$@)
 

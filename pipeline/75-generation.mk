@@ -33,7 +33,7 @@ $(draws): $(generation)/draw-%: $(DATA)/plan.tsv
 	$(call run,awk -F'\t' '$$1 == "songs" { print ($$3 > 1 ? "$*" : "uniform") }' $<)
 
 # ---- what the recipes are written with ----
-$(generation)/%: export PATH := $(abspath $(BIN)):$(PATH)
+$(generation)/%: export PATH := $(call absolute,$(BIN)):$(PATH)
 model = $(OUT)/models/$*.safetensors
 decode = $(BIN)/ae-dec -m $(model)
 mean = pipeline/means $(DATA)/plan.tsv

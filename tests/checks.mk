@@ -39,7 +39,7 @@ $(FUZZ_BUILD)/bin/%: tests/fuzz/%.c $(FUZZ_BUILD)/liblathe.a
 -include $(wildcard $(FUZZ_BUILD)/lib/*.d $(FUZZ_BUILD)/lib/*/*.d)
 
 fuzz: all $(HARNESSES) ## look for inputs that crash the parsers
-	BIN=$(abspath $(BIN)) tests/fuzz/run -s $(FUZZ_SECONDS) -j $(JOBS) $(FUZZ)
+	BIN='$(call absolute,$(BIN))' tests/fuzz/run -s $(FUZZ_SECONDS) -j $(JOBS) $(FUZZ)
 .PHONY: fuzz
 
 # ---- coverage: which lines the tests reach ----

@@ -197,10 +197,12 @@ nodes[inner]["coordinate"] = 4
 nodes[inner]["coordinate"] = -1
 del nodes[inner]["coordinate"]
 nodes[inner]["threshold"] = "low"
-nodes[inner]["counts"][0] += 1
-nodes[leaf]["counts"][0] = -1
-nodes[leaf]["counts"][0] = 0.5
-nodes[leaf]["counts"] = [0, 0, 0]
+nodes[leaf]["counts"][list(nodes[leaf]["counts"])[0]] = -1
+nodes[leaf]["counts"][list(nodes[leaf]["counts"])[0]] = 0
+nodes[leaf]["counts"][list(nodes[leaf]["counts"])[0]] = 0.5
+nodes[leaf]["counts"] = {k: 1 for k in tree["classes"][::-1]}
+nodes[leaf]["counts"] = {"no class": 1}
+nodes[leaf]["counts"] = {}
 nodes[leaf]["counts"] = [1]
 del nodes[leaf]["counts"]
 END
@@ -221,7 +223,9 @@ for field, theirs in (("coordinate", "feature"), ("threshold", "threshold"), ("l
                       ("right", "right")):
     ours = np.array([n[field] for n in nodes if "left" in n])
     assert (ours == r(theirs)[inner]).all(), (field, ours, r(theirs)[inner])
-assert (np.array([n["counts"] for n in nodes]) == r("counts")).all()'
+for n, counts in zip(nodes, r("counts")):
+    if "left" not in n:
+        assert n["counts"] == {k: c for k, c in zip(tree["classes"], counts) if c}, (n, counts)'
     done
 }
 
@@ -393,7 +397,8 @@ for i in range(400): record(f"r{i}", np.array([i % 2, i], "f4"), label="ab"[i % 
     run awk -v a="$(cell s.tsv accuracy)" 'BEGIN { print (a > 0.35 && a < 0.65) }'
     assert_output 1
     numpy 'tree = json.load(open("z.tree"))
-assert tree["nodes"][0]["counts"] == [200, 200] and tree["shuffled"] is True'
+leaves = [n["counts"] for n in tree["nodes"] if "counts" in n]
+assert [sum(c.get(k, 0) for c in leaves) for k in "ab"] == [200, 200] and tree["shuffled"] is True'
     dtree -o y.tree --shuffle -s 2 <a.tar
     run cmp <(sed 3d z.tree) <(sed 3d y.tree)
     assert_failure
@@ -428,7 +433,8 @@ def predict(v):
     while "left" in tree["nodes"][i]:
         n = tree["nodes"][i]
         i = n["left"] if v[n["coordinate"]] <= n["threshold"] else n["right"]
-    return tree["classes"][int(np.argmax(tree["nodes"][i]["counts"]))]
+    counts = tree["nodes"][i]["counts"]
+    return max(counts, key=counts.get)
 right = np.mean([predict(v) == k for v, k in zip(x, y)])
 rows = table("p.tsv")
 assert rows[0] == ["coordinate", "importance", "deviation"], rows[0]
@@ -483,6 +489,21 @@ record("b", [1.0], label="Þungarokk\t2")'
     assert [ ! -e x ]
 }
 
+@test "neither the file nor the memory grows with the classes times the leaves" {
+    make_stream a.tar '
+x = np.random.default_rng(1).normal(size=(2000, 3)).astype("f4")
+for k in range(2000): record(f"c{k}", x[k], label=f"l{k}")'
+    sanitised || ulimit -v 400000
+    dtree -o z.tree --summary s.tsv <a.tar
+    assert_equal "$(cell s.tsv leaves)" 2000
+    [ "$(stat -c %s z.tree)" -lt 400000 ]
+    run bash -c "dtree -m z.tree <a.tar | awk -F '\t' 'NR > 1 && \$2 != \$3 { wrong++ } END { print NR, wrong + 0 }'"
+    assert_output '2001 0'
+    dtree -m z.tree --importance i.tsv <a.tar >table.tsv
+    run awk 'NR > 1 { sum += $2 } END { print sum }' i.tsv
+    assert_output 1
+}
+
 @test "the file says what the tree was grown from, in JSON that reads line by line" {
     make_stream a.tar '
 for i in range(4): record(f"r{i}", np.full((2, 3), i, "f4"), label="ab"[i // 2])'
@@ -490,8 +511,8 @@ for i in range(4): record(f"r{i}", np.full((2, 3), i, "f4"), label="ab"[i // 2])
     numpy '
 tree = json.load(open("z.tree"))
 nodes = tree.pop("nodes")
-assert tree == {"format": "lathe decision tree 1", "command": "dtree -o z.tree -s 7", "field": "label",
+assert tree == {"format": "lathe decision tree 2", "command": "dtree -o z.tree -s 7", "field": "label",
                 "shape": [2, 3], "shuffled": False, "coordinates": 6, "classes": ["a", "b"]}, tree
-assert nodes[0]["threshold"] == 1.5 and nodes[1:] == [{"counts": [2, 0]}, {"counts": [0, 2]}], nodes
-assert sum("counts" in line for line in open("z.tree")) == len(nodes)'
+assert nodes[0]["threshold"] == 1.5 and nodes[1:] == [{"counts": {"a": 2}}, {"counts": {"b": 2}}], nodes
+assert sum("counts" in line or "threshold" in line for line in open("z.tree")) == len(nodes)'
 }

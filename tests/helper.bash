@@ -14,6 +14,10 @@ export ROOT
 export BIN=${BIN:-$ROOT/build/bin}
 export UNITS=${UNITS:-$ROOT/build/tests}
 export FAULTS=${FAULTS:-$ROOT/build/faults}
+if [[ $FAULTS = *[[:space:]]* ]]; then # LD_PRELOAD takes a path with a blank for two
+    ln -s "$FAULTS" "$BATS_RUN_TMPDIR/faults" 2>/dev/null || true # another test was first
+    FAULTS=$BATS_RUN_TMPDIR/faults
+fi
 export PATH=$BIN:$PATH
 export LC_ALL=C
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OMP_WAIT_POLICY=passive

@@ -34,7 +34,7 @@ for name, json_ in {"duplicate_keys": b"""{"a": 1, "a": 2}""", "deep": b"[" * 10
                     "huge_number": b"""{"sample_rate": 1e999}"""}.items():
     lie("json_" + name, ("a.json", json_), ("a.npy", fine))
 lie("json_alone", ("a.json", meta))
-lie("order", ("a.npy", fine), ("a.json", meta))
+lie("order", ("a.npy", fine), ("b.json", meta), ("a.json", meta))
 lie("two_jsons", ("a.json", meta), ("b.json", meta), ("b.npy", fine))
 lie("other_key", ("a.json", meta), ("b.npy", fine))
 for kind in "SYMTYPE", "LNKTYPE", "CHRTYPE", "BLKTYPE", "FIFOTYPE":

@@ -127,6 +127,78 @@ open("changed", "wb").write(len(text).to_bytes(8, "little") + text + d)' "$1"
     numpy 'assert np.array_equal(array("out.tar", "a"), array("latents.tar", "a"))'
 }
 
+# resort(VALUES): writes the tensors in the order of their names, as the safetensors library does, with
+# VALUES(name, array) for their values.
+resort='
+def resort(values):
+    global d
+    body = b""
+    for k in sorted(k for k in h if k[0] != "_"):
+        a, b = h[k]["data_offsets"]
+        v = values(k, np.frombuffer(d[a:b], "<f4")).astype(h[k].get("wide", "<f4")).tobytes()
+        h[k] = {"dtype": h[k].get("wide") and "F64" or "F32", "shape": h[k]["shape"], "data_offsets": [len(body), len(body) + len(v)]}
+        body += v
+    d = body
+'
+
+@test "a model that another program has written again, in its own order or with metadata of its own, is the same model" {
+    for code in 'resort(lambda k, v: v)' 'resort(lambda k, v: v); h["__metadata__"]["author"] = "someone"' \
+        'resort(lambda k, v: v); h["__metadata__"].pop("training")' \
+        'h["__metadata__"]["author"] = "someone"' \
+        'for k in h: h[k].update(wide="<f8") if k[0] != "_" else 0
+resort(lambda k, v: v)'; do
+        change "$resort$code"
+        run --separate-stderr bash -c 'ae-enc -m changed <audio.tar >out.tar'
+        assert_success
+        refute_stderr
+        numpy 'assert np.array_equal(array("out.tar", "a"), array("latents.tar", "a"))
+assert meta("out.tar", "a")["model"] == meta("latents.tar", "a")["model"]'
+        assert_equal "$(ae-info --metadata changed | grep sha256)" "$(ae-info --metadata m.safetensors | grep sha256)"
+    done
+}
+
+@test "a length of clips that is no whole number is refused" {
+    for frames in 1e300 20.5 1e16 0 -20 20x 0.5; do
+        change "h['__metadata__'] = {'net': h['__metadata__']['net'], 'frames': '$frames'}"
+        run --separate-stderr ae-info --metadata changed
+        assert_refused ae-info "changed: its frames is"
+    done
+    for frames in 20 2e1; do
+        change "h['__metadata__'] = {'net': h['__metadata__']['net'], 'frames': '$frames'}"
+        run ae-info --metadata changed
+        assert_line $'frames\t20'
+    done
+}
+
+@test "weights that another program has changed run with a warning, under a name of their own" {
+    change "$resort"'resort(lambda k, v: v * (1.5 if k == "encoder.0.weight" else 1))'
+    run --separate-stderr bash -c 'ae-enc -m changed <audio.tar >out.tar'
+    assert_success
+    assert_stderr --partial 'changed its weights'
+    assert_stderr --partial 'remove them from its metadata'
+    numpy 'assert not np.array_equal(array("out.tar", "a"), array("latents.tar", "a"))
+assert meta("out.tar", "a")["model"] != meta("latents.tar", "a")["model"]'
+    change "$resort"'resort(lambda k, v: v * 1.5)
+for name in "sha256", "header_sha256": del h["__metadata__"][name]'
+    run --separate-stderr bash -c 'ae-enc -m changed <audio.tar >out.tar'
+    assert_success
+    refute_stderr
+}
+
+@test "latents of another model are decoded with a warning that names both models" {
+    ae-train -n tiny.net -o other.safetensors -s 7 -e 1 <audio.tar
+    run --separate-stderr bash -c 'ae-dec -m other.safetensors <latents.tar >out.tar'
+    assert_success
+    assert_stderr --partial "record 1 (a): encoded by the model $(field latents.tar a model), not by other.safetensors"
+    [ "${#stderr_lines[@]}" = 1 ]
+    for stream in latents.tar untold.tar; do
+        make_stream untold.tar 'record("a", np.zeros((1, 9)))'
+        run --separate-stderr bash -c "ae-dec -m m.safetensors <$stream >out.tar"
+        assert_success
+        refute_stderr
+    done
+}
+
 @test "what is wrong with a model is said" {
     count=0
     while IFS='|' read -r code message; do
@@ -138,15 +210,15 @@ open("changed", "wb").write(len(text).to_bytes(8, "little") + text + d)' "$1"
     done <<'END'
 d += b'x'|1 bytes too many
 d += bytes(4)|4 bytes too many
-h['__metadata__']['training'] += ' '|damaged
-h['__metadata__']['frames'] = '21'|damaged
-del h['__metadata__']['sha256']|damaged
-h['__metadata__']['sha257'] = h['__metadata__'].pop('sha256')|damaged: 'sha257'
-h['__metadata__']['header_sha25'] = h['__metadata__'].pop('header_sha256')|damaged: 'header_sha25'
+h['__metadata__']['training'] += ' '|SHA-256 of its header
+h['__metadata__']['frames'] = '21'|remove `sha256` and `header_sha256` from its metadata
+del h['__metadata__']['sha256']|it has no `sha256`
+h['__metadata__']['sha257'] = h['__metadata__'].pop('sha256')|it has no `sha256`
+h['__metadata__']['header_sha25'] = h['__metadata__'].pop('header_sha256')|it has no `header_sha256`
 h['__metadata__'] = {}|no network description
 del h['encoder.0.bias']|leaves a gap before it
-h['encoder.0.bias']['dtype'] = 'BF16'|its type is BF16; only F32 can be read
-h['encoder.0.bias']['dtype'] = 'F16'|its type is F16; only F32 can be read
+h['encoder.0.bias']['dtype'] = 'BF16'|its type is BF16; only F32 and F64 can be read
+h['encoder.0.bias']['dtype'] = 'F16'|its type is F16; only F32 and F64 can be read
 h['encoder.0.bias']['shape'] = [2**62, 4]|its shape is too large
 h['encoder.0.bias']['shape'] = [-1]|whole numbers of at least 0
 h['encoder.0.bias']['data_offsets'] = [0, 4 * 10**12]|do not match its shape

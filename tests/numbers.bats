@@ -157,7 +157,7 @@ expect() {
 0|a x 0 0|kmeans -k 1
 0|only 1 records differ, too few for 2 clusters|kmeans -k 2
 0|a 0 8000 x|pca
-1|2 records of 0 numbers have 0 components, not 1|pca -z -n 1
+1|2 records of 0 numbers have no components|pca -z -n 1
 1|record 1 (a): it has 0 numbers where space.safetensors was made from 2000|pca -a space.safetensors
 0||dtree -o leaf.tree
 0|a x x 0.5|dtree -m leaf.tree
@@ -185,12 +185,33 @@ expect() {
 TABLE
 }
 
+@test "channels without frames take no time, however many are claimed" {
+    make_stream a.tar 'member("a.json", b"{\"sample_rate\": 8000, \"label\": \"x\"}"); member("a.npy", claim((10**12, 0)))'
+    while read -r tool; do
+        # shellcheck disable=SC2086 # several words
+        run timeout 5 bash -c "$tool <a.tar >out"
+        [ "$status" -le 1 ] || fail "$tool: status $status"
+    done <<'END'
+tls
+tomono
+resample -r 4000
+mdct -n 64 -k 100
+specgram -n 64
+crop -t 0.1
+pool
+raw2tsv --rows
+raw2wav -o a.wav
+kmeans -k 1
+pca
+END
+}
+
 @test "records of one frame" {
     expect frame.tar <<'TABLE'
 0|b y 0 0.125|kmeans -k 1
 0|b y 1 0|kmeans -k 2
 0|a 1 8000 x|pca
-1|2 records of 1 numbers have 1 components, not 2|pca -n 2
+0|2 records of 1 numbers have 1 components; there are no 2|pca -n 2
 0||dtree -o split.tree
 0|b y y 1|dtree -m split.tree
 1|stdin has no block of 16 samples|klt -b 16 -o new.tar
@@ -216,7 +237,7 @@ TABLE
 0|1 0 nan 3 1 1 1 1|kmeans -k 1 --score
 1|1 records cannot make 2 clusters|kmeans -k 2
 0|a 1 8000 x|pca
-1|1 records of 2000 numbers have 1 components, not 2|pca -n 2
+0|1 records of 2000 numbers have 1 components; there are no 2|pca -n 2
 0||dtree -o leaf.tree
 0|a x x 1|dtree -m leaf.tree
 0||klt -b 16 -o new.tar

@@ -110,8 +110,11 @@ h = int(hashlib.sha256(b"song").hexdigest()[:8], 16); print(repr(h * 100 / 2**32
     assert_refused pick 'record 2 (folk/without)' group
 }
 
-@test "pick -g refuses a group that is no text" {
-    make_stream a.tar 'record("a", [1.0], group=7)'
+@test "pick -g takes a group that is a number as its text, and refuses null" {
+    make_stream a.tar 'for g in range(40): record(f"n{g}", [1.0], group=g); record(f"t{g}", [1.0], group=str(g))'
+    pick -g -p 0-50 <a.tar >half.tar
+    assert_equal "$(keys half.tar | grep n | cut -c 2-)" "$(keys half.tar | grep t | cut -c 2-)"
+    make_stream a.tar 'record("a", [1.0], group=None)'
     run --separate-stderr pick -g -p 0-100 <a.tar
     assert_refused pick 'record 1 (a)' group
 }

@@ -166,3 +166,17 @@ for i, (key, channel, frame, time, least, greatest) in enumerate(lines):
         assert_equal "${#lines[@]}" 1
     done
 }
+
+@test "a song is not printed as one line; the message says what prints it" {
+    make_stream song.tar 'record("a", np.zeros((1, 500000)), sample_rate=44100)'
+    run --separate-stderr raw2tsv <song.tar
+    assert_refused raw2tsv 'record 1 (a)' '500000 samples' '--envelope 1000' '--rows'
+    raw2tsv --envelope 1000 <song.tar >table
+    assert_equal "$(wc -l <table)" 1001
+    # a clip, and vectors of any length, are
+    make_stream clip.tar 'record("a", np.zeros((1, 110250)), sample_rate=22050)'
+    raw2tsv <clip.tar >table
+    make_stream vectors.tar 'record("a", np.zeros(300000)); record("b", np.zeros((8, 37500)), sample_rate=22050, model="x")'
+    raw2tsv <vectors.tar >table
+    assert_equal "$(tail -n 1 table | awk '{ print NF }')" 300001
+}

@@ -226,6 +226,65 @@ record("/".join(["part" * 20] * 6), [6.0])' pax
     assert_refused pick 'record 2 (b)'
 }
 
+@test "an npy before its JSON is the same record" {
+    make_stream right.tar 'record("a", [[1, 2], [3, 4]], label="rock"); record("b/c", np.ones(9999999), label="pop")'
+    make_stream wrong.tar '
+member("./a.npy", npy(np.asfortranarray(np.array([[1, 2], [3, 4]], "f4")))); member("./a.json", json.dumps({"label": "rock"}).encode())
+member("b/c.npy", npy(np.ones(9999999))); member("b/c.json", json.dumps({"label": "pop"}).encode())'
+    pick <right.tar >wanted.tar
+    pick <wrong.tar >found.tar
+    run cmp wanted.tar found.tar
+    assert_success
+}
+
+@test "members of a record that do not stand side by side are refused, with what to do" {
+    make_stream a.tar 'member("a.npy", npy([1.0])); member("b.npy", npy([2.0])); member("a.json", b"{}"); member("b.json", b"{}")'
+    run --separate-stderr tls <a.tar
+    assert_refused tls 'record 3 (a)' 'followed by b.json' 'tar --sort=name'
+    make_stream a.tar 'member("b.npy", npy([1.0])); member("a.json", b"{}")'
+    run --separate-stderr tls <a.tar
+    assert_refused tls 'record 2 (a)' 'no npy' 'tar --sort=name'
+    refute_stderr --partial truncated
+}
+
+@test "a label or group that is a number is its text in every tool" {
+    make_stream a.tar '
+for k, label in enumerate((3, 3, 10, 10, 0.5, True, None)):
+    record(f"r{k}", [float(k % 4 // 2), 1.0], label=label, group=k // 2)'
+    run bash -c 'tls <a.tar | cut -f 4,5'
+    assert_output $'label\tgroup\n3\t0\n3\t0\n10\t1\n10\t1\n0.5\t2\ntrue\t2\n\t3'
+    run bash -c 'raw2tsv <a.tar | cut -f 2'
+    assert_output $'label\n3\n3\n10\n10\n0.5\ntrue'
+    for label in 3 10; do
+        pick -l "$label" <a.tar >picked.tar
+        run keys picked.tar
+        assert_equal "${#lines[@]}" 2
+    done
+    pick -n 6 <a.tar >six.tar
+    dtree -o tree <six.tar
+    run bash -c 'dtree -m tree <six.tar | cut -f 2,3 | tail -n +2 | head -n 4'
+    assert_output $'3\t3\n3\t3\n10\t10\n10\t10'
+    kmeans -k 2 --score <six.tar >scores
+    latent mean --by label <six.tar >means.tar
+    run keys means.tar
+    assert_output $'mean/0_5\nmean/10\nmean/3\nmean/true'
+    pick -g -p 0-100 <a.tar >grouped.tar
+    cmp <(keys grouped.tar) <(keys a.tar)
+    run --separate-stderr dtree -o tree <a.tar
+    assert_refused dtree 'record 7 (r6) has no label'
+    # a number keeps its type on its way
+    run field six.tar r0 label
+    assert_output 3
+}
+
+@test "NaN and infinities in JSON, as Python writes them, are refused with what to do" {
+    for number in nan inf -inf; do
+        make_stream a.tar "record('a', [1.0], label='x', gain=[float('$number')])"
+        run --separate-stderr tls <a.tar
+        assert_refused tls 'record 1 (a)' None
+    done
+}
+
 @test "JSON that is malformed or no object is refused, and the record named" {
     for json in '' '{' '[1]' '7' 'null' '{"a": 1}}' '{"a": NaN}' '{"a": 1, "a": 2}' '{"a": "\ud800"}'; do
         make_stream a.tar "record('fine', [1.0]); member('jazz/b.json', br'''$json'''); member('jazz/b.npy', npy([1.0]))"
@@ -374,7 +433,7 @@ info = np.iinfo
 record("i2", np.array([info("i2").min, -1, info("i2").max], ">i2"))
 record("i4", np.array([info("i4").min, -1, 2**24 + 1, info("i4").max], "<i4"))
 record("u1", np.array([0, 128, 255], "u1"))
-record("f8", np.array([0.1, -1e300, 1e-300, np.inf, np.nan, -0.0], ">f8"))
+record("f8", np.array([0.1, -3e38, 1e-300, np.inf, np.nan, -0.0], ">f8"))
 every = np.arange(65536, dtype=np.uint16).view("<f2")
 record("f2", every)
 record("f2_big", every.astype(">f2"))'
@@ -387,6 +446,28 @@ for key, _, a in records("a.tar"):
     assert np.array_equal(found, wanted, equal_nan=True), key
     assert np.array_equal(np.signbit(found[~np.isnan(found)]), np.signbit(wanted[~np.isnan(wanted)])), key'
     assert_success
+}
+
+@test "a float64 or int32 that float32 cannot hold is refused or warned of, by record and index" {
+    while IFS='|' read -r array said; do
+        make_stream a.tar "record('fine', np.array([0.1, -1e-38, 1e38, 2.0**24, 1e30], 'f8')); record('b', $array)"
+        run --separate-stderr bash -c 'pick <a.tar >out.tar'
+        [ "$status" = "${said%% *}" ] || fail "$array: status $status"
+        assert_stderr --partial "record 2 (b): value ${said#* }"
+    done <<'END'
+np.array([1, 2**24 + 1, 2**31 - 1], 'i4')|0 1 is 16777217, which float32 cannot hold: it becomes 16777216 (later ones are not reported)
+np.array([[1], [-2**31 + 1]], '>i4')|0 1 is -2147483647
+np.array([1700000000.25], 'f8')|0 0 is 1700000000.25
+np.array([0, 0, 1e-300], '>f8')|0 2 is 1e-300
+np.array([[0, 1e300, 2]], 'f8')|1 1 is 1.0000000000000001e+300, beyond
+np.array([2**24 + 1, -3.5e38], 'f8')|1 1 is -3.5
+np.asfortranarray(np.array([[0, 1, 2], [2**30 + 1, 4, 5]], 'f8'))|0 3 is 1073741825
+END
+    # rounding alone is no loss, and what is infinite already stays so
+    make_stream a.tar 'record("a", np.array([0.1, 1e8 / 3 * 2.0**30, np.inf, -np.inf, np.nan, 0.0], "f8")); record("b", np.array([2**24, -2**24, 2**30], "i4"))'
+    run --separate-stderr bash -c 'pick <a.tar >out.tar'
+    assert_success
+    refute_stderr
 }
 
 @test "Fortran order is turned into C order in any number of dimensions" {

@@ -10,9 +10,12 @@
  *
  *     ae-dec -m 18376.safetensors < song.tar | raw2wav -o back.wav
  */
-#include "cli/cli.h"         /* options, diagnostics */
-#include "model/coder.h"     /* the trained network at work */
-#include "stream/parallel.h" /* how many threads */
+#include "cli/cli.h"      /* options, diagnostics */
+#include "base/threads.h" /* as many as the system gives */
+#include "model/coder.h"  /* the trained network at work */
+
+#include <stdlib.h>
+#include <string.h>
 
 static struct {
     const char *model;
@@ -31,10 +34,12 @@ static const struct tool tool = {
     .name = "ae-dec",
     .purpose = "latents to audio, by a trained autoencoder",
     .arguments = "-m MODEL < latents > audio",
-    .about = "Decodes each record (C, F) to (channels, T): as long as what was encoded where the\n"
-             "record's field `frames` tells it, else all that the network gives for F frames. The\n"
-             "record is stamped with the model's sample rate where it has none. Memory does not\n"
-             "grow with the record's length.\n",
+    .about =
+        "Decodes each record (C, F) to (channels, T): as long as what was encoded where the\n"
+        "record's field `frames` tells it, else all that the network gives for F frames. The\n"
+        "record is stamped with the model's sample rate where it has none. A warning tells of\n"
+        "latents whose field `model` names another model. Memory does not grow with the\n"
+        "record's length.\n",
     .examples =
         "  ae-enc -m m.safetensors < a.tar | ae-dec -m m.safetensors | raw2wav -o back.wav\n",
     .options = table,
@@ -56,6 +61,23 @@ static size_t length_of(const struct record *record, size_t whole)
     return length;
 }
 
+/* Warns, once, of latents that MODEL did not make: people swap decoders on purpose, and by mistake.
+ */
+static void check_model(const struct record *record, const struct model *model)
+{
+    static bool warned;
+    char *encoder = record_text(record, "model");
+
+    if (!warned && *encoder && strncmp(encoder, model->sha256, MODEL_PREFIX) != 0) {
+        warn("%s: record %llu (%s): encoded by the model %s, not by %s (%.*s): the sound may be "
+             "noise",
+             record->stream, (unsigned long long)record->number, record->key, encoder,
+             options.model, MODEL_PREFIX, model->sha256);
+        warned = true;
+    }
+    free(encoder);
+}
+
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
@@ -64,7 +86,7 @@ int main(int argc, char **argv)
     const struct net *net = model->net;
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
-    struct coder *coder = coder_open(model, true, parallel_threads(options.threads), writer);
+    struct coder *coder = coder_open(model, true, threads_wanted(options.threads), writer);
     struct record record;
 
     while (reader_next(reader, &record)) {
@@ -72,6 +94,7 @@ int main(int argc, char **argv)
         record_rows(&record, &channels, &frames);
         if (channels != wanted)
             die_record(&record, "%zu channels, the model's latents have %zu", channels, wanted);
+        check_model(&record, model);
         if (frames < net->least_frames)
             die_record(&record, "too short: %zu latent frames, the network needs at least %zu",
                        frames, net->least_frames);

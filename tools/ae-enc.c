@@ -12,9 +12,9 @@
  *     wav2raw song.flac | tomono | resample -r 22050 | ae-enc -m 18376.safetensors > song.tar
  */
 #include "base/meta.h"
-#include "cli/cli.h"         /* options, diagnostics */
-#include "model/coder.h"     /* the trained network at work */
-#include "stream/parallel.h" /* how many threads */
+#include "cli/cli.h"      /* options, diagnostics */
+#include "base/threads.h" /* as many as the system gives */
+#include "model/coder.h"  /* the trained network at work */
 
 static struct {
     const char *model;
@@ -69,7 +69,7 @@ int main(int argc, char **argv)
     struct model *model = model_load(options.model);
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
-    struct coder *coder = coder_open(model, false, parallel_threads(options.threads), writer);
+    struct coder *coder = coder_open(model, false, threads_wanted(options.threads), writer);
     struct record record;
 
     while (reader_next(reader, &record)) {

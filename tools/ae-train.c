@@ -13,14 +13,14 @@
  *
  *     pick -p 0-80 < clips.tar | ae-train -n models/18376.net -o 18376.safetensors
  */
-#include "cli/cli.h" /* options, diagnostics */
+#include "cli/cli.h"      /* options, diagnostics */
+#include "base/threads.h" /* as many as the system gives */
 #include "cli/interrupt.h"
 #include "base/outfile.h"
 #include "model/model.h" /* the file that comes out */
 #include "train/fit.h"   /* the training */
 
 #include <errno.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -145,12 +145,13 @@ static struct model *load_init(const char *path, const struct net *net)
 
 int main(int argc, char **argv)
 {
-    options.threads = (uint64_t)omp_get_max_threads();
+    options.threads = threads_wanted(0);
     options.memory = clips_memory() >> 20;
     cli_start(&tool, argc, argv);
     if (options.validation && strcmp(options.validation, "-") == 0)
         misuse("--validation: stdin has the training clips");
 
+    options.threads = threads_open(options.threads);
     model = xalloc(1, sizeof *model);
     model->net = net_load(options.net);
     struct model *init = options.init ? load_init(options.init, model->net) : NULL;

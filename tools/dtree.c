@@ -13,6 +13,7 @@
  */
 #include "base/meta.h"
 #include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "base/threads.h"   /* as many as the system gives */
 #include "base/tsv.h"       /* cells of a table */
 #include "rng/rng.h"        /* seeded random numbers */
 #include "stream/finite.h"  /* values that are numbers */
@@ -21,7 +22,6 @@
 #include "tree/tree.h"      /* growing, reading and judging a tree */
 
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,8 +180,7 @@ static void print_prediction(const struct tree *tree, const char *key, const cha
     putchar('\t');
     tsv_text(tree->names[answer]);
     putchar('\t');
-    tsv_number((double)tree->count[leaf * tree->classes + answer] /
-               (double)tree_records(tree, leaf));
+    tsv_number((double)tree_count(tree, leaf, answer) / (double)tree_records(tree, leaf));
     putchar('\n');
 }
 
@@ -197,7 +196,7 @@ static struct tree_score label(const struct tree *tree, struct rng *rng)
 
     puts("key\tlabel\tpredicted\tprobability");
     while (reader_next(reader, &record)) {
-        const char *name = record_text(&record, options.field);
+        char *name = record_text(&record, options.field);
         size_t row = options.permutation ? score.tested : 0;
         if (row == room) {
             room *= 2;
@@ -213,6 +212,7 @@ static struct tree_score label(const struct tree *tree, struct rng *rng)
             score.hits += tree_class(tree, leaf) == class[row];
             score.majority += most == class[row];
         }
+        free(name);
     }
     if (options.permutation && score.tested == 0)
         die("stdin: no record has the field %s, and --permutation asks for accuracy",
@@ -241,8 +241,7 @@ int main(int argc, char **argv)
 
     struct rng rng;
     rng_seed(&rng, options.seed);
-    if (options.threads)
-        omp_set_num_threads((int)options.threads);
+    threads_open(options.threads);
 
     if (options.out) {
         grow(&rng);

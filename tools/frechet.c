@@ -13,6 +13,7 @@
  *     ae-dec -m M < z.tar | pool -f logmel | frechet - real-mel.tar
  */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "base/threads.h"   /* as many as the system gives */
 #include "base/tsv.h"       /* cells of a table */
 #include "metric/frechet.h" /* the fit and the distance */
 #include "stream/vectors.h" /* a stream as a matrix */
@@ -67,6 +68,7 @@ static struct gaussian *fit(const char *path)
 int main(int argc, char **argv)
 {
     char **paths = argv + cli_start(&tool, argc, argv);
+    threads_open(0);
     if (strcmp(paths[0], "-") == 0 && strcmp(paths[1], "-") == 0)
         misuse("only one of the sets can come from stdin");
 

@@ -15,6 +15,7 @@
  */
 #include "base/meta.h"
 #include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "base/threads.h"   /* as many as the system gives */
 #include "stream/finite.h"  /* values that are numbers */
 #include "stream/stream.h"  /* records on stdin and stdout */
 #include "stream/vectors.h" /* the basis */
@@ -149,6 +150,7 @@ static void apply(struct reader *reader)
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
+    threads_open(0);
     if (!options.learn == !options.basis)
         misuse("either --output, to learn a basis, or --basis, to apply one, is wanted");
     if (options.learn && options.keep_given)

@@ -12,6 +12,7 @@
  *     ae-enc -m 18376.safetensors < songs.tar | kmeans -z -k 10 | datamash -sH -g 2,3 count 1
  */
 #include "cli/cli.h"            /* options, diagnostics, exit status */
+#include "base/threads.h"       /* as many as the system gives */
 #include "cli/progress.h"       /* how far it is */
 #include "base/tsv.h"           /* cells of a table */
 #include "cluster/kmeans.h"     /* the method */
@@ -21,7 +22,6 @@
 #include "stream/vectors.h"     /* a stream as a matrix */
 
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -99,7 +99,9 @@ static void print_clusters(const struct vectors *vectors, const struct clusterin
     for (size_t i = 0; i < vectors->n; i++) {
         tsv_text(vectors->keys[i]);
         putchar('\t');
-        tsv_text(vectors_text(vectors, i, "label"));
+        char *label = meta_text(vectors->meta[i], "label");
+        tsv_text(label);
+        free(label);
         printf("\t%zu\t", clustering->cluster[i]);
         tsv_number(sqrt(clustering->distance[i]));
         putchar('\n');
@@ -145,8 +147,7 @@ int main(int argc, char **argv)
     if (options.k.low != floor(options.k.low) || options.k.high != floor(options.k.high))
         misuse("--clusters: numbers of clusters are whole");
     size_t low = (size_t)options.k.low, high = (size_t)options.k.high, count = high - low + 1;
-    if (options.threads)
-        omp_set_num_threads((int)options.threads);
+    threads_open(options.threads);
 
     struct reader *reader = reader_open(NULL);
     struct vectors *vectors = vectors_read(reader);
@@ -158,7 +159,7 @@ int main(int argc, char **argv)
     if (options.score)
         classes = vectors_classes(vectors, "label", &class, &names);
 
-    float *mean = xfloats(p), *scale = xfloats(p);
+    double *mean = xalloc(p, sizeof *mean), *scale = xalloc(p, sizeof *scale);
     struct clustering *clusterings = xalloc(count, sizeof *clusterings);
     standardise(vectors->values, n, p, options.standardise, mean, scale);
     struct points *points = points_new(vectors->values, n, p);

@@ -16,6 +16,7 @@
  */
 #include "base/meta.h"
 #include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "base/threads.h"   /* as many as the system gives */
 #include "stream/finite.h"  /* values that are numbers */
 #include "stream/vectors.h" /* a whole stream as a matrix */
 #include "latent/latent.h"  /* means, draws, ways */
@@ -292,6 +293,7 @@ static void check_operation(void)
 int main(int argc, char **argv)
 {
     operation = argv[cli_start(&tool, argc, argv)];
+    threads_open(0);
     check_operation();
 
     struct reader *reader = reader_open(NULL);

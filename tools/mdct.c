@@ -60,6 +60,8 @@ static const struct tool tool = {
 /* AUDIO (channels, frames) rebuilt in place from what --keep buys; returns the numbers spent. */
 static size_t rebuild(struct mdct *mdct, float *audio, size_t channels, size_t frames)
 {
+    if (frames == 0) /* however many channels are claimed */
+        return 0;
     size_t per_channel = mdct_frames(mdct, frames), units = channels * per_channel;
     size_t each = options.largest ? 2 : 1, total = units * options.n;
     size_t count = options.keep / each < total ? options.keep / each : total;

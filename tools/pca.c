@@ -11,12 +11,12 @@
  *     ae-enc -m 18376.safetensors < songs.tar | pca -z -n 3 --variance shares.tsv | raw2tsv
  */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "base/threads.h"   /* as many as the system gives */
 #include "base/outfile.h"   /* files that appear when whole */
 #include "linalg/pca.h"     /* the method, the space's file */
 #include "stream/finite.h"  /* values that are numbers */
 #include "stream/vectors.h" /* a stream as a matrix */
 
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -49,8 +49,9 @@ static const struct tool tool = {
                  "       pca -a FILE [-n N] [-j N] < vectors > scores",
     .about = "Reads all records, of one shape, as vectors and writes for each its scores\n"
              "(N,), the coordinates in the first N principal components; keys and fields are\n"
-             "handed on. N is at most the number of records or of numbers in a record,\n"
-             "whichever is smaller; no records are an error. NaN and infinities are refused.\n"
+             "handed on. There are as many as records or as numbers in a record, whichever is\n"
+             "fewer; a larger N gives those, with a warning. No records are an error. NaN and "
+             "infinities are refused.\n"
              "\n"
              "The components are exact. In each the score of largest magnitude is positive.\n"
              "The variance of a component is that of its scores, divided by n - 1, ratio its\n"
@@ -86,12 +87,14 @@ static void write_variance(const struct pca *pca, struct outfile *file)
     outfile_finish(file, out);
 }
 
-/* The components that are asked for, of at most MOST, or death that says the most. */
+/* The components that are asked for, or the MOST that there are, which a warning says. */
 static size_t components_of(size_t most, const char *of_what)
 {
+    if (options.components && most == 0)
+        die("%s have no components", of_what);
     if (options.components > most)
-        die("%s have %zu components, not %zu", of_what, most, (size_t)options.components);
-    return options.components ? options.components : most;
+        warn("%s have %zu components; there are no %zu", of_what, most, (size_t)options.components);
+    return options.components && options.components < most ? (size_t)options.components : most;
 }
 
 static void fit(struct reader *reader, struct writer *writer)
@@ -153,8 +156,7 @@ int main(int argc, char **argv)
     if (options.apply && (options.standardise || options.save || options.variance))
         misuse(
             "--apply takes a space as it was made; --standardise, --variance and --save make one");
-    if (options.threads)
-        omp_set_num_threads((int)options.threads);
+    threads_open(options.threads);
 
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();

@@ -83,11 +83,12 @@ static double percentage(const char *text)
 
 static bool in_band(const struct record *record)
 {
-    const char *text = options.group ? record_text(record, "group") : record->key;
+    char *text = options.group ? record_text(record, "group") : xstrdup(record->key);
 
     if (!*text)
         die_record(record, "has no group, which --group hashes");
     double percent = percentage(text);
+    free(text);
     return percent >= options.percent.low && percent < options.percent.high;
 }
 
@@ -97,8 +98,11 @@ static bool passes(const struct record *record)
 
     if (options.glob && fnmatch(options.glob, record->key, 0) != 0)
         pass = false;
-    if (options.label && strcmp(options.label, record_text(record, "label")) != 0)
-        pass = false;
+    if (options.label) {
+        char *label = record_text(record, "label");
+        pass = pass && strcmp(options.label, label) == 0;
+        free(label);
+    }
     return pass != options.invert;
 }
 

@@ -12,12 +12,12 @@
  *     ae-enc -m 18376.safetensors < songs.tar | pool | dtree -o pooled.tree
  */
 #include "base/meta.h"
+#include "base/threads.h"     /* as many as the system gives */
 #include "cli/cli.h"          /* options, diagnostics, exit status */
 #include "audio/features.h"   /* log-mel bands and MFCCs over time */
 #include "stats/moments.h"    /* mean, deviation, energy */
 #include "stream/blockwise.h" /* blocks over threads */
 #include "stream/finite.h"    /* values that are numbers */
-#include "stream/parallel.h"  /* how many threads */
 #include "stream/stream.h"    /* records on stdin and stdout */
 
 #include <stdlib.h>
@@ -207,7 +207,7 @@ int main(int argc, char **argv)
     if (options.hop == 0)
         options.hop = options.size < 4 ? 1 : options.size / 4;
 
-    const size_t threads = parallel_threads(options.threads);
+    const size_t threads = threads_wanted(options.threads);
     struct context context = {.things = 1};
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();

@@ -57,6 +57,7 @@ static const struct tool tool = {
         "\n"
         "time is frame / rate in seconds. The rate is --rate, else the record's sample_rate\n"
         "(divided by its field hop, when it has one), else unknown, and time is nan.\n"
+        "Sound of more than 262144 samples is refused by the first layout.\n"
         "An envelope has N buckets, or as many as frames where there are fewer; frame and\n"
         "time are those of a bucket's first frame.\n",
     .examples = "  ae-enc -m 18376.safetensors < songs.tar | raw2tsv > vectors.tsv\n"
@@ -138,7 +139,7 @@ static void print_columns(size_t count)
  * prints nothing, and takes no memory, before they are all there. */
 static struct spool *gather(struct feed *feed, size_t rows, size_t frames)
 {
-    struct spool *spool = spool_open(rows);
+    struct spool *spool = spool_open_for(rows, frames);
     float piece[4096];
 
     for (size_t row = 0; row < rows; row++)
@@ -160,7 +161,9 @@ static void print_vector(struct feed *feed, const struct record *record, const s
         print_columns(count);
     tsv_text(record->key);
     putchar('\t');
-    tsv_text(record_text(record, "label"));
+    char *label = record_text(record, "label");
+    tsv_text(label);
+    free(label);
     for (size_t start = 0, n; start < count; start += n) {
         n = count - start < 4096 ? count - start : 4096;
         spool_read(spool, 0, start, piece, n);
@@ -179,7 +182,10 @@ static void print_rows(struct feed *feed, const struct record *record, const str
         return;
     }
     struct spool *spool = gather(feed, view->rows, view->frames);
-    size_t width = view->rows < 65536 ? 65536 / view->rows : 1; /* frames read back at once */
+    const size_t most = 1 << 20; /* values read back at once */
+    size_t width = view->rows < most ? most / view->rows : 1;
+
+    width = width < view->frames ? width : view->frames;
     float *block = xfloats(view->rows * width);
 
     if (record->number == 1)
@@ -232,6 +238,20 @@ static void print_envelope(struct feed *feed, const struct view *view, size_t bu
         }
 }
 
+/* A line of so many columns is no table: who prints a song wants its envelope or its frames. */
+static void refuse_song(const struct record *record, size_t columns)
+{
+    enum { MOST = 1 << 18 };
+    const json_t *meta = record->meta;
+
+    if (columns > MOST && json_object_get(meta, "sample_rate") && !json_object_get(meta, "hop") &&
+        !json_object_get(meta, "model"))
+        die_record(record,
+                   "%zu samples of sound would be one line of as many columns; --envelope 1000 "
+                   "prints its outline, --rows a line a frame",
+                   columns);
+}
+
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
@@ -257,6 +277,8 @@ int main(int argc, char **argv)
         if (same_size && wanted != columns)
             die_record(&record, "has %zu columns where the records before it have %zu", wanted,
                        columns);
+        if (same_size && !options.rows)
+            refuse_song(&record, wanted);
         if (options.rows)
             print_rows(&feed, &record, &view);
         else if (options.matrix)

@@ -110,7 +110,7 @@ static void encode(struct reader *reader, const struct record *record, int fd, c
     if (!file)
         die_record(record, "%zu channels at %d Hz cannot become %s: %s", channels, rate,
                    soundout_containers[options.container], reason);
-    struct spool *spool = spool_open(channels);
+    struct spool *spool = spool_open_for(channels, frames);
     fill(spool, reader, record, channels, frames);
     size_t clipped = soundout_write(file, name, spool, frames);
     soundout_close(file, name);

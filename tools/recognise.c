@@ -14,6 +14,7 @@
  *     ae-enc -m M < test.tar | ae-dec -m M | recognise -r test.tar --summary rate.tsv > each.tsv
  */
 #include "cli/cli.h"         /* options, diagnostics, exit status */
+#include "base/threads.h"    /* as many as the system gives */
 #include "base/outfile.h"    /* the summary, whole or not at all */
 #include "base/tsv.h"        /* cells of a table */
 #include "metric/gallery.h"  /* the nearest sound */
@@ -89,6 +90,7 @@ static void write_summary(size_t hits, size_t n)
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
+    threads_open(0);
     if (strcmp(options.reference, "-") == 0)
         misuse("--reference: stdin is what is looked for; the originals come from a file");
 

@@ -13,10 +13,10 @@
  */
 #include "audio/resampler.h" /* the interpolation */
 #include "base/meta.h"
+#include "base/threads.h" /* as many as the system gives */
 #include "cli/cli.h"
 #include "stream/blockwise.h" /* blocks over threads */
 #include "stream/finite.h"    /* values that are numbers */
-#include "stream/parallel.h"  /* how many threads */
 #include "stream/stream.h"
 
 #include <math.h>
@@ -118,8 +118,8 @@ int main(int argc, char **argv)
     struct context context = {0};
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
-    struct blockwise *blocks = blockwise_open(&blockwise_tool, &context,
-                                              parallel_threads(options.threads), reader, writer);
+    struct blockwise *blocks =
+        blockwise_open(&blockwise_tool, &context, threads_wanted(options.threads), reader, writer);
     struct record record;
 
     while (reader_next(reader, &record)) {

@@ -15,11 +15,11 @@
  */
 #include "audio/stft.h" /* windows, reflection, transform */
 #include "base/meta.h"
+#include "base/threads.h" /* as many as the system gives */
 #include "cli/cli.h"
 #include "kernels/vector.h"   /* transposition */
 #include "stream/blockwise.h" /* blocks over threads */
 #include "stream/finite.h"    /* values that are numbers */
-#include "stream/parallel.h"  /* how many threads */
 #include "stream/spool.h"
 #include "stream/stream.h"
 
@@ -156,7 +156,7 @@ int main(int argc, char **argv)
     if (options.hop == 0)
         options.hop = options.size < 4 ? 1 : options.size / 4;
 
-    const size_t threads = parallel_threads(options.threads);
+    const size_t threads = threads_wanted(options.threads);
     struct context context = {.stft = xalloc(threads, sizeof(struct stft *))};
     for (size_t i = 0; i < threads; i++)
         context.stft[i] = stft_open(options.size, options.hop, options.window);

@@ -21,7 +21,7 @@ static void ask(const uint8_t *bytes, size_t size)
         record_rows(&record, &channels, &frames);
         must(channels > 0 && channels * frames == shape_values(&record.shape));
         must(record_rate(&record) >= 0);
-        must(record_text(&record, "label"));
+        free(record_text(&record, "label"));
     }
     reader_close(reader);
 }
@@ -36,8 +36,11 @@ static void matrix(const uint8_t *bytes, size_t size)
     for (size_t i = 0; i < vectors->n * vectors->p; i++)
         must(isfinite(vectors->values[i]));
     size_t classes = vectors_classes(vectors, "label", &class, &names);
-    for (size_t i = 0; i < vectors->n; i++)
-        must(class[i] < classes && strcmp(names[class[i]], vectors_text(vectors, i, "label")) == 0);
+    for (size_t i = 0; i < vectors->n; i++) {
+        char *label = meta_text(vectors->meta[i], "label");
+        must(class[i] < classes && strcmp(names[class[i]], label) == 0);
+        free(label);
+    }
     free(class);
     free(names);
     vectors_free(vectors);

@@ -12,7 +12,7 @@ static void file(const uint8_t *bytes, size_t size)
     again = tree_load(scratch("tree"));
     must(again->nodes == tree->nodes && again->classes == tree->classes && again->p == tree->p);
     must(memcmp(again->node, tree->node, tree->nodes * sizeof *tree->node) == 0);
-    must(memcmp(again->count, tree->count, tree->nodes * tree->classes * sizeof *tree->count) == 0);
+    must(memcmp(again->tally, tree->tally, tree->node[0].tallies * sizeof *tree->tally) == 0);
     tree_free(again);
 
     must(tree_leaves(tree) * 2 == tree->nodes + 1 && tree_depth(tree) < tree->nodes);

@@ -85,7 +85,8 @@ static void products_are_the_same_for_any_number_of_threads(void **state)
 static void columns_get_mean_zero_and_deviation_one(void **state)
 {
     enum { n = 7, p = 600 };
-    float *x = normal(n * p), mean[p], scale[p], again[p];
+    float *x = normal(n * p), again[p];
+    double mean[p], scale[p];
 
     (void)state;
     for (size_t i = 0; i < n; i++)
@@ -109,13 +110,43 @@ static void columns_get_mean_zero_and_deviation_one(void **state)
 
 static void without_division_only_the_mean_goes(void **state)
 {
-    float x[] = {1, 10, 3, 30}, mean[2], scale[2];
+    float x[] = {1, 10, 3, 30};
+    double mean[2], scale[2];
     const float want[] = {-1, -10, 1, 10};
 
     (void)state;
     standardise(x, 2, 2, false, mean, scale);
     assert_memory_equal(x, want, sizeof want);
     assert_true(mean[0] == 2 && mean[1] == 20 && scale[0] == 1 && scale[1] == 1);
+}
+
+/* Such as a saturated tanh or a level in dB: the mean lies between two floats. */
+static void a_column_that_hardly_varies_or_lies_far_off_keeps_its_variance(void **state)
+{
+    enum { n = 31 };
+    const float low[] = {0.3f, 1e9f, -1e-30f, 3e38f, 16777216},
+                high[] = {nextafterf(low[0], 1), nextafterf(low[1], HUGE_VALF),
+                          nextafterf(low[2], 1), nextafterf(low[3], 0),
+                          nextafterf(low[4], HUGE_VALF)};
+    enum { p = sizeof low / sizeof *low };
+    float x[n * p];
+    double mean[p], scale[p];
+
+    (void)state;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < p; j++)
+            x[i * p + j] = i % 3 ? low[j] : high[j];
+    standardise(x, n, p, true, mean, scale);
+    const double share = 11. / n, deviation = sqrt(share * (1 - share));
+    for (size_t j = 0; j < p; j++) {
+        double sum = 0, sign = high[j] > low[j] ? 1 : -1;
+        for (size_t i = 0; i < n; i++) {
+            sum += x[i * p + j];
+            NEAR(x[i * p + j], sign * ((i % 3 ? 0 : 1) - share) / deviation, 1e-6);
+        }
+        NEAR(sum / n, 0, 1e-6);
+        NEAR(scale[j] / fabs((double)high[j] - low[j]), deviation, 1e-6);
+    }
 }
 
 static void eigenvectors_are_orthonormal_and_fulfil_their_equation(void **state)
@@ -156,6 +187,7 @@ int main(void)
         cmocka_unit_test(products_are_the_same_for_any_number_of_threads),
         cmocka_unit_test(columns_get_mean_zero_and_deviation_one),
         cmocka_unit_test(without_division_only_the_mean_goes),
+        cmocka_unit_test(a_column_that_hardly_varies_or_lies_far_off_keeps_its_variance),
         cmocka_unit_test(eigenvectors_are_orthonormal_and_fulfil_their_equation),
     };
 

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -224,14 +225,30 @@ static void the_sample_rate_is_a_positive_number_or_none(void **state)
     json_decref(record.meta);
 }
 
-static void text_fields_are_text(void **state)
+static void assert_text(const struct record *record, const char *field, const char *expected)
+{
+    char *text = record_text(record, field);
+
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void a_field_of_any_type_has_one_text(void **state)
 {
     (void)state;
-    struct record record = a_record(1, 1, 1, "{\"label\": \"jazz\", \"group\": 3, \"x\": \"\"}");
-    assert_string_equal(record_text(&record, "label"), "jazz");
-    assert_string_equal(record_text(&record, "group"), "");
-    assert_string_equal(record_text(&record, "x"), "");
-    assert_string_equal(record_text(&record, "missing"), "");
+    struct record record = a_record(1, 1, 1,
+                                    "{\"label\": \"jazz\", \"group\": 3, \"x\": \"\", "
+                                    "\"real\": 0.1, \"whole\": 3.0, \"truth\": true, "
+                                    "\"null\": null, \"list\": [1, \"a\"]}");
+    assert_text(&record, "label", "jazz");
+    assert_text(&record, "group", "3");
+    assert_text(&record, "x", "");
+    assert_text(&record, "real", "0.1");
+    assert_text(&record, "whole", "3.0");
+    assert_text(&record, "truth", "true");
+    assert_text(&record, "null", "");
+    assert_text(&record, "list", "[1,\"a\"]");
+    assert_text(&record, "missing", "");
     json_decref(record.meta);
 }
 
@@ -360,7 +377,7 @@ static void what_is_written_in_blocks_is_read_in_other_blocks(void **state)
             assert_int_equal(record.number, r + 1);
             assert_string_equal(record.stream, "a.tar");
             assert_true(record.shape.dimensions == 2 && record.shape.extent[1] == 700);
-            assert_string_equal(record_text(&record, "label"), "jazz");
+            assert_text(&record, "label", "jazz");
             assert_int_equal(json_array_size(json_object_get(record.meta, "history")), 1);
             for (size_t at = 0, n; at < 700; at += n) {
                 n = 700 - at < block ? 700 - at : block;
@@ -511,9 +528,8 @@ static float mark(size_t row, size_t frame)
 }
 
 /* Writes ROWS x FRAMES in pieces of several lengths, row after row, and reads it frame by frame. */
-static void turn(size_t rows, size_t frames)
+static void turn_in(struct spool *spool, size_t rows, size_t frames)
 {
-    struct spool *spool = spool_open(rows);
     float *row_piece = xalloc(frames, sizeof(float)), piece[100];
 
     for (size_t row = 0; row < rows; row++) {
@@ -535,6 +551,31 @@ static void turn(size_t rows, size_t frames)
     }
     free(row_piece);
     spool_close(spool);
+}
+
+static void turn(size_t rows, size_t frames)
+{
+    turn_in(spool_open(rows), rows, frames);
+    turn_in(spool_open_for(rows, frames), rows, frames);
+}
+
+/* What has no room in memory lies in a file of its own size: no shape makes it many times larger.
+ */
+static void a_spool_takes_what_it_holds(void **state)
+{
+    static const size_t shapes[][2] = {{1000000, 1}, {5000000, 1}, {100000, 50}, {5, 1000000}};
+    struct rlimit before, limit;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        size_t rows = shapes[i][0], frames = shapes[i][1];
+        assert_in_range(spool_memory(rows, frames), 0, SPOOL_MEMORY);
+        limit = (struct rlimit){rows * frames * sizeof(float) * 11 / 10, before.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+        turn_in(spool_open_for(rows, frames), rows, frames);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    }
 }
 
 static void a_spool_gives_back_what_it_got_in_memory_and_on_disk(void **state)
@@ -629,7 +670,7 @@ static void a_stream_becomes_a_matrix(void **state)
         for (size_t j = 0; j < v->p; j++)
             assert_true(v->values[i * v->p + j] == (float)(1000 * i + j));
     assert_string_equal(v->keys[39], "r39");
-    assert_string_equal(vectors_text(v, 39, "label"), "jazz");
+    assert_string_equal(json_string_value(json_object_get(v->meta[39], "label")), "jazz");
     vectors_free(v);
     write_records("none.tar", 0, 0);
     v = read_vectors("none.tar");
@@ -707,7 +748,7 @@ int main(void)
         TEST(no_path_makes_an_invalid_key),
         TEST(rows_are_channels_and_frames),
         TEST(the_sample_rate_is_a_positive_number_or_none),
-        TEST(text_fields_are_text),
+        TEST(a_field_of_any_type_has_one_text),
         TEST(npy_headers_are_numpys),
         TEST(npy_headers_that_are_written_can_be_read),
         TEST(every_half_is_converted),
@@ -721,6 +762,7 @@ int main(void)
         TEST(a_record_with_an_invalid_key_is_not_written),
         TEST(a_history_that_is_no_array_does_not_stop_a_filter),
         TEST(a_spool_gives_back_what_it_got_in_memory_and_on_disk),
+        TEST(a_spool_takes_what_it_holds),
         TEST(what_a_spool_has_in_memory_is_written_and_read_where_it_lies),
         TEST(a_spool_leaves_no_file_and_says_when_it_cannot_have_one),
         TEST(a_stream_becomes_a_matrix),

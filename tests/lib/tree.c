@@ -94,7 +94,7 @@ static void no_split_anywhere_is_better_than_the_one_that_is_made(void **state)
                 count[class[r]] += in[r];
             }
             for (int k = 0; k < CLASSES; k++)
-                assert_true(count[k] == (double)tree->count[i * CLASSES + (size_t)k]);
+                assert_true(count[k] == (double)tree_count(tree, i, (size_t)k));
             for (size_t c = 0; c < P; c++)
                 for (int t = -9; t < 9; t++)
                     best = fmax(best, score(N, P, x, class, in, c, t / 4.0 + 0.125));
@@ -104,7 +104,7 @@ static void no_split_anywhere_is_better_than_the_one_that_is_made(void **state)
                 assert_true(made > best - 1e-9);
                 inner++;
             } else { /* pure, or there is nothing to split by */
-                uint64_t most = tree->count[i * CLASSES + tree_class(tree, i)];
+                uint64_t most = tree_count(tree, i, tree_class(tree, i));
                 assert_true(most == tree_records(tree, i) || best < 0);
             }
         }
@@ -116,7 +116,8 @@ static void no_split_anywhere_is_better_than_the_one_that_is_made(void **state)
 static void assert_same(const struct tree *a, const struct tree *b)
 {
     assert_int_equal(a->nodes, b->nodes);
-    assert_memory_equal(a->count, b->count, a->nodes * CLASSES * sizeof *a->count);
+    assert_int_equal(a->node[0].tallies, b->node[0].tallies);
+    assert_memory_equal(a->tally, b->tally, a->node[0].tallies * sizeof *a->tally);
     for (size_t i = 0; i < a->nodes; i++) {
         assert_int_equal(a->node[i].left, b->node[i].left);
         assert_int_equal(a->node[i].right, b->node[i].right);
@@ -178,7 +179,7 @@ static void the_greatest_number_of_records_is_told_apart(void **state)
     struct tree *tree = fit(TREE_MOST_RECORDS, 1, x, class, 1);
     assert_int_equal(tree_leaves(tree), 2);
     assert_true(tree->node[0].threshold == TREE_MOST_RECORDS - 4 + 0.5);
-    assert_int_equal(tree->count[2 * CLASSES + 1], 3);
+    assert_int_equal(tree_count(tree, 2, 1), 3);
     tree_free(tree);
     free(x);
     free(class);

@@ -155,8 +155,8 @@ struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide
     double degrees = n > 1 ? (double)(n - 1) : 1;
 
     *pca = (struct pca){.p = p, .components = components, .n = n};
-    pca->mean = xfloats(p);
-    pca->scale = xfloats(p);
+    pca->mean = xalloc(p, sizeof *pca->mean);
+    pca->scale = xalloc(p, sizeof *pca->scale);
     pca->variance = xalloc(components, sizeof *pca->variance);
     pca->axes = axes || n > p ? xalloc(components * p, sizeof *pca->axes) : NULL;
     standardise(x, n, p, divide, pca->mean, pca->scale);

@@ -25,7 +25,7 @@
 /* A space that records can be projected into. */
 struct pca {
     size_t p, components, n; /* numbers in a record, components, records it was made from */
-    float *mean, *scale;     /* (p); scale is 1 where records were not divided */
+    double *mean, *scale;    /* (p); scale is 1 where records were not divided */
     float *axes;             /* (components, p), rows of length one; NULL where not asked for */
     double *variance;        /* (components), the largest first; 0 for n = 1 */
     double total;            /* variance of all components that there are */
@@ -42,8 +42,9 @@ struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide
  * that they are beyond a float's range. */
 bool pca_project(const struct pca *pca, float *x, float *scores);
 
-/* Writes and commits FILE, a safetensors file: mean (p), scale (p), components (components, p),
- * explained_variance (components), in its metadata "format", "records" and "total_variance". */
+/* Writes and commits FILE, a safetensors file: mean (p) and scale (p) in double, components
+ * (components, p), explained_variance (components), in its metadata "format", "records" and
+ * "total_variance". */
 void pca_save(const struct pca *pca, struct outfile *file);
 
 /* The space in PATH. Dies, naming it, when it holds no such tensors, or when numbers in them are

@@ -24,8 +24,8 @@ void pca_save(const struct pca *pca, struct outfile *file)
     for (size_t c = 0; c < pca->components; c++)
         variance[c] = (float)pca->variance[c];
     struct tensor tensors[] = {
-        {.name = "mean", .dimensions = 1, .extent = {pca->p}, .values = pca->mean},
-        {.name = "scale", .dimensions = 1, .extent = {pca->p}, .values = pca->scale},
+        {.name = "mean", .dimensions = 1, .extent = {pca->p}, .wide = pca->mean},
+        {.name = "scale", .dimensions = 1, .extent = {pca->p}, .wide = pca->scale},
         {.name = "components",
          .dimensions = 2,
          .extent = {pca->components, pca->p},
@@ -42,9 +42,9 @@ void pca_save(const struct pca *pca, struct outfile *file)
     free(variance);
 }
 
-/* A copy of the values of tensor NAME, of ROWS x COLUMNS numbers (ROWS 0: a vector). */
-static float *take(const struct safetensors *file, const char *path, const char *name, size_t rows,
-                   size_t columns)
+/* The tensor NAME, of ROWS x COLUMNS finite numbers (ROWS 0: a vector). */
+static const struct tensor *take(const struct safetensors *file, const char *path, const char *name,
+                                 size_t rows, size_t columns)
 {
     const struct tensor *tensor = safetensors_find(file, name);
     bool fits = tensor && tensor->dimensions == (rows ? 2 : 1) &&
@@ -54,11 +54,21 @@ static float *take(const struct safetensors *file, const char *path, const char 
     if (!fits)
         die("%s: is no space of principal components: '%s' is missing or of another shape", path,
             name);
-    float *values = xfloats(tensor->count);
-    memcpy(values, tensor->values, tensor->count * sizeof *values);
     for (size_t i = 0; i < tensor->count; i++)
-        if (!isfinite(values[i]))
+        if (!isfinite(tensor->values[i]))
             die("%s: '%s' holds a number that is not finite", path, name);
+    return tensor;
+}
+
+/* The same as doubles, which the caller frees. */
+static double *take_wide(const struct safetensors *file, const char *path, const char *name,
+                         size_t count)
+{
+    const struct tensor *tensor = take(file, path, name, 0, count);
+    double *values = xalloc(count, sizeof *values);
+
+    for (size_t i = 0; i < count; i++)
+        values[i] = tensor->wide ? tensor->wide[i] : tensor->values[i];
     return values;
 }
 
@@ -71,13 +81,16 @@ struct pca *pca_load(const char *path)
     struct pca *pca = xalloc(1, sizeof *pca);
 
     free(bytes);
+    safetensors_prove(file, path);
     if (!axes || axes->dimensions != 2 || axes->extent[0] == 0)
         die("%s: is no space of principal components: it has no tensor 'components' of them", path);
     pca->components = axes->extent[0];
     pca->p = axes->extent[1];
-    pca->axes = take(file, path, "components", pca->components, pca->p);
-    pca->mean = take(file, path, "mean", 0, pca->p);
-    pca->scale = take(file, path, "scale", 0, pca->p);
+    pca->axes = xfloats(axes->count);
+    memcpy(pca->axes, take(file, path, "components", pca->components, pca->p)->values,
+           axes->count * sizeof *pca->axes);
+    pca->mean = take_wide(file, path, "mean", pca->p);
+    pca->scale = take_wide(file, path, "scale", pca->p);
     for (size_t j = 0; j < pca->p; j++)
         if (!(pca->scale[j] > 0))
             die("%s: a number of 'scale' is not positive", path);

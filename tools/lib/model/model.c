@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double MOST_FRAMES = 0x1p53; /* a double holds every whole number up to it */
+
 /* ---- which tensors a net has ---- */
 
 /* Tensor I of layer L of NET; its values point into PARAMETERS. The caller frees the name. */
@@ -76,7 +78,7 @@ static void take_tensor(const char *path, const struct safetensors *file,
     memcpy(wanted->values, found->values, found->count * sizeof(float));
 }
 
-/* The metadata's number NAME, at least 0; 0 when there is none. */
+/* The metadata's number NAME, above 0; 0 when there is none. */
 static double metadata_number(const char *path, const json_t *metadata, const char *name)
 {
     const char *text = json_string_value(json_object_get(metadata, name));
@@ -88,6 +90,32 @@ static double metadata_number(const char *path, const json_t *metadata, const ch
     if (!end || *end || value <= 0)
         die("%s: its %s is '%s', not a number above 0", path, name, text);
     return value;
+}
+
+/* Whether another program has written FILE again, whose tensors are TENSORS in the order in which
+ * they are written here: they have another order, or its metadata has more than ours. Its checksums
+ * are of what was before, and prove no more than that the weights are still the same. */
+static bool rewritten(const struct safetensors *file, const struct tensor *tensors)
+{
+    static const char *const ours[] = {"format",   "net",    "sample_rate",  "frames",
+                                       "training", "sha256", "header_sha256"};
+    const size_t count = sizeof ours / sizeof *ours;
+    size_t found = 0;
+
+    for (size_t i = 0; i < file->tensors; i++)
+        if (strcmp(file->tensor[i].name, tensors[i].name) != 0)
+            return true;
+    for (size_t i = 0; i < count; i++)
+        found += json_object_get(file->metadata, ours[i]) != NULL;
+    return found == count && json_object_size(file->metadata) > count;
+}
+
+/* Whether FILE says that SHA256 is that of its data. */
+static bool states(const struct safetensors *file, const char *sha256)
+{
+    const char *text = json_string_value(json_object_get(file->metadata, "sha256"));
+
+    return text && strcmp(text, sha256) == 0;
 }
 
 struct model *model_parse(const char *bytes, size_t size, const char *path)
@@ -108,11 +136,20 @@ struct model *model_parse(const char *bytes, size_t size, const char *path)
         take_tensor(path, file, &tensors[i]);
     if (file->tensors != count)
         die("%s: it has %zu tensors, its net %zu", path, file->tensors, count);
+    safetensors_sum(tensors, count, model->sha256);
+    if (!rewritten(file, tensors))
+        safetensors_prove(file, path);
+    else if (file->unproven && !states(file, model->sha256))
+        warn("%s: another program has written it and changed its weights: its `sha256` and "
+             "`header_sha256` are of what they were before; remove them from its metadata",
+             path);
     model->sample_rate = metadata_number(path, file->metadata, "sample_rate");
-    model->frames = (size_t)metadata_number(path, file->metadata, "frames");
+    double frames = metadata_number(path, file->metadata, "frames");
+    if (frames != floor(frames) || frames > MOST_FRAMES)
+        die("%s: its frames is %.15g, not a whole number up to 2^53", path, frames);
+    model->frames = (size_t)frames;
     if (training && !(model->training = json_loads(training, 0, NULL)))
         die("%s: its training facts are no JSON", path);
-    memcpy(model->sha256, file->sha256, sizeof model->sha256);
     free_tensors(tensors, count);
     free(name);
     safetensors_close(file);

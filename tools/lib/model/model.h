@@ -18,16 +18,18 @@
 enum { MODEL_PREFIX = 12 }; /* characters of sha256 by which records name their model */
 
 struct model {
-    struct net *net;    /* owned, like all here */
-    float *parameters;  /* [net->parameters] */
-    double sample_rate; /* Hz, 0 when not known */
-    size_t frames;      /* 0 when not known */
-    json_t *training;   /* an object, NULL when not known */
-    char sha256[SHA256_TEXT];
+    struct net *net;          /* owned, like all here */
+    float *parameters;        /* [net->parameters] */
+    double sample_rate;       /* Hz, 0 when not known */
+    size_t frames;            /* 0 when not known */
+    json_t *training;         /* an object, NULL when not known */
+    char sha256[SHA256_TEXT]; /* of the weights, in the order in which they are written here */
 };
 
 /* The model in PATH. Dies, naming PATH, when it is no model, is damaged, lacks its net or a tensor
- * of it, has a tensor of another shape or too many, or a weight that is not a finite number. */
+ * of it, has a tensor of another shape or too many, or a weight that is not a finite number. A file
+ * that another program has written again, in an order or with metadata of its own, is taken; a
+ * warning tells when its weights are no longer those of its checksum. */
 struct model *model_load(const char *path);
 
 /* The same from the file's SIZE BYTES; PATH is for messages. */

@@ -8,46 +8,49 @@
 
 enum { COLUMNS = 256 }; /* at once: with their sums they stay in the cache over the three passes */
 
-bool standardise_record(float *x, size_t p, const float *mean, const float *scale)
+bool standardise_record(float *x, size_t p, const double *mean, const double *scale)
 {
     bool finite = true;
 
     for (size_t j = 0; j < p; j++) {
-        x[j] = (float)(((double)x[j] - mean[j]) / scale[j]);
+        x[j] = (float)((x[j] - mean[j]) / scale[j]);
         finite &= fabsf(x[j]) <= FLT_MAX;
     }
     return finite;
 }
 
 /* P <= COLUMNS columns of X, whose rows are STEP apart; false where one is no longer finite. */
-static bool standardise_columns(float *x, size_t n, size_t p, size_t step, bool divide, float *mean,
-                                float *scale)
+static bool standardise_columns(float *x, size_t n, size_t p, size_t step, bool divide,
+                                double *mean, double *scale)
 {
-    double sum[COLUMNS] = {0}, squares[COLUMNS] = {0};
+    double sum[COLUMNS] = {0}, rest[COLUMNS] = {0}, squares[COLUMNS] = {0};
+    bool varies[COLUMNS] = {0}, finite = true;
 
     for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < p; j++)
+        for (size_t j = 0; j < p; j++) {
             sum[j] += x[i * step + j];
+            varies[j] |= x[i * step + j] != x[j];
+        }
     for (size_t j = 0; j < p; j++)
-        sum[j] /= (double)n;
-    if (divide)
-        for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j < p; j++)
-                squares[j] += (x[i * step + j] - sum[j]) * (x[i * step + j] - sum[j]);
-
+        mean[j] = sum[j] / (double)n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < p; j++) {
+            double away = x[i * step + j] - mean[j];
+            rest[j] += away;
+            squares[j] += away * away;
+        }
     for (size_t j = 0; j < p; j++) {
-        mean[j] = (float)sum[j];
-        scale[j] = (float)sqrt(squares[j] / (double)n);
-        if (scale[j] == 0)
-            scale[j] = 1;
+        mean[j] = varies[j] ? mean[j] + rest[j] / (double)n : x[j];
+        scale[j] = divide && varies[j]
+                       ? sqrt((squares[j] - rest[j] * rest[j] / (double)n) / (double)n)
+                       : 1;
     }
-    bool finite = true;
     for (size_t i = 0; i < n; i++)
         finite &= standardise_record(x + i * step, p, mean, scale);
     return finite;
 }
 
-void standardise(float *x, size_t n, size_t p, bool divide, float *mean, float *scale)
+void standardise(float *x, size_t n, size_t p, bool divide, double *mean, double *scale)
 {
     bool finite = true;
 

@@ -135,7 +135,7 @@ struct blockwise *blockwise_open(const struct blockwise_tool *tool, void *contex
 void blockwise_record(struct blockwise *b, struct record *record, struct cut cut)
 {
     add(b, (struct task){.record = record_take(b->reader, record)}, 0);
-    for (size_t i = 0; i < cut.channels; i++) {
+    for (size_t i = 0; i < cut.channels && (cut.frames || cut.units); i++) {
         struct channel channel = {b->reader, record, .before = i * cut.frames, cut.frames};
         add_channel(b, &channel, cut);
         free(channel.kept);

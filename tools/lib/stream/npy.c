@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -236,32 +237,52 @@ static float from_half(uint16_t half)
     return value;
 }
 
+/* The value at BYTES, exactly. */
+static double value_at(const struct npy *npy, const unsigned char *bytes)
+{
+    uint64_t bits = 0;
+    double value;
+
+    for (size_t b = 0; b < npy->item; b++)
+        bits |= (uint64_t)bytes[npy->big_endian ? npy->item - 1 - b : b] << (8 * b);
+    switch (npy->type) {
+    case NPY_F4: {
+        uint32_t low = (uint32_t)bits;
+        float narrow;
+        memcpy(&narrow, &low, sizeof narrow);
+        return (double)narrow;
+    }
+    case NPY_F8: memcpy(&value, &bits, sizeof value); return value;
+    case NPY_F2: return (double)from_half((uint16_t)bits);
+    case NPY_I2: return (int16_t)bits;
+    case NPY_I4: return (int32_t)bits;
+    case NPY_U1: break;
+    }
+    return (double)bits;
+}
+
 void npy_convert(const struct npy *npy, const unsigned char *bytes, float *values, size_t count)
 {
     if (npy->type == NPY_F4 && !npy->big_endian) {
         memcpy(values, bytes, count * sizeof *values);
         return;
     }
-    for (size_t i = 0; i < count; i++, bytes += npy->item) {
-        uint64_t bits = 0;
-        for (size_t b = 0; b < npy->item; b++)
-            bits |= (uint64_t)bytes[npy->big_endian ? npy->item - 1 - b : b] << (8 * b);
-        switch (npy->type) {
-        case NPY_F4: {
-            uint32_t low = (uint32_t)bits;
-            memcpy(&values[i], &low, sizeof values[i]);
-            break;
-        }
-        case NPY_F8: {
-            double value;
-            memcpy(&value, &bits, sizeof value);
-            values[i] = (float)value;
-            break;
-        }
-        case NPY_F2: values[i] = from_half((uint16_t)bits); break;
-        case NPY_I2: values[i] = (int16_t)bits; break;
-        case NPY_I4: values[i] = (float)(int32_t)bits; break;
-        case NPY_U1: values[i] = (float)bits; break;
-        }
+    for (size_t i = 0; i < count; i++)
+        values[i] = (float)value_at(npy, bytes + i * npy->item);
+}
+
+size_t npy_unheld(const struct npy *npy, const unsigned char *bytes, size_t count, double *value)
+{
+    const double units = 0x1p24, whole = 0x1p53; /* float32 and float64 hold all integers to here */
+
+    if (npy->type != NPY_F8 && npy->type != NPY_I4)
+        return count;
+    for (size_t i = 0; i < count; i++) {
+        *value = value_at(npy, bytes + i * npy->item);
+        double size = fabs(*value), held = fabs((float)*value);
+        if (isfinite(size) && (isinf(held) || (held == 0 && size > 0) ||
+                               (size >= units && size <= whole && held != size)))
+            return i;
     }
+    return count;
 }

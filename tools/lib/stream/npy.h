@@ -39,4 +39,10 @@ char *npy_format(const struct shape *shape, size_t *size);
 /* COUNT values as they lie in the file at BYTES, converted to float32. */
 void npy_convert(const struct npy *npy, const unsigned char *bytes, float *values, size_t count);
 
+/* Of COUNT values at BYTES the index of the first that float32 has no room for, COUNT when there is
+ * none: a float64 beyond its range, one so small that it becomes 0, and a number whose units are
+ * lost (from 2^24 to 2^53). That others are rounded, to a part in 2^24, is what float32 is. *VALUE
+ * becomes that value. */
+size_t npy_unheld(const struct npy *npy, const unsigned char *bytes, size_t count, double *value);
+
 #endif

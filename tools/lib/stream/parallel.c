@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <malloc.h>
-#include <omp.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -44,11 +43,6 @@ struct parallel {
 static struct parallel *running;           /* NULL: none, or one thread */
 static _Thread_local struct slot *at_work; /* the task that this thread computes */
 static _Thread_local bool at_finish;       /* whether it is in finish() */
-
-size_t parallel_threads(uint64_t asked)
-{
-    return asked ? (size_t)asked : (size_t)omp_get_max_threads();
-}
 
 /* ---- the order of errors ---- */
 
@@ -144,7 +138,7 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
     mallopt(M_TRIM_THRESHOLD, 2 * PARALLEL_MEMORY);
     p->work = work;
     p->finish = finish;
-    p->threads = threads;
+    p->threads = 1;
     if (threads == 1)
         return p;
     p->owner = pthread_self();
@@ -152,13 +146,15 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->added, NULL);
     pthread_cond_init(&p->left, NULL);
-    running = p;
-    die_wait = wait_turn;
-    for (size_t i = 0; i < threads - 1; i++) {
+    for (size_t i = 0; i < threads - 1; i++) { /* as many as the system gives */
         p->workers[i] = (struct worker){.parallel = p, .index = i};
-        errno = pthread_create(&p->workers[i].thread, NULL, run, &p->workers[i]);
-        if (errno)
-            die("%zu threads cannot be started (see --threads):", threads);
+        if (pthread_create(&p->workers[i].thread, NULL, run, &p->workers[i]) != 0)
+            break;
+        p->threads++;
+    }
+    if (p->threads > 1) {
+        running = p;
+        die_wait = wait_turn;
     }
     return p;
 }

@@ -12,7 +12,7 @@
  * tasks are: what is reported is the first thing that is wrong, and what is written by then is what
  * one thread would have written.
  *
- *     struct parallel *parallel = parallel_open(parallel_threads(options.threads), work, finish);
+ *     struct parallel *parallel = parallel_open(threads_wanted(options.threads), work, finish);
  *     while (reader_next(reader, &record))
  *         parallel_add(parallel, task_of(reader, &record), bytes);
  *     parallel_close(parallel);
@@ -28,13 +28,9 @@ enum { PARALLEL_MEMORY = 24 << 20 };
 
 struct parallel;
 
-/* How many threads an option --threads of ASKED stands for: as many, or for 0 what OpenMP thinks
- * right (OMP_NUM_THREADS, else one a processor). */
-size_t parallel_threads(uint64_t asked);
-
-/* WORK computes a task; WORKER < THREADS tells which thread does, so that each can have a workspace
- * of its own. FINISH writes and frees the task; it is called for one task at a time. There can be
- * one struct parallel at a time. */
+/* THREADS at work, or as many as the system gives. WORK computes a task; WORKER < THREADS tells
+ * which thread does, so that each can have a workspace of its own. FINISH writes and frees the
+ * task; it is called for one task at a time. There can be one struct parallel at a time. */
 struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t worker),
                                void (*finish)(void *task));
 

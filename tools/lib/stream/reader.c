@@ -4,16 +4,21 @@
 #include "base/base.h"
 #include "stream/npy.h"
 #include "stream/pipe.h"
+#include "stream/spool.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { INPUT = 1 << 18, BLOCK = 512, MAX_JSON = 1 << 24 };
+
+#define BESIDE "(tar --sort=name puts the two side by side)"
 
 struct reader {
     char *name;
@@ -23,8 +28,13 @@ struct reader {
     bool ended;
     struct record record;
     struct npy npy;
-    size_t left;      /* values of the record that were not yet handed out */
-    float *reordered; /* a Fortran-ordered record in C order, NULL for others */
+    size_t left;        /* values of the record that were not yet handed out */
+    float *reordered;   /* a Fortran-ordered record in C order, NULL for others */
+    struct spool *held; /* the values of an npy whose JSON may come after it, NULL for others */
+    bool peeked;        /* the next member's header was read: what came of it, and the entry */
+    int peeked_status;
+    struct archive_entry *peeked_entry;
+    bool warned; /* of a number that float32 cannot hold */
     unsigned char *input, *at, *end;
     unsigned char *raw; /* bytes of values before their conversion */
 };
@@ -184,6 +194,8 @@ void reader_close(struct reader *reader)
     json_decref(reader->record.meta);
     free(reader->record.key);
     free(reader->reordered);
+    if (reader->held)
+        spool_close(reader->held);
     free(reader->raw);
     free(reader->input);
     free(reader->name);
@@ -192,39 +204,63 @@ void reader_close(struct reader *reader)
 
 /* ---- members ---- */
 
+static bool is_member(int status)
+{
+    return status == ARCHIVE_OK || status == ARCHIVE_WARN;
+}
+
+/* Reads on to the next member that is no folder; returns libarchive's status. */
+static int read_header(struct reader *reader, struct archive_entry **entry)
+{
+    for (;;) {
+        int status = archive_read_next_header(reader->archive, entry);
+        if (!is_member(status) || archive_entry_filetype(*entry) != AE_IFDIR)
+            return status;
+        reader->member_end = archive_filter_bytes(reader->archive, 0);
+    }
+}
+
+/* Whether the tar, read to its end, has its end-of-archive mark. */
+static bool has_end_mark(const struct reader *reader)
+{
+    return archive_filter_bytes(reader->archive, 0) - reader->member_end >= 2 * BLOCK;
+}
+
 /* The next member that is no folder, or NULL at a clean end. */
 static struct archive_entry *next_entry(struct reader *reader)
 {
-    struct archive_entry *entry;
-    int status;
+    struct archive_entry *entry = reader->peeked_entry;
+    int status = reader->peeked ? reader->peeked_status : read_header(reader, &entry);
 
-    do {
-        status = archive_read_next_header(reader->archive, &entry);
-        if (status == ARCHIVE_EOF) {
-            int64_t zeros = archive_filter_bytes(reader->archive, 0) - reader->member_end;
-            if (zeros < 2 * BLOCK)
-                die_stream(reader, "the stream is truncated: it ends without its end-of-archive "
-                                   "mark; the program before this one stopped early");
-            return NULL;
-        }
-        if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
-            die_stream(reader, archive_problem(reader));
-        if (archive_entry_filetype(entry) == AE_IFDIR)
-            reader->member_end = archive_filter_bytes(reader->archive, 0);
-    } while (archive_entry_filetype(entry) == AE_IFDIR);
+    reader->peeked = false;
+    if (status == ARCHIVE_EOF && !has_end_mark(reader))
+        die_stream(reader, "the stream is truncated: it ends without its end-of-archive mark; the "
+                           "program before this one stopped early");
+    if (status == ARCHIVE_EOF)
+        return NULL;
+    if (!is_member(status))
+        die_stream(reader, archive_problem(reader));
     return entry;
+}
+
+/* A member's name, without "./" before it; NULL when it cannot be read. */
+static const char *member_name(struct archive_entry *entry)
+{
+    const char *name = archive_entry_pathname(entry);
+
+    while (name && strncmp(name, "./", 2) == 0)
+        name += 2;
+    return name;
 }
 
 /* Splits a member's name at the first dot of its last part, as WebDataset does. Returns the
  * extension; *KEY is the caller's. */
 static const char *split_name(struct reader *reader, struct archive_entry *entry, char **key)
 {
-    const char *name = archive_entry_pathname(entry);
+    const char *name = member_name(entry);
 
     if (!name)
         die_stream(reader, "a member has a name that cannot be read");
-    while (strncmp(name, "./", 2) == 0)
-        name += 2;
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
         die_stream(reader, xprintf("member '%s' is no regular file", name));
     if (archive_entry_sparse_count(entry) > 0) /* a few bytes could claim any size */
@@ -239,6 +275,12 @@ static const char *split_name(struct reader *reader, struct archive_entry *entry
         die_stream(reader,
                    xprintf("member '%s': a key is parts of A-Z a-z 0-9 _ - joined by '/'", name));
     return dot;
+}
+
+/* Whether PROBLEM, in jansson's words, is about what Python's json.dumps makes of such numbers. */
+static bool not_a_number(const char *problem)
+{
+    return strstr(problem, "'NaN'") || strstr(problem, "'Infinity'") || strstr(problem, "'-'");
 }
 
 /* The current member, whole, as a JSON object. */
@@ -257,7 +299,10 @@ static json_t *read_json(struct reader *reader)
     } while (n == INPUT);
     json_t *meta = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
     if (!meta)
-        die_record(&reader->record, "its JSON is malformed: %s (line %d)", error.text, error.line);
+        die_record(&reader->record, "its JSON is malformed: %s (line %d)%s", error.text, error.line,
+                   not_a_number(error.text)
+                       ? "; JSON has no NaN and no infinities: let Python write None instead"
+                       : "");
     if (!json_is_object(meta))
         die_record(&reader->record, "its JSON is no object");
     free(text);
@@ -306,9 +351,111 @@ static void begin_record(struct reader *reader, char *key)
     free(reader->record.key);
     free(reader->reordered);
     reader->reordered = NULL;
+    if (reader->held)
+        spool_close(reader->held);
+    reader->held = NULL;
     reader->record.meta = NULL;
     reader->record.key = key;
     reader->record.number++;
+}
+
+/* The index in C order of the value that comes as number AT in the file's order. */
+static size_t index_of(const struct npy *npy, size_t at)
+{
+    const struct shape *shape = &npy->shape;
+    size_t index = 0, stride = shape_values(shape);
+
+    if (!npy->fortran_order)
+        return at;
+    for (int d = 0; d < shape->dimensions; d++) {
+        stride /= shape->extent[d];
+        index += at % shape->extent[d] * stride;
+        at /= shape->extent[d];
+    }
+    return index;
+}
+
+/* Refuses a number that is beyond float32, and warns once of one that is no longer the same. RAW
+ * has COUNT values, the first of which is number AT in the file's order. */
+static void check_held(struct reader *reader, size_t at, size_t count)
+{
+    const struct record *record = &reader->record;
+    const struct npy *npy = &reader->npy;
+    double value;
+
+    for (size_t i = 0;; i++) {
+        i += npy_unheld(npy, reader->raw + i * npy->item, count - i, &value);
+        if (i == count)
+            return;
+        size_t index = index_of(npy, at + i);
+        if (isinf((float)value))
+            die_record(record, "value %zu is %.17g, beyond the range of a float32", index, value);
+        if (!reader->warned)
+            warn("%s: record %llu (%s): value %zu is %.17g, which float32 cannot hold: it becomes "
+                 "%.9g (later ones are not reported)",
+                 record->stream, (unsigned long long)record->number, record->key, index, value,
+                 (double)(float)value);
+        reader->warned = true;
+    }
+}
+
+/* The next COUNT values, from number AT on, in the file's order. */
+static void stored_values(struct reader *reader, size_t at, float *values, size_t count)
+{
+    size_t item = reader->npy.item;
+
+    if (reader->held) {
+        spool_read(reader->held, 0, at, values, count);
+        return;
+    }
+    if (reader->npy.type == NPY_F4 && !reader->npy.big_endian) {
+        if (member_bytes(reader, values, count * item) != count * item)
+            die_record(&reader->record, "the stream is truncated inside the record's values");
+        return;
+    }
+    while (count > 0) {
+        size_t n = count < INPUT / item ? count : INPUT / item;
+        if (member_bytes(reader, reader->raw, n * item) != n * item)
+            die_record(&reader->record, "the stream is truncated inside the record's values");
+        npy_convert(&reader->npy, reader->raw, values, n);
+        check_held(reader, at, n);
+        values += n;
+        count -= n;
+        at += n;
+    }
+}
+
+/* The npy at hand came without a JSON: holds its values and looks whether that comes next. */
+static void hold_npy(struct reader *reader)
+{
+    char *json = xprintf("%s.json", reader->record.key), *key;
+    struct spool *spool = spool_open(1);
+    float values[1 << 12];
+
+    for (size_t at = 0, n; at < reader->left; at += n) {
+        n = reader->left - at < sizeof values / sizeof *values ? reader->left - at
+                                                               : sizeof values / sizeof *values;
+        stored_values(reader, at, values, n);
+        spool_write(spool, 0, at, values, n);
+    }
+    finish_member(reader, "its npy");
+    reader->held = spool;
+
+    struct archive_entry *entry;
+    int status = read_header(reader, &entry);
+    const char *name = is_member(status) ? member_name(entry) : NULL;
+    if (name && strcmp(name, json) == 0) {
+        split_name(reader, entry, &key);
+        free(key);
+        reader->record.meta = read_json(reader);
+        finish_member(reader, "its JSON");
+    } else {
+        reader->record.meta = json_object();
+        reader->peeked = true;
+        reader->peeked_status = status;
+        reader->peeked_entry = entry;
+    }
+    free(json);
 }
 
 static bool next_from_tar(struct reader *reader)
@@ -324,20 +471,21 @@ static bool next_from_tar(struct reader *reader)
         reader->record.meta = read_json(reader);
         finish_member(reader, "its JSON");
         int status = archive_read_next_header(reader->archive, &entry);
+        if (status == ARCHIVE_EOF && has_end_mark(reader))
+            die_record(&reader->record, "it has a JSON, but no npy " BESIDE);
         if (status == ARCHIVE_EOF)
-            die_record(&reader->record,
-                       "the stream is truncated: it ends behind the record's JSON");
-        if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+            die_record(&reader->record, "the stream is truncated: it ends after the record's JSON");
+        if (!is_member(status))
             die_record(&reader->record, "%s", archive_problem(reader));
         extension = split_name(reader, entry, &key);
         if (strcmp(extension, ".npy") != 0 || strcmp(key, reader->record.key) != 0)
-            die_record(&reader->record, "its JSON is followed by %s%s instead of its npy", key,
-                       extension);
+            die_record(&reader->record, "its JSON is followed by %s%s instead of its npy " BESIDE,
+                       key, extension);
         free(key);
-    } else {
-        reader->record.meta = json_object();
     }
     read_npy_header(reader, archive_entry_size_is_set(entry) ? archive_entry_size(entry) : -1);
+    if (!reader->record.meta)
+        hold_npy(reader);
     return true;
 }
 
@@ -356,6 +504,8 @@ static void finish_record(struct reader *reader)
 {
     size_t bytes = reader->reordered ? 0 : reader->left * reader->npy.item;
 
+    if (reader->held) /* it was read whole */
+        return;
     while (bytes > 0) {
         size_t n = bytes < INPUT ? bytes : INPUT;
         if (member_bytes(reader, reader->raw, n) != n)
@@ -390,26 +540,6 @@ struct record record_take(struct reader *reader, struct record *record)
 
 /* ---- values ---- */
 
-/* The next COUNT values in the file's order. */
-static void stored_values(struct reader *reader, float *values, size_t count)
-{
-    size_t item = reader->npy.item;
-
-    if (reader->npy.type == NPY_F4 && !reader->npy.big_endian) {
-        if (member_bytes(reader, values, count * item) != count * item)
-            die_record(&reader->record, "the stream is truncated inside the record's values");
-        return;
-    }
-    while (count > 0) {
-        size_t n = count < INPUT / item ? count : INPUT / item;
-        if (member_bytes(reader, reader->raw, n * item) != n * item)
-            die_record(&reader->record, "the stream is truncated inside the record's values");
-        npy_convert(&reader->npy, reader->raw, values, n);
-        values += n;
-        count -= n;
-    }
-}
-
 /* The whole record into memory, Fortran order turned into C order. The memory grows as values
  * arrive. */
 static float *reorder(struct reader *reader)
@@ -421,7 +551,7 @@ static float *reorder(struct reader *reader)
     while (have < total) {
         size_t n = total - have < step ? total - have : step;
         stored = xresize(stored, have + n, sizeof *stored);
-        stored_values(reader, stored + have, n);
+        stored_values(reader, have, stored + have, n);
         have += n;
         step = have;
     }
@@ -450,7 +580,7 @@ void reader_values(struct reader *reader, float *values, size_t count)
         memcpy(values, reader->reordered + (reader->npy.values - reader->left),
                count * sizeof *values);
     } else {
-        stored_values(reader, values, count);
+        stored_values(reader, reader->npy.values - reader->left, values, count);
     }
     reader->left -= count;
 }

@@ -76,11 +76,23 @@ double record_rate(const struct record *record)
     return json_number_value(rate);
 }
 
-const char *record_text(const struct record *record, const char *field)
+char *meta_text(const json_t *meta, const char *field)
 {
-    const char *text = json_string_value(json_object_get(record->meta, field));
+    const json_t *value = json_object_get(meta, field);
 
-    return text ? text : "";
+    if (!value || json_is_null(value))
+        return xstrdup("");
+    if (json_is_string(value))
+        return xstrdup(json_string_value(value));
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+    if (!text)
+        die("the field %s cannot be written as JSON", field);
+    return text;
+}
+
+char *record_text(const struct record *record, const char *field)
+{
+    return meta_text(record->meta, field);
 }
 
 /* ---- keys ---- */

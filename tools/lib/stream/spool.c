@@ -11,36 +11,53 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Frames a chunk. A chunk holds this many frames of every row, row after row. Chunk i lies in
+/* A chunk holds so many frames of every row, row after row: fewer where there are many rows, so
+ * that memory and file grow with what is written, and no more than there will be. Chunk i lies in
  * memory while all chunks up to it fit into SPOOL_MEMORY, else in the file at i times the chunk's
  * size. */
-enum { CHUNK = 1 << 14 };
+enum { MOST_FRAMES = 1 << 14, LEAST_FRAMES = 1 << 8 };
 
 struct spool {
-    size_t rows, in_memory; /* chunks that may lie in memory */
-    float **chunk;          /* those that do; NULL when never written */
-    size_t chunks;          /* entries of chunk */
-    int fd;                 /* -1 until the first spill */
+    size_t rows, width; /* frames a chunk */
+    size_t in_memory;   /* chunks that may lie in memory */
+    float **chunk;      /* those that do; NULL when never written */
+    size_t chunks;      /* entries of chunk */
+    int fd;             /* -1 until the first spill */
 };
 
-static size_t chunks_in_memory(size_t rows)
+static size_t chunk_width(size_t rows, size_t frames)
 {
-    return SPOOL_MEMORY / sizeof(float) / CHUNK / rows;
+    size_t width = SPOOL_MEMORY / 4 / sizeof(float) / rows;
+
+    width = width < LEAST_FRAMES ? LEAST_FRAMES : width > MOST_FRAMES ? MOST_FRAMES : width;
+    return frames < width ? frames + !frames : width;
+}
+
+static size_t chunks_in_memory(size_t rows, size_t width)
+{
+    return SPOOL_MEMORY / sizeof(float) / width / rows;
 }
 
 size_t spool_memory(size_t rows, size_t frames)
 {
-    size_t chunks = frames / CHUNK + 1, most = chunks_in_memory(rows);
+    size_t width = chunk_width(rows, frames);
+    size_t chunks = frames / width + 1, most = chunks_in_memory(rows, width);
 
-    return (chunks < most ? chunks : most) * rows * CHUNK * sizeof(float);
+    return (chunks < most ? chunks : most) * rows * width * sizeof(float);
 }
 
 struct spool *spool_open(size_t rows)
 {
+    return spool_open_for(rows, SIZE_MAX);
+}
+
+struct spool *spool_open_for(size_t rows, size_t frames)
+{
     struct spool *spool = xalloc(1, sizeof *spool);
 
     spool->rows = rows;
-    spool->in_memory = chunks_in_memory(rows);
+    spool->width = chunk_width(rows, frames);
+    spool->in_memory = chunks_in_memory(rows, spool->width);
     spool->fd = -1;
     return spool;
 }
@@ -53,18 +70,18 @@ static float *memory_chunk(struct spool *spool, size_t index)
             spool->chunk[spool->chunks++] = NULL;
     }
     if (!spool->chunk[index]) /* not zeroed: that would be one more walk through what is written */
-        spool->chunk[index] = xresize(NULL, spool->rows * CHUNK, sizeof(float));
+        spool->chunk[index] = xresize(NULL, spool->rows * spool->width, sizeof(float));
     return spool->chunk[index];
 }
 
 /* Where COUNT values of ROW from START on lie side by side in memory, or NULL. */
 static float *in_place(struct spool *spool, size_t row, size_t start, size_t count)
 {
-    size_t index = start / CHUNK, offset = start % CHUNK;
+    size_t index = start / spool->width, offset = start % spool->width;
 
-    if (index >= spool->in_memory || count > CHUNK - offset)
+    if (index >= spool->in_memory || count > spool->width - offset)
         return NULL;
-    return memory_chunk(spool, index) + row * CHUNK + offset;
+    return memory_chunk(spool, index) + row * spool->width + offset;
 }
 
 static void file_write(struct spool *spool, size_t at, const float *values, size_t count)
@@ -111,7 +128,7 @@ static void transfer(struct spool *spool, size_t row, size_t start, float *value
                      bool writing)
 {
     for (size_t n; count > 0; values += n, start += n, count -= n) {
-        size_t left = CHUNK - start % CHUNK;
+        size_t left = spool->width - start % spool->width;
         n = count < left ? count : left;
         float *there = in_place(spool, row, start, n);
 
@@ -119,7 +136,8 @@ static void transfer(struct spool *spool, size_t row, size_t start, float *value
             memcpy(writing ? there : values, writing ? values : there, n * sizeof *values);
             continue;
         }
-        size_t at = (start / CHUNK * spool->rows + row) * CHUNK + start % CHUNK;
+        size_t at =
+            (start / spool->width * spool->rows + row) * spool->width + start % spool->width;
         if (writing && spool->fd < 0)
             spool->fd = tempfile_open();
         if (writing)

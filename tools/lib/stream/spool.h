@@ -17,6 +17,10 @@ struct spool;
 /* An empty spool of ROWS rows; its number of frames grows as rows are written. */
 struct spool *spool_open(size_t rows);
 
+/* The same where there are at most FRAMES: many rows of few frames then take no more than they are.
+ */
+struct spool *spool_open_for(size_t rows, size_t frames);
+
 /* COUNT values of ROW from frame START on. Only what was written may be read; several threads may
  * do so. Dies on I/O errors, e.g. a full disk. */
 void spool_write(struct spool *spool, size_t row, size_t start, const float *values, size_t count);

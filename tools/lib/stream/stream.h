@@ -12,10 +12,12 @@
  * its end-of-archive mark, a read error and a malformed member each have a message of their own.
  *
  * Refused: links, devices, members with holes, names that are no key (".." and "/" in front among
- * them), a JSON without its npy or behind it, JSON that has a key twice, is nested deeper than
+ * them), a JSON without its npy beside it, JSON that has a key twice, is nested deeper than
  * jansson goes (2048) or is not UTF-8, an npy whose header claims other than what the member has,
- * and compressed streams. Taken: an npy without a JSON; folders; keys of any length; behind the
- * end-of-archive mark whole blocks of zeros, and another stream.
+ * and compressed streams. Taken: an npy before its JSON, or without one (its
+ * values are held, in a temporary file where they are many, until the next member is known);
+ * folders; keys of any length; behind the end-of-archive mark whole blocks of zeros, and another
+ * stream.
  */
 #ifndef LATHE_STREAM_H
 #define LATHE_STREAM_H
@@ -116,8 +118,10 @@ void record_rows(const struct record *record, size_t *channels, size_t *frames);
 /* The record's "sample_rate" in Hz; dies when it is not a positive number. 0 when there is none. */
 double record_rate(const struct record *record);
 
-/* The text of a field of its JSON, "" when there is none or it is no text. Owned by the record. */
-const char *record_text(const struct record *record, const char *field);
+/* The text of a field of its JSON: a string as it is, any other value (a label that is a number) as
+ * compact JSON, "" for null and where there is none. The caller frees it. */
+char *record_text(const struct record *record, const char *field);
+char *meta_text(const json_t *meta, const char *field);
 
 /* ---- keys ---- */
 

@@ -35,13 +35,6 @@ struct vectors *vectors_read(struct reader *reader)
     return v;
 }
 
-const char *vectors_text(const struct vectors *vectors, size_t i, const char *field)
-{
-    const char *text = json_string_value(json_object_get(vectors->meta[i], field));
-
-    return text ? text : "";
-}
-
 void vectors_free(struct vectors *vectors)
 {
     for (size_t i = 0; i < vectors->n; i++) {
@@ -62,24 +55,36 @@ static int compare_texts(const void *a, const void *b)
 size_t vectors_classes(const struct vectors *vectors, const char *field, size_t **class,
                        const char ***names)
 {
-    size_t n = vectors->n, classes = 0;
+    size_t n = vectors->n, classes = 0, bytes = 0;
+    char **text = xalloc(n, sizeof *text), **sorted = xalloc(n, sizeof *sorted);
 
-    *class = xalloc(n, sizeof **class);
-    *names = xalloc(n, sizeof **names);
     for (size_t i = 0; i < n; i++) {
-        (*names)[i] = vectors_text(vectors, i, field);
-        if (!*(*names)[i])
+        sorted[i] = text[i] = meta_text(vectors->meta[i], field);
+        if (!*text[i])
             die("record %zu (%s) has no %s; wav2raw gives it one", i + 1, vectors->keys[i], field);
     }
     if (n > 0)
-        qsort(*names, n, sizeof **names, compare_texts);
+        qsort(sorted, n, sizeof *sorted, compare_texts);
     for (size_t i = 0; i < n; i++)
-        if (i == 0 || strcmp((*names)[i], (*names)[classes - 1]) != 0)
-            (*names)[classes++] = (*names)[i];
+        if (i == 0 || strcmp(sorted[i], sorted[classes - 1]) != 0) {
+            sorted[classes++] = sorted[i];
+            bytes += strlen(sorted[i]) + 1;
+        }
+    *class = xalloc(n, sizeof **class);
     for (size_t i = 0; i < n; i++) {
-        const char *text = vectors_text(vectors, i, field);
-        const char **found = bsearch(&text, *names, classes, sizeof **names, compare_texts);
-        (*class)[i] = (size_t)(found - *names);
+        char **found = bsearch(&text[i], sorted, classes, sizeof *sorted, compare_texts);
+        (*class)[i] = (size_t)(found - sorted);
     }
+
+    *names = xalloc(1, classes * sizeof **names + bytes); /* and behind them the texts */
+    char *copy = (char *)(*names + classes);
+    for (size_t c = 0; c < classes; c++) {
+        (*names)[c] = strcpy(copy, sorted[c]);
+        copy += strlen(copy) + 1;
+    }
+    for (size_t i = 0; i < n; i++)
+        free(text[i]);
+    free(text);
+    free(sorted);
     return classes;
 }

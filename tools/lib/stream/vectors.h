@@ -13,7 +13,7 @@ struct vectors {
     float *values;      /* (n, p), C order */
     size_t room;        /* values that the memory holds */
     char **keys;        /* n */
-    json_t **meta;      /* n; "label" and "group" are read from it by vectors_text() */
+    json_t **meta;      /* n; meta_text() reads a label or group from it */
     struct shape shape; /* of every record */
 };
 
@@ -21,13 +21,10 @@ struct vectors {
  * holds a NaN or an infinity (with the index). n may be 0. */
 struct vectors *vectors_read(struct reader *reader);
 
-/* A text field of record I's JSON, "" when there is none. */
-const char *vectors_text(const struct vectors *vectors, size_t i, const char *field);
-
 void vectors_free(struct vectors *vectors);
 
 /* Classes of a field over all records: *CLASS (n, caller frees) gets an index into *NAMES (sorted
- * bytewise, caller frees the array; the texts belong to VECTORS). Returns the number of classes.
+ * bytewise; one free() for the array and its texts). Returns the number of classes.
  * Dies when a record lacks the field. */
 size_t vectors_classes(const struct vectors *vectors, const char *field, size_t **class,
                        const char ***names);

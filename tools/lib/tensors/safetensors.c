@@ -34,12 +34,13 @@ static void parse_tensor(const char *path, const char *name, const json_t *entry
     const char *dtype = json_string_value(json_object_get(entry, "dtype"));
     const json_t *shape = json_object_get(entry, "shape");
     const json_t *offsets = json_object_get(entry, "data_offsets");
-    size_t bytes = sizeof(float);
+    size_t bytes = dtype && strcmp(dtype, "F64") == 0 ? sizeof(double) : sizeof(float),
+           item = bytes;
 
     if (!dtype || !json_is_array(shape) || json_array_size(offsets) != 2)
         die("%s: tensor '%s': it has no dtype, shape or data_offsets", path, name);
-    if (strcmp(dtype, "F32") != 0)
-        die("%s: tensor '%s': its type is %s; only F32 can be read", path, name, dtype);
+    if (strcmp(dtype, "F32") != 0 && strcmp(dtype, "F64") != 0)
+        die("%s: tensor '%s': its type is %s; only F32 and F64 can be read", path, name, dtype);
     tensor->name = xstrdup(name);
     tensor->dimensions = json_array_size(shape);
     tensor->count = 1;
@@ -51,7 +52,8 @@ static void parse_tensor(const char *path, const char *name, const json_t *entry
         if (__builtin_mul_overflow(bytes, tensor->extent[d], &bytes))
             die("%s: tensor '%s': its shape is too large", path, name);
     }
-    tensor->count = bytes / sizeof(float);
+    tensor->count = bytes / item;
+    tensor->wide = NULL;
     *begin = number_at(path, name, offsets, 0);
     *end = number_at(path, name, offsets, 1);
     if (*end < *begin || *end - *begin != bytes)
@@ -95,43 +97,49 @@ static void sum_header(json_t *header, char sha256[SHA256_TEXT])
     json_decref(copy);
 }
 
-static bool is_digest(const char *text)
-{
-    return strlen(text) == SHA256_TEXT - 1 && strspn(text, "0123456789abcdef") == SHA256_TEXT - 1;
-}
-
-static void check_sum(const char *path, const json_t *metadata, const char *name, const char *what,
-                      const char *sha256)
-{
-    const char *wanted = json_string_value(json_object_get(metadata, name));
-
-    if (wanted && strcmp(wanted, sha256) != 0)
-        die("%s: damaged: the %s's SHA-256 is %.12s..., the file says %.12s...", path, what, sha256,
-            wanted);
-}
-
-/* A checksum by another name is one of ours whose name was damaged: what it guards cannot be
- * trusted. */
-static void check_metadata(const char *path, json_t *header, const char *sha256)
+/* Compares the two checksums. One without the other is one of ours whose name was damaged. */
+static char *compare_sums(const char *path, json_t *header, const char *sha256)
 {
     json_t *metadata = json_object_get(header, "__metadata__"), *value;
     char header_sha256[SHA256_TEXT];
     const char *key;
 
-    json_object_foreach(metadata, key, value)
-    {
-        if (!json_is_string(value))
-            die("%s: __metadata__: '%s' is not a text", path, key);
-        if (is_digest(json_string_value(value)) && strcmp(key, DATA_SUM) != 0 &&
-            strcmp(key, HEADER_SUM) != 0)
-            die("%s: damaged: '%s' is no checksum that is known", path, key);
-    }
+    json_object_foreach(metadata, key, value) if (!json_is_string(value))
+        die("%s: __metadata__: '%s' is not a text", path, key);
+    const char *data = json_string_value(json_object_get(metadata, DATA_SUM));
+    const char *head = json_string_value(json_object_get(metadata, HEADER_SUM));
     sum_header(header, header_sha256);
-    check_sum(path, metadata, DATA_SUM, "data", sha256);
-    check_sum(path, metadata, HEADER_SUM, "header", header_sha256);
+    if (!data != !head)
+        return xprintf("it has no `%s`", data ? HEADER_SUM : DATA_SUM);
+    if (data && strcmp(data, sha256) != 0)
+        return xprintf("the SHA-256 of its data is %.12s..., not %.12s...", sha256, data);
+    if (head && strcmp(head, header_sha256) != 0)
+        return xprintf("the SHA-256 of its header is %.12s..., not %.12s...", header_sha256, head);
+    return NULL;
+}
+
+void safetensors_prove(const struct safetensors *file, const char *path)
+{
+    if (file->unproven)
+        die("%s: not what its checksums were made of: %s. It is damaged, or another program has "
+            "changed it; if that is meant, remove `%s` and `%s` from its metadata",
+            path, file->unproven, DATA_SUM, HEADER_SUM);
 }
 
 /* ---- the tensors ---- */
+
+static void take_values(struct tensor *tensor, const char *data, size_t bytes)
+{
+    tensor->values = xfloats(tensor->count);
+    if (bytes == tensor->count * sizeof *tensor->values) {
+        memcpy(tensor->values, data, bytes);
+        return;
+    }
+    tensor->wide = xalloc(1, bytes);
+    memcpy(tensor->wide, data, bytes);
+    for (size_t i = 0; i < tensor->count; i++)
+        tensor->values[i] = (float)tensor->wide[i];
+}
 
 static void parse_tensors(struct safetensors *file, const char *path, json_t *header,
                           const char *data, size_t data_bytes)
@@ -158,11 +166,10 @@ static void parse_tensors(struct safetensors *file, const char *path, json_t *he
                 p->begin < reached ? "overlaps another one" : "leaves a gap before it");
         reached = p->end;
         file->tensor[i] = p->tensor;
-        file->tensor[i].values = xfloats(p->tensor.count);
-        memcpy(file->tensor[i].values, data + p->begin, p->end - p->begin);
+        take_values(&file->tensor[i], data + p->begin, p->end - p->begin);
     }
     if (reached != data_bytes)
-        die("%s: %zu bytes too many behind the last tensor", path, data_bytes - reached);
+        die("%s: %zu bytes too many after the last tensor", path, data_bytes - reached);
     free(placed);
 }
 
@@ -190,7 +197,7 @@ struct safetensors *safetensors_parse(const char *bytes, size_t size, const char
         die("%s: __metadata__ is not an object", path);
     parse_tensors(file, path, header, data, data_bytes);
     SHA256Data((const uint8_t *)data, data_bytes, file->sha256);
-    check_metadata(path, header, file->sha256);
+    file->unproven = compare_sums(path, header, file->sha256);
     file->metadata = metadata ? json_incref(metadata) : json_object();
     json_decref(header);
     return file;
@@ -201,9 +208,11 @@ void safetensors_close(struct safetensors *file)
     for (size_t i = 0; i < file->tensors; i++) {
         free(file->tensor[i].name);
         free(file->tensor[i].values);
+        free(file->tensor[i].wide);
     }
     free(file->tensor);
     json_decref(file->metadata);
+    free(file->unproven);
     free(file);
 }
 
@@ -226,32 +235,47 @@ static size_t count_of(const struct tensor *t)
     return count;
 }
 
-static json_t *describe(const struct tensor *t, size_t begin)
+static const void *bytes_of(const struct tensor *t, size_t *bytes)
+{
+    *bytes = count_of(t) * (t->wide ? sizeof *t->wide : sizeof *t->values);
+    return t->wide ? (const void *)t->wide : t->values;
+}
+
+void safetensors_sum(const struct tensor *tensors, size_t count, char sha256[SHA256_TEXT])
+{
+    SHA2_CTX digest;
+
+    SHA256Init(&digest);
+    for (size_t i = 0, bytes; i < count; i++) {
+        const void *data = bytes_of(&tensors[i], &bytes);
+        SHA256Update(&digest, data, bytes);
+    }
+    SHA256End(&digest, sha256);
+}
+
+static json_t *describe(const struct tensor *t, size_t begin, size_t end)
 {
     json_t *shape = json_array();
 
     for (size_t d = 0; d < t->dimensions; d++)
         meta_append(shape, json_integer((json_int_t)t->extent[d]));
-    return json_pack("{s:s, s:o, s:[I, I]}", "dtype", "F32", "shape", shape, "data_offsets",
-                     (json_int_t)begin, (json_int_t)(begin + count_of(t) * sizeof(float)));
+    return json_pack("{s:s, s:o, s:[I, I]}", "dtype", t->wide ? "F64" : "F32", "shape", shape,
+                     "data_offsets", (json_int_t)begin, (json_int_t)end);
 }
 
 void safetensors_save(struct outfile *file, const struct tensor *tensors, size_t count,
                       json_t *metadata, char sha256[SHA256_TEXT])
 {
     json_t *header = json_object();
-    SHA2_CTX digest;
-    size_t begin = 0;
+    size_t begin = 0, bytes;
 
-    SHA256Init(&digest);
     meta_set(header, "__metadata__", json_incref(metadata));
     for (size_t i = 0; i < count; i++) {
-        size_t bytes = count_of(&tensors[i]) * sizeof(float);
-        meta_set(header, tensors[i].name, describe(&tensors[i], begin));
-        SHA256Update(&digest, (const uint8_t *)tensors[i].values, bytes);
+        bytes_of(&tensors[i], &bytes);
+        meta_set(header, tensors[i].name, describe(&tensors[i], begin, begin + bytes));
         begin += bytes;
     }
-    SHA256End(&digest, sha256);
+    safetensors_sum(tensors, count, sha256);
     char header_sha256[SHA256_TEXT];
     meta_set(metadata, DATA_SUM, json_string(sha256));
     sum_header(header, header_sha256);
@@ -264,8 +288,10 @@ void safetensors_save(struct outfile *file, const struct tensor *tensors, size_t
     FILE *out = outfile_stream(file);
     fwrite(&length, LENGTH_BYTES, 1, out);
     fprintf(out, "%-*s", (int)length, text);
-    for (size_t i = 0; i < count; i++)
-        fwrite(tensors[i].values, sizeof(float), count_of(&tensors[i]), out);
+    for (size_t i = 0; i < count; i++) {
+        const void *data = bytes_of(&tensors[i], &bytes);
+        fwrite(data, 1, bytes, out);
+    }
     outfile_finish(file, out);
     free(text);
     json_decref(header);

@@ -231,6 +231,7 @@ bool checkpoint_load(struct checkpoint *checkpoint, uint64_t epochs, struct stat
     }
     char *bytes = file_read(checkpoint->path, SIZE_MAX - 1, &size);
     struct safetensors *file = safetensors_parse(bytes, size, name);
+    safetensors_prove(file, name);
     json_t *settings = object_of(checkpoint, file, "settings");
     json_t *progress = object_of(checkpoint, file, "progress");
     if (!says(file, "format", format) || !json_object_get(file->metadata, "sha256") ||

@@ -2,6 +2,7 @@
 #include "tree/tree.h"
 
 #include "base/base.h"
+#include "base/meta.h"
 #include "base/outfile.h"
 
 #include <inttypes.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char FORMAT[] = "lathe decision tree 1";
+static const char FORMAT[] = "lathe decision tree 2";
 
 /* ---- writing ---- */
 
@@ -19,18 +20,31 @@ static void write_json(FILE *out, const json_t *value)
         die("the tree cannot be written:");
 }
 
+static void write_text(FILE *out, const char *text)
+{
+    json_t *string = json_string(text);
+
+    write_json(out, string);
+    json_decref(string);
+}
+
 static void write_node(FILE *out, const struct tree *tree, size_t i)
 {
     const struct tree_node *node = &tree->node[i];
 
     fprintf(out, "  {");
     if (node->left)
-        fprintf(out, "\"coordinate\": %zu, \"threshold\": %.17g, \"left\": %zu, \"right\": %zu, ",
+        fprintf(out, "\"coordinate\": %zu, \"threshold\": %.17g, \"left\": %zu, \"right\": %zu",
                 node->coordinate, node->threshold, node->left, node->right);
-    fprintf(out, "\"counts\": [");
-    for (size_t k = 0; k < tree->classes; k++)
-        fprintf(out, "%s%" PRIu64, k ? ", " : "", tree->count[i * tree->classes + k]);
-    fprintf(out, "]}%s\n", i + 1 < tree->nodes ? "," : "");
+    else
+        fprintf(out, "\"counts\": {");
+    for (size_t t = 0; !node->left && t < node->tallies; t++) {
+        const struct tree_tally *tally = &tree->tally[node->first + t];
+        fputs(t ? ", " : "", out);
+        write_text(out, tree->names[tally->class]);
+        fprintf(out, ": %" PRIu64, tally->records);
+    }
+    fprintf(out, "%s}%s\n", node->left ? "" : "}", i + 1 < tree->nodes ? "," : "");
 }
 
 void tree_save(const struct tree *tree, const char *path, const json_t *training)
@@ -49,10 +63,8 @@ void tree_save(const struct tree *tree, const char *path, const json_t *training
     }
     fprintf(out, " \"coordinates\": %zu,\n \"classes\": [", tree->p);
     for (size_t k = 0; k < tree->classes; k++) {
-        json_t *text = json_string(tree->names[k]);
         fputs(k ? ", " : "", out);
-        write_json(out, text);
-        json_decref(text);
+        write_text(out, tree->names[k]);
     }
     fprintf(out, "],\n \"nodes\": [\n");
     for (size_t i = 0; i < tree->nodes; i++)
@@ -72,8 +84,11 @@ static bool whole(const json_t *value, size_t low, size_t high, size_t *number)
     return json_is_integer(value) && found >= 0 && (size_t)found >= low && (size_t)found <= high;
 }
 
-static void read_classes(struct tree *tree, const json_t *list, const char *path)
+/* Returns which class each name is; the caller owns it. */
+static json_t *read_classes(struct tree *tree, const json_t *list, const char *path)
 {
+    json_t *classes = json_object();
+
     tree->classes = json_array_size(list);
     if (tree->classes == 0)
         die("%s: no tree: it has no classes", path);
@@ -82,33 +97,48 @@ static void read_classes(struct tree *tree, const json_t *list, const char *path
         const char *name = json_string_value(json_array_get(list, k));
         if (!name || !*name)
             die("%s: no tree: class %zu has no name", path, k);
-        for (size_t other = 0; other < k; other++)
-            if (strcmp(name, tree->names[other]) == 0)
-                die("%s: no tree: the class %s is there twice", path, name);
+        if (json_object_get(classes, name))
+            die("%s: no tree: the class %s is there twice", path, name);
         tree->names[k] = xstrdup(name);
+        meta_set(classes, name, json_integer((json_int_t)k));
     }
+    return classes;
 }
 
-/* What node I says of itself. */
-static void read_node(struct tree *tree, const json_t *object, size_t i, const char *path)
+/* The COUNTS of leaf I behind the *USED tallies of TREE, which has room for *ROOM. */
+static void read_counts(struct tree *tree, const json_t *counts, const json_t *classes, size_t i,
+                        size_t *used, size_t *room, const char *path)
 {
     struct tree_node *node = &tree->node[i];
-    const json_t *counts = json_object_get(object, "counts");
-    const json_t *threshold = json_object_get(object, "threshold");
-    size_t records = 0, count;
+    const char *name;
+    json_t *value;
+    size_t count;
 
-    if (json_array_size(counts) != tree->classes)
-        die("%s: no tree: node %zu does not have a count for each class", path, i);
-    for (size_t k = 0; k < tree->classes; k++) {
-        if (!whole(json_array_get(counts, k), 0, TREE_MOST_RECORDS, &count))
-            die("%s: no tree: node %zu has a count that is no number of records", path, i);
-        tree->count[i * tree->classes + k] = count;
-        records += count;
+    node->first = *used;
+    json_object_foreach((json_t *)counts, name, value)
+    {
+        const json_t *class = json_object_get(classes, name);
+        if (!class || !whole(value, 1, TREE_MOST_RECORDS, &count))
+            die("%s: no tree: node %zu has a count that is no number of records of a class", path,
+                i);
+        if (*used == *room)
+            tree->tally = xresize(tree->tally, *room = 2 * *room + 16, sizeof *tree->tally);
+        tree->tally[*used] = (struct tree_tally){(size_t)json_integer_value(class), count};
+        if (node->tallies > 0 && tree->tally[*used - 1].class >= tree->tally[*used].class)
+            die("%s: no tree: the counts of node %zu are not in the order of the classes", path, i);
+        ++*used;
+        node->tallies++;
     }
-    if (records == 0)
-        die("%s: no tree: node %zu is empty", path, i);
-    if (!threshold)
-        return;
+    if (node->tallies == 0)
+        die("%s: no tree: leaf %zu has no counts", path, i);
+}
+
+/* What inner node I says of itself. */
+static void read_inner(struct tree *tree, const json_t *object, size_t i, const char *path)
+{
+    struct tree_node *node = &tree->node[i];
+    const json_t *threshold = json_object_get(object, "threshold");
+
     if (!whole(json_object_get(object, "coordinate"), 0, SIZE_MAX, &node->coordinate) ||
         node->coordinate >= tree->p)
         die("%s: no tree: node %zu has no coordinate below %zu", path, i, tree->p);
@@ -120,7 +150,20 @@ static void read_node(struct tree *tree, const json_t *object, size_t i, const c
         die("%s: no tree: node %zu does not say which nodes follow it", path, i);
 }
 
-/* Each node follows one other, and its records are those of its two sides. */
+/* Every class is in one of the TALLIES. */
+static void check_classes(const struct tree *tree, size_t tallies, const char *path)
+{
+    bool *seen = xalloc(tree->classes, sizeof *seen);
+
+    for (size_t t = 0; t < tallies; t++)
+        seen[tree->tally[t].class] = true;
+    for (size_t k = 0; k < tree->classes; k++)
+        if (!seen[k])
+            die("%s: no tree: no leaf has records of the class %s", path, tree->names[k]);
+    free(seen);
+}
+
+/* Each node follows one other. */
 static void check_nodes(struct tree *tree, const char *path)
 {
     size_t *end = xalloc(tree->nodes, sizeof *end); /* behind the last node below */
@@ -133,12 +176,6 @@ static void check_nodes(struct tree *tree, const char *path)
         if (node->right != end[node->left])
             die("%s: no tree: nodes %zu and %zu do not meet", path, node->left, node->right);
         tree->node[node->left].parent = tree->node[node->right].parent = i;
-        for (size_t k = 0; k < tree->classes; k++) {
-            const uint64_t *count = tree->count + k;
-            if (count[i * tree->classes] !=
-                count[node->left * tree->classes] + count[node->right * tree->classes])
-                die("%s: no tree: the counts of node %zu are not those below it", path, i);
-        }
     }
     if (end[0] != tree->nodes)
         die("%s: no tree: node %zu follows no other", path, end[0]);
@@ -167,16 +204,24 @@ struct tree *tree_load(const char *path)
 
     if (!whole(json_object_get(root, "coordinates"), 0, SIZE_MAX / 2, &tree->p))
         die("%s: no tree: it does not say how many coordinates it looks at", path);
-    read_classes(tree, json_object_get(root, "classes"), path);
+    json_t *classes = read_classes(tree, json_object_get(root, "classes"), path);
     const json_t *nodes = json_object_get(root, "nodes");
     tree->nodes = json_array_size(nodes);
     if (tree->nodes == 0)
         die("%s: no tree: it has no nodes", path);
     tree->node = xalloc(tree->nodes, sizeof *tree->node);
-    tree->count = xalloc(tree->nodes * tree->classes, sizeof *tree->count);
-    for (size_t i = 0; i < tree->nodes; i++)
-        read_node(tree, json_array_get(nodes, i), i, path);
+    size_t used = 0, room = 0;
+    for (size_t i = 0; i < tree->nodes; i++) {
+        const json_t *node = json_array_get(nodes, i);
+        if (json_object_get(node, "threshold"))
+            read_inner(tree, node, i, path);
+        else
+            read_counts(tree, json_object_get(node, "counts"), classes, i, &used, &room, path);
+    }
+    check_classes(tree, used, path);
     check_nodes(tree, path);
+    tree_gather(tree);
+    json_decref(classes);
     json_decref(root);
     return tree;
 }

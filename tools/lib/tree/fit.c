@@ -34,20 +34,23 @@ struct fit {
     size_t scores;     /* that there is room for */
     struct room *room; /* one a thread */
     struct rng *rng;
-    struct tree *tree; /* its nodes in the order of their levels */
+    struct tree
+        *tree;      /* its nodes in the order of their levels, its leaves' tallies as they come */
+    size_t tallies; /* of them */
 };
 
 /* What a thread needs for its rows. */
 struct room {
-    float *values;     /* (BLOCK, n) */
-    uint32_t *entries; /* (2, n) */
-    int64_t *left;     /* (classes) */
+    float *values;         /* (BLOCK, n) */
+    uint32_t *entries;     /* (2, n) */
+    int64_t *left, *total; /* (classes): of the classes of the part at hand */
 };
 
 /* A node that may be split: N records, from START on in each row. Once it is split, its left and
  * right side have their places TO in the rows below, NOWHERE when they are not split further. */
 struct part {
     size_t node, start, n, to[2];
+    size_t first, tallies; /* its classes, among the level's tallies */
 };
 
 static const size_t NOWHERE = SIZE_MAX;
@@ -56,6 +59,8 @@ static const size_t NOWHERE = SIZE_MAX;
 struct level {
     size_t width, parts;
     struct part *part; /* room for n of them */
+    size_t tallies;
+    struct tree_tally *tally; /* room for n of them */
 };
 
 struct cut {
@@ -154,26 +159,29 @@ static void divide(const struct fit *fit, const struct part *part, const uint32_
             memcpy(below + part->to[s], side[s], count[s] * sizeof *below);
 }
 
-/* The best cut of PART by one coordinate, whose entries are ROW (part->n). LEFT (classes) is room.
+/* The best cut of PART, whose classes are TALLY, by one coordinate, whose entries are ROW
+ * (part->n).
  *
  * With squares = sum l^2 and cross = sum t l the score of tree.h is the fraction
  *     (n squares + (sum t^2 - 2 cross) n_left) / (n_left n_right)
  * of whole numbers, compared without division until it may be the best. */
-static struct cut best_cut(const struct fit *fit, const struct part *part, const uint32_t *row,
-                           int64_t *left)
+static struct cut best_cut(const struct fit *fit, const struct part *part,
+                           const struct tree_tally *tally, const uint32_t *row, struct room *room)
 {
-    const uint64_t *total = fit->tree->count + part->node * fit->classes;
+    int64_t *left = room->left, *total = room->total;
     int64_t squares = 0, cross = 0, all = 0, n = (int64_t)part->n;
     struct cut best = {.score = -1};
 
-    for (size_t k = 0; k < fit->classes; k++) {
+    for (size_t t = 0; t < part->tallies; t++) {
+        size_t k = tally[t].class;
         left[k] = 0;
-        all += (int64_t)(total[k] * total[k]);
+        total[k] = (int64_t)tally[t].records;
+        all += total[k] * total[k];
     }
     for (int64_t i = 1; i < n; i++) {
         uint16_t k = fit->class[record_of(row[i - 1])];
         squares += 2 * left[k]++ + 1;
-        cross += (int64_t)total[k];
+        cross += total[k];
         if (group_of(row[i - 1]) == group_of(row[i]))
             continue;
         double above = (double)(n * squares + (all - 2 * cross) * i);
@@ -210,7 +218,8 @@ static void pass(struct fit *fit, const struct level *above, const struct level 
                        row, room->entries);
             for (size_t s = 0; s < here->parts; s++) {
                 const struct part *part = &here->part[s];
-                fit->score[s * p + c] = best_cut(fit, part, row + part->start, room->left).score;
+                fit->score[s * p + c] =
+                    best_cut(fit, part, here->tally + part->first, row + part->start, room).score;
             }
         }
     }
@@ -241,94 +250,143 @@ static bool choose(const struct fit *fit, const double *score, size_t *coordinat
     return true;
 }
 
-/* A node at the end of the tree, of no records so far. */
+/* A node at the end of the tree. */
 static size_t add_node(struct tree *tree, size_t parent, size_t depth)
 {
     size_t i = tree->nodes++;
 
-    if ((i & (i + 1)) == 0) { /* the room doubles */
+    if ((i & (i + 1)) == 0) /* the room doubles */
         tree->node = xresize(tree->node, 2 * i + 1, sizeof *tree->node);
-        tree->count = xresize(tree->count, (2 * i + 1) * tree->classes, sizeof *tree->count);
-    }
     tree->node[i] = (struct tree_node){.parent = parent, .depth = depth};
-    memset(tree->count + i * tree->classes, 0, tree->classes * sizeof *tree->count);
     return i;
 }
 
-/* NODE of N records joins LEVEL where it may be split; returns its place in the rows, or NOWHERE.
- */
-static size_t join(const struct fit *fit, struct level *level, size_t node, size_t n)
+/* NODE stays a leaf, with the COUNT tallies TALLY. */
+static void keep_leaf(struct fit *fit, size_t node, const struct tree_tally *tally, size_t count)
 {
-    const uint64_t *count = fit->tree->count + node * fit->classes;
-    size_t present = 0, start = level->width;
+    fit->tree->node[node].first = fit->tallies;
+    fit->tree->node[node].tallies = count;
+    memcpy(fit->tree->tally + fit->tallies, tally, count * sizeof *tally);
+    fit->tallies += count;
+}
 
-    for (size_t k = 0; k < fit->classes; k++)
-        present += count[k] > 0;
-    if (present < 2 || (fit->depth && fit->tree->node[node].depth >= fit->depth))
+/* NODE of N records, whose COUNT tallies are the last of LEVEL's, joins LEVEL where it may be
+ * split, else it is a leaf. Returns its place in the rows, or NOWHERE. */
+static size_t join(struct fit *fit, struct level *level, size_t node, size_t n, size_t count)
+{
+    size_t first = level->tallies - count, start = level->width;
+
+    if (count < 2 || (fit->depth && fit->tree->node[node].depth >= fit->depth)) {
+        keep_leaf(fit, node, level->tally + first, count);
+        level->tallies = first;
         return NOWHERE;
-    level->part[level->parts++] = (struct part){node, start, n, {NOWHERE, NOWHERE}};
+    }
+    level->part[level->parts++] = (struct part){node, start, n, {NOWHERE, NOWHERE}, first, count};
     level->width += n;
     return start;
 }
 
-/* Splits PART of rows of WIDTH by COORDINATE; its sides join BELOW. */
-static void split(struct fit *fit, struct part *part, size_t width, size_t coordinate,
+/* Appends to BELOW the tallies of one side of a part, whose own are TALLY (COUNT): LEFT of each
+ * class, or what that leaves. Returns how many. */
+static size_t tally_side(struct level *below, const struct tree_tally *tally, size_t count,
+                         const int64_t *left, bool right)
+{
+    size_t before = below->tallies;
+
+    for (size_t t = 0; t < count; t++) {
+        uint64_t in_left = (uint64_t)left[tally[t].class];
+        uint64_t records = right ? tally[t].records - in_left : in_left;
+        if (records > 0)
+            below->tally[below->tallies++] = (struct tree_tally){tally[t].class, records};
+    }
+    return below->tallies - before;
+}
+
+/* Splits PART of HERE by COORDINATE; its sides join BELOW. */
+static void split(struct fit *fit, const struct level *here, struct part *part, size_t coordinate,
                   struct level *below)
 {
-    const uint32_t *row = row_of(fit, coordinate, width) + part->start;
+    const struct tree_tally *tally = here->tally + part->first;
+    const uint32_t *row = row_of(fit, coordinate, here->width) + part->start;
     const float *x = fit->x + coordinate;
     struct tree *tree = fit->tree;
-    size_t left = best_cut(fit, part, row, fit->room->left).left;
+    size_t left = best_cut(fit, part, tally, row, fit->room).left;
     size_t depth = tree->node[part->node].depth + 1;
     size_t side[2] = {add_node(tree, part->node, depth), add_node(tree, part->node, depth)};
     struct tree_node *node = &tree->node[part->node];
+    int64_t *count = fit->room->left;
 
     node->left = side[0];
     node->right = side[1];
     node->coordinate = coordinate;
     node->threshold = (double)x[record_of(row[left - 1]) * fit->p] / 2 +
                       (double)x[record_of(row[left]) * fit->p] / 2;
+    for (size_t t = 0; t < part->tallies; t++)
+        count[tally[t].class] = 0;
     for (size_t i = 0; i < part->n; i++) {
         uint32_t record = record_of(row[i]);
         fit->left[record] = i < left;
-        tree->count[side[i >= left] * tree->classes + fit->class[record]]++;
+        count[fit->class[record]] += i < left;
     }
-    part->to[0] = join(fit, below, side[0], left);
-    part->to[1] = join(fit, below, side[1], part->n - left);
+    for (int s = 0; s < 2; s++)
+        part->to[s] = join(fit, below, side[s], s ? part->n - left : left,
+                           tally_side(below, tally, part->tallies, count, s));
+}
+
+static struct level level_open(size_t n)
+{
+    return (struct level){.part = xalloc(n, sizeof(struct part)),
+                          .tally = xalloc(n, sizeof(struct tree_tally))};
+}
+
+static void level_free(struct level *level)
+{
+    free(level->part);
+    free(level->tally);
 }
 
 /* The tree below its root, node 0. */
 static void grow(struct fit *fit)
 {
-    struct level here = {.part = xalloc(fit->n, sizeof *here.part)};
-    struct level below = {.part = xalloc(fit->n, sizeof *below.part)};
-    size_t coordinate;
+    struct level here = level_open(fit->n), below = level_open(fit->n);
+    size_t coordinate, *count = xalloc(fit->classes, sizeof *count);
 
-    join(fit, &here, 0, fit->n);
+    for (size_t i = 0; i < fit->n; i++)
+        count[fit->class[i]]++;
+    for (size_t k = 0; k < fit->classes; k++)
+        if (count[k] > 0)
+            here.tally[here.tallies++] = (struct tree_tally){k, count[k]};
+    free(count);
+    join(fit, &here, 0, fit->n, here.tallies);
     if (here.parts > 0)
         pass(fit, NULL, &here);
     while (here.parts > 0) {
-        below.parts = below.width = 0;
-        for (size_t s = 0; s < here.parts; s++)
+        below.parts = below.width = below.tallies = 0;
+        for (size_t s = 0; s < here.parts; s++) {
+            struct part *part = &here.part[s];
             if (choose(fit, fit->score + s * fit->p, &coordinate))
-                split(fit, &here.part[s], here.width, coordinate, &below);
+                split(fit, &here, part, coordinate, &below);
+            else
+                keep_leaf(fit, part->node, here.tally + part->first, part->tallies);
+        }
         if (below.parts > 0)
             pass(fit, &here, &below);
         struct level above = here;
         here = below;
         below = above;
     }
-    free(here.part);
-    free(below.part);
+    level_free(&here);
+    level_free(&below);
 }
 
-/* TREE with its nodes in their final order, a node before its left side before its right side. */
-static void put_in_order(struct tree *tree)
+/* TREE with its nodes in their final order, a node before its left side before its right side, and
+ * the tallies of its leaves, ALL of them, in the same. */
+static void put_in_order(struct tree *tree, size_t all)
 {
-    size_t nodes = tree->nodes, classes = tree->classes, waiting = 0, next = 0;
+    size_t nodes = tree->nodes, waiting = 0, next = 0, tallies = 0;
     size_t *stack = xalloc(nodes, sizeof *stack), *place = xalloc(nodes, sizeof *place);
     struct tree_node *node = xalloc(nodes, sizeof *node);
-    uint64_t *count = xalloc(nodes * classes, sizeof *count);
+    struct tree_tally *tally = xalloc(all, sizeof *tally);
 
     stack[waiting++] = 0;
     while (waiting > 0) {
@@ -345,14 +403,19 @@ static void put_in_order(struct tree *tree)
         moved->parent = place[moved->parent];
         moved->left = place[moved->left]; /* that of a leaf, 0, stays where it is */
         moved->right = place[moved->right];
-        memcpy(count + place[i] * classes, tree->count + i * classes, classes * sizeof *count);
+    }
+    for (size_t i = 0; i < nodes; i++) {
+        memcpy(tally + tallies, tree->tally + node[i].first, node[i].tallies * sizeof *tally);
+        node[i].first = tallies;
+        tallies += node[i].tallies;
     }
     free(stack);
     free(place);
     free(tree->node);
-    free(tree->count);
+    free(tree->tally);
     tree->node = node;
-    tree->count = count;
+    tree->tally = tally;
+    tree_gather(tree);
 }
 
 struct tree *tree_fit(size_t n, size_t p, const float *x, const size_t *class, size_t classes,
@@ -370,25 +433,26 @@ struct tree *tree_fit(size_t n, size_t p, const float *x, const size_t *class, s
     for (size_t t = 0; t < threads; t++)
         fit.room[t] = (struct room){.values = xalloc(BLOCK, n * sizeof(float)),
                                     .entries = xalloc(2 * n, sizeof(uint32_t)),
-                                    .left = xalloc(classes, sizeof(int64_t))};
+                                    .left = xalloc(classes, sizeof(int64_t)),
+                                    .total = xalloc(classes, sizeof(int64_t))};
     tree->p = p;
     tree->classes = classes;
     tree->names = xalloc(classes, sizeof *tree->names);
     for (size_t k = 0; k < classes; k++)
         tree->names[k] = xstrdup(names[k]);
     add_node(tree, 0, 0);
-    for (size_t i = 0; i < n; i++) {
+    tree->tally = xalloc(n, sizeof *tree->tally);
+    for (size_t i = 0; i < n; i++)
         fit.class[i] = (uint16_t) class[i];
-        tree->count[class[i]]++;
-    }
 
     grow(&fit);
-    put_in_order(tree);
+    put_in_order(tree, fit.tallies);
 
     for (size_t t = 0; t < threads; t++) {
         free(fit.room[t].values);
         free(fit.room[t].entries);
         free(fit.room[t].left);
+        free(fit.room[t].total);
     }
     free(fit.room);
     free(fit.score);

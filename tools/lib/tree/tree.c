@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void tree_free(struct tree *tree)
 {
@@ -15,7 +16,7 @@ void tree_free(struct tree *tree)
         free(tree->names[k]);
     free(tree->names);
     free(tree->node);
-    free(tree->count);
+    free(tree->tally);
     free(tree);
 }
 
@@ -37,24 +38,77 @@ size_t tree_leaf(const struct tree *tree, const float *x)
     return leaf_with(tree, x, tree->p, 0);
 }
 
+static int compare_classes(const void *a, const void *b)
+{
+    const struct tree_tally *left = a, *right = b;
+
+    return (left->class > right->class) - (left->class < right->class);
+}
+
+/* A copy of COUNT tallies, each class once, by rising class; *COUNT becomes how many. The caller
+ * frees it. */
+static struct tree_tally *merged(const struct tree_tally *tally, size_t *count)
+{
+    struct tree_tally *list = xalloc(*count, sizeof *list);
+    size_t classes = 0;
+
+    memcpy(list, tally, *count * sizeof *list);
+    qsort(list, *count, sizeof *list, compare_classes);
+    for (size_t i = 0; i < *count; i++) {
+        if (classes > 0 && list[classes - 1].class == list[i].class)
+            list[classes - 1].records += list[i].records;
+        else
+            list[classes++] = list[i];
+    }
+    *count = classes;
+    return list;
+}
+
 size_t tree_class(const struct tree *tree, size_t node)
 {
-    const uint64_t *count = tree->count + node * tree->classes;
-    size_t most = 0;
+    size_t count = tree->node[node].tallies, most = 0;
+    const struct tree_tally *tally = tree->tally + tree->node[node].first;
+    struct tree_tally *list = tree->node[node].left ? merged(tally, &count) : NULL;
 
-    for (size_t k = 1; k < tree->classes; k++)
-        if (count[k] > count[most])
-            most = k;
-    return most;
+    if (list)
+        tally = list;
+    for (size_t i = 1; i < count; i++)
+        if (tally[i].records > tally[most].records)
+            most = i;
+    size_t class = tally[most].class;
+    free(list);
+    return class;
+}
+
+uint64_t tree_count(const struct tree *tree, size_t node, size_t class)
+{
+    const struct tree_tally *tally = tree->tally + tree->node[node].first;
+    uint64_t records = 0;
+
+    for (size_t i = 0; i < tree->node[node].tallies; i++)
+        records += tally[i].class == class ? tally[i].records : 0;
+    return records;
 }
 
 uint64_t tree_records(const struct tree *tree, size_t node)
 {
+    const struct tree_tally *tally = tree->tally + tree->node[node].first;
     uint64_t records = 0;
 
-    for (size_t k = 0; k < tree->classes; k++)
-        records += tree->count[node * tree->classes + k];
+    for (size_t i = 0; i < tree->node[node].tallies; i++)
+        records += tally[i].records;
     return records;
+}
+
+void tree_gather(struct tree *tree)
+{
+    for (size_t i = tree->nodes; i-- > 0;) {
+        struct tree_node *node = &tree->node[i];
+        if (!node->left)
+            continue;
+        node->first = tree->node[node->left].first;
+        node->tallies = tree->node[node->left].tallies + tree->node[node->right].tallies;
+    }
 }
 
 size_t tree_leaves(const struct tree *tree)
@@ -95,14 +149,20 @@ static int compare_means(const void *a, const void *b)
  * sides have the same shares. */
 static double gain(const struct tree *tree, size_t node)
 {
-    size_t side = tree->node[node].left;
-    double all = (double)tree_records(tree, node), left = (double)tree_records(tree, side), sum = 0;
+    const struct tree_node *here = &tree->node[node], *side = &tree->node[here->left];
+    size_t classes = here->tallies, lefts = side->tallies;
+    struct tree_tally *t = merged(tree->tally + here->first, &classes);
+    struct tree_tally *l = merged(tree->tally + side->first, &lefts);
+    double all = (double)tree_records(tree, node);
+    double left = (double)tree_records(tree, here->left), sum = 0;
 
-    for (size_t k = 0; k < tree->classes; k++) {
-        double t = (double)tree->count[node * tree->classes + k];
-        double l = (double)tree->count[side * tree->classes + k];
-        sum += (l * all - t * left) * (l * all - t * left);
+    for (size_t i = 0, at = 0; i < classes; i++) {
+        double in_left = at < lefts && l[at].class == t[i].class ? (double)l[at++].records : 0;
+        double apart = in_left * all - (double)t[i].records * left;
+        sum += apart * apart;
     }
+    free(t);
+    free(l);
     return sum / (all * left * (all - left));
 }
 
@@ -199,7 +259,7 @@ void tree_print(const struct tree *tree)
                 fputs("|   ", stdout);
             fputs("|--- ", stdout);
             tsv_text(tree->names[class]);
-            printf(" (%" PRIu64 " of %" PRIu64 ")\n", tree->count[i * tree->classes + class],
+            printf(" (%" PRIu64 " of %" PRIu64 ")\n", tree_count(tree, i, class),
                    tree_records(tree, i));
         }
     }

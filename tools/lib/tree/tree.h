@@ -27,10 +27,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Training records of one class in one leaf. */
+struct tree_tally {
+    size_t class;
+    uint64_t records;
+};
+
 struct tree_node {
-    size_t parent, depth; /* both 0 at the root */
-    size_t left, right;   /* nodes; both 0 at a leaf */
-    size_t coordinate;    /* an inner node's; x[coordinate] <= threshold goes left */
+    size_t parent, depth;  /* both 0 at the root */
+    size_t first, tallies; /* those of the leaves below, or of itself, in struct tree */
+    size_t left, right;    /* nodes; both 0 at a leaf */
+    size_t coordinate;     /* an inner node's; x[coordinate] <= threshold goes left */
     double threshold;
 };
 
@@ -38,18 +45,18 @@ struct tree {
     size_t p, classes;
     char **names; /* (classes) */
     size_t nodes;
-    struct tree_node *node; /* (nodes), a node before its left side before its right side */
-    uint64_t *count;        /* (nodes, classes): training records of each class */
+    struct tree_node *node;   /* (nodes), a node before its left side before its right side */
+    struct tree_tally *tally; /* leaf by leaf as nodes come, in each by rising class, none of 0 */
 };
 
 enum { TREE_MOST_RECORDS = 1 << 16 };
 
 /* The tree for N records of P numbers, X (n, p), of the class CLASS (n), each below CLASSES, with
  * NAMES (classes), which are copied. DEPTH limits the tree, 0 does not. Ties are drawn from RNG.
- * 1 <= n <= TREE_MOST_RECORDS; X is finite. Beside X it takes 4 n p bytes, and 8 p for every node
- * of a level that may be split, at most 4 n p more. The coordinates are shared out to OpenMP's
- * threads; the tree is the same for any number of them. Time grows with n p and the depth. Free
- * with tree_free(). */
+ * 1 <= n <= TREE_MOST_RECORDS; X is finite. Neither time nor memory grows with the classes. Beside
+ * X it takes 4 n p bytes, and 8 p for every node of a level that may be split, at most 4 n p more.
+ * The coordinates are shared out to OpenMP's threads; the tree is the same for any number of them.
+ * Time grows with n p and the depth. Free with tree_free(). */
 struct tree *tree_fit(size_t n, size_t p, const float *x, const size_t *class, size_t classes,
                       const char *const *names, size_t depth, struct rng *rng);
 
@@ -61,8 +68,12 @@ size_t tree_leaf(const struct tree *tree, const float *x);
 /* The class with the most training records in NODE, the first of equals. */
 size_t tree_class(const struct tree *tree, size_t node);
 
-/* The training records of all classes in NODE. */
+/* The training records of all classes in NODE, and of CLASS alone. */
 uint64_t tree_records(const struct tree *tree, size_t node);
+uint64_t tree_count(const struct tree *tree, size_t node, size_t class);
+
+/* Sets first and tallies of the inner nodes from those of the leaves. */
+void tree_gather(struct tree *tree);
 
 size_t tree_leaves(const struct tree *tree);
 size_t tree_depth(const struct tree *tree); /* 0: the root alone */
@@ -90,7 +101,8 @@ struct tree_importance *tree_permutations(const struct tree *tree, size_t n, con
 
 /* ---- text ---- */
 
-/* The file: JSON, a line a node, with the fields of TRAINING (an object, may be NULL) beside.
+/* The file: JSON, a line a node, in a leaf's the records of each class that it has, with the fields
+ * of TRAINING (an object, may be NULL) beside.
  * Written by way of base/outfile; dies when it cannot be. */
 void tree_save(const struct tree *tree, const char *path, const json_t *training);
 
