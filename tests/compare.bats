@@ -237,3 +237,17 @@ record("one", np.full((1, 3000), 0.9), sample_rate=8000)'
     run find . -name '*sum*'
     refute_output
 }
+
+@test "compare --by-order pairs records whatever their keys, and wants as many on both sides" {
+    make_stream songs.tar 'for k in range(3): record(f"song{k}", [np.sin(np.arange(2000) * (k + 1) / 9)], sample_rate=8000)'
+    make_stream back.tar 'for k in range(3): record(f"back{k}", [np.sin(np.arange(2000) * (k + 1) / 9) * 0.9], sample_rate=8000)'
+    make_stream same.tar 'for k in range(3): record(f"song{k}", [np.sin(np.arange(2000) * (k + 1) / 9) * 0.9], sample_rate=8000)'
+    run --separate-stderr compare -r songs.tar <back.tar
+    assert_refused compare 'record 1 (back0)' 'no record of this key'
+    cmp <(compare --by-order -r songs.tar <back.tar | cut -f 2-) <(compare -r songs.tar <same.tar | cut -f 2-)
+    pick -n 2 <back.tar >two.tar
+    run --separate-stderr compare --by-order -r songs.tar <two.tar
+    assert_refused compare 'songs.tar has more records'
+    run --separate-stderr compare --by-order -r two.tar <songs.tar
+    assert_refused compare 'record 3 (song2)' 'two.tar has fewer records'
+}

@@ -7,7 +7,7 @@ load helper
 @test "crop wants a length" {
     run --separate-stderr crop </dev/null
     assert_misuse crop
-    assert_stderr --partial "--length is required"
+    assert_stderr --partial "one of --length and --every is wanted"
 }
 
 @test "a length of nothing, a negative start and no number are misuse" {
@@ -127,4 +127,46 @@ record("c", [[4, 5]], sample_rate=1)'
     assert_equal "$(values b.tar c)" $'4\n5'
     run cat s.tsv
     assert_output $'key\treason\njazz/b\tis too short: it has 1 frames, 2 are wanted'
+}
+
+# ---- many clips ----
+
+@test "crop --every cuts a song into numbered clips, as NumPy slices it" {
+    make_stream a.tar '
+rng = np.random.default_rng(1)
+record("rock/song", rng.normal(size=(2, 25000)).astype("f4"), sample_rate=8000, label="rock")
+record("b", rng.normal(size=8000).astype("f4"), sample_rate=8000, group="album")'
+    crop --every 1 <a.tar >clips.tar
+    run keys clips.tar
+    assert_output $'rock/song/0001\nrock/song/0002\nrock/song/0003\nb/0001'
+    crop --every 1 --overlap 0.25 -s 0.5 --pad <a.tar >over.tar
+    numpy '
+song, one = array("a.tar", "rock/song"), array("a.tar", "b")
+for k in range(3):
+    assert np.array_equal(array("clips.tar", f"rock/song/{k + 1:04}"), song[:, 8000 * k:8000 * (k + 1)])
+    assert meta("clips.tar", f"rock/song/{k + 1:04}")["start"] == k
+assert np.array_equal(array("clips.tar", "b/0001"), one)
+assert meta("clips.tar", "rock/song/0001")["group"] == "rock/song" and meta("clips.tar", "rock/song/0003")["label"] == "rock"
+assert meta("clips.tar", "b/0001")["group"] == "album"
+padded = np.pad(song, ((0, 0), (0, 8000)))
+assert len(keys("over.tar")) == 5
+for k in range(4):
+    at = 4000 + 6000 * k
+    assert np.array_equal(array("over.tar", f"rock/song/{k + 1:04}"), padded[:, at:at + 8000])
+    assert meta("over.tar", f"rock/song/{k + 1:04}")["start"] == at / 8000
+assert np.array_equal(array("over.tar", "b/0001"), np.pad(one[4000:], (0, 4000)))'
+}
+
+@test "crop --every refuses what is too short for a clip, and options that make no sense" {
+    make_stream a.tar 'record("a", np.zeros((1, 7999)), sample_rate=8000)'
+    run --separate-stderr crop --every 1 <a.tar
+    assert_refused crop 'record 1 (a)' 'too short'
+    crop --every 1 --skip-short --skipped left.tsv <a.tar >none.tar
+    run keys none.tar
+    refute_output
+    for options in '' '-t 1 --every 1' '--every 1 --overlap 1' '-t 1 --overlap 0.5'; do
+        # shellcheck disable=SC2086
+        run --separate-stderr crop $options <a.tar
+        assert_misuse crop
+    done
 }

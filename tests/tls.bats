@@ -42,7 +42,7 @@ record("b", [1.0], bpm=0.1)'
     refute_stderr
     run bash -c 'tls -f bpm,tags,ok,none,title,n,missing <a.tar | cut -f 1,7-'
     assert_line --index 0 $'key\tbpm\ttags\tok\tnone\ttitle\tn\tmissing'
-    assert_line --index 1 $'a\t120.5\t["x",{"y":null}]\ttrue\tnull\tÄtna\t1000000000000000\t'
+    assert_line --index 1 $'a\t120.5\t["x",{"y":null}]\ttrue\t\tÄtna\t1000000000000000\t'
     assert_line --index 2 $'b\t0.1\t\t\t\t\t\t'
 }
 
@@ -72,4 +72,22 @@ record("b", [1.0], bpm=0.1)'
     head -c 60000 a.tar >cut.tar
     run --separate-stderr tls <cut.tar
     assert_refused tls 'record 2 (b)' truncated
+}
+
+@test "tls --json prints a record a line, for jq and for Python" {
+    make_stream a.tar '
+record("a", [[1.0, 2]], label="Ä\t\n", bpm=0.1, tags=["x", {"y": None}], sample_rate=8000, shape="a lie")
+record("b/c", np.float32(1), n=10**15)'
+    tls --json <a.tar >lines
+    numpy '
+lines = [json.loads(line) for line in open("lines")]
+assert lines == [{"key": "a", "shape": [1, 2], "label": "Ä\t\n", "bpm": 0.1, "tags": ["x", {"y": None}], "sample_rate": 8000},
+                 {"key": "b/c", "shape": [], "n": 10**15}], lines
+assert list(lines[0])[:2] == ["key", "shape"]'
+    run --separate-stderr tls --json -f label <a.tar
+    assert_misuse tls
+    make_stream none.tar ''
+    run tls --json <none.tar
+    assert_success
+    refute_output
 }

@@ -30,6 +30,7 @@
 static struct {
     const char *reference; /* stream of the originals */
     const char *summary;   /* where means and intervals go, NULL for nowhere */
+    bool by_order;         /* pair by place in the streams, not by key */
     uint64_t resamples;    /* of the bootstrap */
     uint64_t seed;         /* of the bootstrap */
 } options = {.resamples = 10000, .seed = 42};
@@ -37,6 +38,8 @@ static struct {
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'r', "reference", "FILE", &options.reference, .help = "stream of the originals",
      .required = true},
+    {OPTION_FLAG, 'o', "by-order", NULL, &options.by_order,
+     .help = "pair the first with the first and so on, whatever their keys"},
     {OPTION_TEXT, 'S', "summary", "FILE", &options.summary,
      .help = "write each metric's mean and 95 % interval there"},
     {OPTION_COUNT, 'B', "resamples", "N", &options.resamples, .help = "resamples of the bootstrap",
@@ -49,7 +52,7 @@ static const struct option_spec table[] = {
 static const struct tool tool = {
     .name = "compare",
     .purpose = "how far reconstructions are from their originals",
-    .arguments = "-r FILE [--summary FILE] [-B N] [-s N] < audio > table",
+    .arguments = "-r FILE [--by-order] [--summary FILE] [-B N] [-s N] < audio > table",
     .about =
         "Sets each record against the one of the same key in --reference and prints\n"
         "tab-separated values: key, rmse, snr and si_sdr in dB, and the multi-resolution\n"
@@ -57,7 +60,8 @@ static const struct tool tool = {
         "equal). The reference may be in another order and hold more records; a record\n"
         "without one, or with another rate, number of channels or length, is refused, as\n"
         "are NaN, infinities and records of fewer than 1025 frames. An original is used once:\n"
-        "a key that comes twice wants two. Two sounds are in memory as a whole, and the\n"
+        "a key that comes twice wants two. With --by-order both streams have as many records,\n"
+        "and their keys do not matter. Two sounds are in memory as a whole, and the\n"
         "originals that come before the one that is wanted.\n"
         "\n"
         "Equal signals have snr and si_sdr inf; against a silent original the snr is -inf and\n"
@@ -69,6 +73,7 @@ static const struct tool tool = {
     .examples =
         "  ae-enc -m M < songs.tar | ae-dec -m M | compare -r songs.tar --summary all.tsv\n"
         "  resample -r 3675 < songs.tar | resample -r 22050 | compare -r songs.tar\n"
+        "  wav2raw back.wav | compare --by-order -r <(wav2raw song.mp3)\n"
         "  compare -r <(tomono < songs.tar) < mono.tar | sort -t \"$(printf '\\t')\" -gk 3\n",
     .options = table,
 };
@@ -134,9 +139,11 @@ int main(int argc, char **argv)
     struct record record;
     while (reader_next(reader, &record)) {
         struct sound *sound = sound_read_rated(reader, &record, SPECTRAL_LEAST_FRAMES);
-        struct sound *original = shelf_take(originals, record.key);
+        struct sound *original = shelf_take(originals, options.by_order ? NULL : record.key);
         if (!original)
-            die_record(&record, "%s has no record of this key", options.reference);
+            die_record(&record,
+                       options.by_order ? "%s has fewer records" : "%s has no record of this key",
+                       options.reference);
         sound_match(&record, sound, original);
         if (!spectral || rate != sound->rate) {
             spectral_free(spectral);
@@ -155,6 +162,9 @@ int main(int argc, char **argv)
         sound_free(original);
     }
 
+    if (options.by_order && shelf_take(originals, NULL))
+        die("%s has more records than stdin, so that they make no pairs by order",
+            options.reference);
     shelf_close(originals);
     reader_close(reader);
     if (options.summary)

@@ -10,7 +10,9 @@
  *     wav2raw song.flac | crop -s 60 -t 5 | raw2wav -o chorus.wav
  */
 #include "base/skipped.h" /* what was left out */
+#include "base/meta.h"    /* fields of the JSON */
 #include "cli/cli.h"
+#include "stream/spool.h" /* a record that is cut several times */
 #include "stream/stream.h"
 
 #include <math.h>
@@ -20,16 +22,21 @@
 enum { BLOCK = 1 << 14 }; /* frames at once */
 
 static struct {
-    double length, start; /* seconds */
+    double length, start;  /* seconds */
+    double every, overlap; /* seconds */
     bool pad, skip;
     const char *left_out; /* a file; NULL: none */
-} options;
+} options = {.length = NAN, .every = NAN};
 
 static const struct option_spec table[] = {
     {OPTION_REAL, 't', "length", "SEC", &options.length, .help = "seconds to keep", .low = 1e-6,
-     .high = 1e9, .required = true},
+     .high = 1e9},
     {OPTION_REAL, 's', "start", "SEC", &options.start, .help = "seconds to leave out before them",
      .low = 0, .high = 1e9},
+    {OPTION_REAL, 'e', "every", "SEC", &options.every,
+     .help = "cut the record into clips of so many seconds", .low = 1e-6, .high = 1e9},
+    {OPTION_REAL, 'o', "overlap", "SEC", &options.overlap,
+     .help = "seconds that a clip of --every shares with the next", .low = 0, .high = 1e9},
     {OPTION_FLAG, 'p', "pad", NULL, &options.pad,
      .help = "fill up short records with zeros at their end"},
     {OPTION_FLAG, 0, "skip-short", NULL, &options.skip, .help = "leave out short records"},
@@ -41,12 +48,18 @@ static const struct option_spec table[] = {
 static const struct tool tool = {
     .name = "crop",
     .purpose = "a stretch of each record, by seconds",
-    .arguments = "-t SEC [OPTION...] < audio > audio",
+    .arguments = "-t SEC | --every SEC [OPTION...] < audio > audio",
     .about = "Keeps round(LENGTH x sample_rate) frames of each record (channels, frames), from\n"
              "frame round(START x sample_rate) on. A record that ends before is refused,\n"
              "unless --pad or --skip-short says what to do. --pad does not make a clip of\n"
-             "zeros only: a record that ends before START is short all the same.\n",
+             "zeros only: a record that ends before START is short all the same.\n"
+             "\n"
+             "--every makes clips of a record until it ends, KEY/0001, KEY/0002 and so on, each\n"
+             "with its field start in seconds. What is left at the end is no clip, unless --pad\n"
+             "fills it up. Clips of one record share the field group, its key where it has none,\n"
+             "so that pick --group keeps them on one side.\n",
     .examples = "  wav2raw song.flac | crop -s 60 -t 5 | raw2wav -o chorus.wav\n"
+                "  wav2raw set.mp3 | crop --every 5 --overlap 2.5 > clips.tar\n"
                 "  wav2raw *.ogg | crop -t 5 --skip-short --skipped=short.tsv > clips.tar\n",
     .options = table,
 };
@@ -80,11 +93,78 @@ static void crop(struct reader *reader, struct writer *writer, const struct reco
     }
 }
 
+/* The record at hand, which lies in SPOOL, from frame START on in clips of LENGTH frames, STEP from
+ * each other: as many as fit, or as begin where --pad is given. */
+static void cut(struct writer *writer, const struct record *record, struct spool *spool,
+                size_t start, size_t length, size_t step)
+{
+    struct shape shape = record->shape;
+    size_t channels, frames;
+    float block[BLOCK];
+    char *group = record_text(record, "group");
+
+    record_rows(record, &channels, &frames);
+    shape.extent[shape.dimensions - 1] = length;
+    if (!*group)
+        meta_set(record->meta, "group", json_string(record->key));
+    for (size_t n = 1; options.pad ? start < frames : start + length <= frames;
+         n++, start += step) {
+        size_t end = start + length < frames ? start + length : frames;
+        char *key = xprintf("%s/%04zu", record->key, n);
+        meta_set(record->meta, "start", json_real((double)start / record_rate(record)));
+        writer_begin(writer, key, record->meta, &shape);
+        for (size_t c = 0; c < channels; c++) {
+            for (size_t from = start, count; from < end; from += count) {
+                count = end - from < BLOCK ? end - from : BLOCK;
+                spool_read(spool, c, from, block, count);
+                writer_values(writer, block, count);
+            }
+            zeros(writer, start + length - end);
+        }
+        free(key);
+    }
+    free(group);
+}
+
+static void crop_every(struct reader *reader, struct writer *writer, const struct record *record,
+                       size_t start, size_t length, size_t step)
+{
+    size_t channels, frames;
+    float block[BLOCK];
+
+    record_rows(record, &channels, &frames);
+    struct spool *spool = spool_open_for(channels, frames);
+    for (size_t c = 0; c < channels; c++)
+        for (size_t from = 0, count; from < frames; from += count) {
+            count = frames - from < BLOCK ? frames - from : BLOCK;
+            reader_values(reader, block, count);
+            spool_write(spool, c, from, block, count);
+        }
+    cut(writer, record, spool, start, length, step);
+    spool_close(spool);
+}
+
+/* Dies where options exclude each other; --every takes the place of --length. */
+static void check_options(void)
+{
+    bool every = !isnan(options.every);
+
+    if (every == !isnan(options.length))
+        misuse("one of --length and --every is wanted");
+    if (options.pad && options.skip)
+        misuse("--pad and --skip-short exclude each other");
+    if (options.overlap > 0 && !every)
+        misuse("--overlap is for the clips of --every");
+    if (every && options.overlap >= options.every)
+        misuse("--overlap must be less than the clips of --every");
+    if (every)
+        options.length = options.every;
+}
+
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
-    if (options.pad && options.skip)
-        misuse("--pad and --skip-short exclude each other");
+    check_options();
 
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
@@ -101,7 +181,11 @@ int main(int argc, char **argv)
         if (length < 1)
             die_record(&record, "%g s are no frame at %g Hz", options.length, rate);
         if (start + length <= (double)frames || (options.pad && start < (double)frames)) {
-            crop(reader, writer, &record, (size_t)start, (size_t)length);
+            double step = fmax(1, round((options.length - options.overlap) * rate));
+            if (isnan(options.every))
+                crop(reader, writer, &record, (size_t)start, (size_t)length);
+            else
+                crop_every(reader, writer, &record, (size_t)start, (size_t)length, (size_t)step);
             continue;
         }
         char *reason =

@@ -5,11 +5,12 @@
  * 1 data or I/O failed, 2 misuse.
  *
  * Text stands as it is with tab, newline, carriage return and backslash as \t \n \r \\; any other
- * JSON value as JSON; a field that a record has not is an empty cell. Values are read past, so a
- * listing that ends with status 0 also says that the stream is whole.
+ * JSON value as JSON; null and a field that a record has not are empty cells. Values are read past,
+ * so a listing that ends with status 0 also says that the stream is whole.
  *
  *     tls -f history < songs.tar | column -t -s "$(printf '\t')"
  */
+#include "base/meta.h"     /* arrays in JSON */
 #include "cli/cli.h"       /* options, diagnostics, exit status */
 #include "base/tsv.h"      /* cells of a table */
 #include "stream/stream.h" /* records on stdin */
@@ -20,28 +21,32 @@
 
 static struct {
     const char *fields; /* comma-separated names of further columns, NULL for none */
+    bool json;
 } options;
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'f', "fields", "FIELD,...", &options.fields,
      .help = "further fields of the JSON, a column each"},
+    {OPTION_FLAG, 'j', "json", NULL, &options.json,
+     .help = "a JSON object a line: key, shape and all fields"},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "tls",
     .purpose = "lists a stream as a table",
-    .arguments = "[-f FIELD,...] < records > table",
-    .about =
-        "Prints tab-separated values: a header line, then one line a record with its key,\n"
-        "shape (such as 1x110250), sample_rate, label, group and source, and the fields\n"
-        "asked for. Tab, newline, carriage return and backslash in a text are printed as\n"
-        "\\t \\n \\r \\\\; a value that is no text is printed as JSON; what a record does not\n"
-        "have is an empty cell.\n"
-        "\n"
-        "The whole stream is read: status 0 also says that nothing of it is missing.\n",
+    .arguments = "[-f FIELD,... | --json] < records > table",
+    .about = "Prints tab-separated values: a header line, then one line a record with its key,\n"
+             "shape (such as 1x110250), sample_rate, label, group and source, and the fields\n"
+             "asked for. Tab, newline, carriage return and backslash in a text are printed as\n"
+             "\\t \\n \\r \\\\; a value that is no text is printed as JSON; null and what a record "
+             "does\n"
+             "not have are empty cells.\n"
+             "\n"
+             "The whole stream is read: status 0 also says that nothing of it is missing.\n",
     .examples = "  tls < songs.tar\n"
                 "  wav2raw -L jazz/*.wav | tls | cut -f 1,3,4\n"
+                "  tls --json < songs.tar | jq -r 'select(.label == \"jazz\") | .source'\n"
                 "  tls -f history < latents.tar | tail -n +2 | cut -f 7 | sort | uniq -c\n",
     .options = table,
 };
@@ -57,17 +62,50 @@ static void print_shape(const struct shape *shape)
 
 static void print_field(const struct record *record, const char *name)
 {
-    const json_t *value = json_object_get(record->meta, name);
+    char *text = record_text(record, name);
 
-    if (json_is_string(value)) {
-        tsv_text(json_string_value(value));
-    } else if (value) {
-        char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
-        if (!text)
-            die_record(record, "the field %s cannot be printed", name);
-        tsv_text(text);
-        free(text);
+    tsv_text(text);
+    free(text);
+}
+
+static void print_header(char **names, size_t count)
+{
+    fputs("key\tshape", stdout);
+    for (size_t i = 0; i < count; i++) {
+        putchar('\t');
+        tsv_text(names[i]);
     }
+    putchar('\n');
+}
+
+static void print_line(const struct record *record, char **names, size_t count)
+{
+    tsv_text(record->key);
+    putchar('\t');
+    print_shape(&record->shape);
+    for (size_t i = 0; i < count; i++) {
+        putchar('\t');
+        print_field(record, names[i]);
+    }
+    putchar('\n');
+}
+
+/* The record as one line of JSON; its own fields of the names key and shape give way. */
+static void print_json(const struct record *record)
+{
+    json_t *shape = json_array(),
+           *line = json_pack("{s:s, s:o}", "key", record->key, "shape", shape);
+
+    for (int i = 0; i < record->shape.dimensions; i++)
+        meta_append(shape, json_integer((json_int_t)record->shape.extent[i]));
+    if (!line || json_object_update_missing(line, record->meta) != 0)
+        die("out of memory");
+    char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(17));
+    if (!text)
+        die_record(record, "its fields cannot be written as JSON");
+    puts(text);
+    free(text);
+    json_decref(line);
 }
 
 /* Cuts LIST at its commas, in place; returns the number of names and sets *NAMES (the caller frees
@@ -90,28 +128,22 @@ int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
 
+    if (options.json && options.fields)
+        misuse("--json has all fields; --fields names columns of the table");
     static const char standard[] = "sample_rate,label,group,source";
     char *list = options.fields ? xprintf("%s,%s", standard, options.fields) : xstrdup(standard);
     char **names;
     size_t count = split(list, &names);
     struct reader *reader = reader_open(NULL);
-    fputs("key\tshape", stdout);
-    for (size_t i = 0; i < count; i++) {
-        putchar('\t');
-        tsv_text(names[i]);
-    }
-    putchar('\n');
+    if (!options.json)
+        print_header(names, count);
 
     struct record record;
     while (reader_next(reader, &record)) {
-        tsv_text(record.key);
-        putchar('\t');
-        print_shape(&record.shape);
-        for (size_t i = 0; i < count; i++) {
-            putchar('\t');
-            print_field(&record, names[i]);
-        }
-        putchar('\n');
+        if (options.json)
+            print_json(&record);
+        else
+            print_line(&record, names, count);
     }
 
     reader_close(reader);

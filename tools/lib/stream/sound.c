@@ -71,7 +71,7 @@ struct sound *shelf_take(struct shelf *shelf, const char *key)
 {
     for (size_t i = 0; i < shelf->count; i++) {
         struct sound *sound = shelf->passed[i];
-        if (strcmp(sound->key, key) == 0) {
+        if (!key || strcmp(sound->key, key) == 0) {
             shelf->count--;
             memmove(shelf->passed + i, shelf->passed + i + 1,
                     (shelf->count - i) * sizeof(struct sound *));
@@ -82,7 +82,7 @@ struct sound *shelf_take(struct shelf *shelf, const char *key)
     struct record record;
     while (reader_next(shelf->reader, &record)) {
         struct sound *sound = sound_read_rated(shelf->reader, &record, shelf->least);
-        if (strcmp(sound->key, key) == 0)
+        if (!key || strcmp(sound->key, key) == 0)
             return sound;
         if (shelf->count == shelf->room) {
             shelf->room = shelf->room ? 2 * shelf->room : 16;

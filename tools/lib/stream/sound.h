@@ -31,8 +31,8 @@ struct shelf;
 
 struct shelf *shelf_open(const char *path, size_t least);
 
-/* Takes the next sound with the key KEY off the shelf, for the caller to free; NULL where there is
- * none. */
+/* Takes the next sound with the key KEY off the shelf, or for NULL the next of any key, for the
+ * caller to free; NULL where there is none. */
 struct sound *shelf_take(struct shelf *shelf, const char *key);
 
 /* Reads what is left of the stream, so that a cut in it does not go unnoticed, and frees SHELF. */
