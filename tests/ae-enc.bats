@@ -51,6 +51,7 @@ refuse_model() {
     assert_equal "$(field l.tar a label)" x
     assert_equal "$(field l.tar a sample_rate)" 8000
     assert_equal "$(field l.tar a frames)" 8
+    assert_equal "$(field l.tar a hop)" 4
     assert_equal "$(field l.tar a history)" '["ae-enc -m m.safetensors"]'
 }
 
@@ -278,4 +279,18 @@ def change(h, d): return json.dumps(h).encode()[:-1] + b", \"a\": 1, \"a\": 2}",
     assert_misuse ae-enc
     run --separate-stderr ae-enc -m m extra </dev/null
     assert_misuse ae-enc
+}
+
+@test "a latent frame's time is known: raw2tsv tells it, raw2wav refuses to play it" {
+    printf 'conv1d out=2 kernel=5 stride=4\ntanh\nconv1d out=3 kernel=3 stride=2\n' >m.net
+    make_stream a.tar 'record("a", [np.sin(np.arange(4005) / 9)], sample_rate=1000)'
+    ae-train -n m.net -o m.safetensors -e 1 <a.tar
+    ae-enc -m m.safetensors <a.tar >l.tar
+    assert_equal "$(field l.tar a hop)" 8
+    run bash -c 'raw2tsv --rows <l.tar | cut -f 2,3 | sed -n "2p;127p"'
+    assert_output $'0\t0\n125\t1'
+    run --separate-stderr raw2wav -o a.wav <l.tar
+    assert_refused raw2wav "record 1 (a): it has a hop" "ae-dec -m MODEL"
+    assert [ ! -e a.wav ]
+    ae-dec -m m.safetensors <l.tar | raw2wav -o a.wav
 }

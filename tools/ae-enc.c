@@ -1,7 +1,8 @@
 /* ae-enc - audio to latents
  *
  * stdin   audio (channels, T) of any length; channels and sample rate as of the model
- * stdout  latents (C, F); JSON: `frames` = T, `model` = the beginning of its data's SHA-256
+ * stdout  latents (C, F); JSON: `frames` = T, `hop` = samples that a latent frame stands for,
+ *         `model` = the beginning of its data's SHA-256
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * The encoder takes lengths L(F) = step F + extra. T is filled up with zeros on the right to the
@@ -36,7 +37,9 @@ static const struct tool tool = {
     .about =
         "Encodes each record (channels, T) to (C, F). Any length of at least one latent frame\n"
         "will do: it is filled up with zeros to the next length that the network takes, and\n"
-        "the field `frames` tells ae-dec the length T to give back. `model` tells which model\n"
+        "the field `frames` tells ae-dec the length T to give back. `hop` tells how many of its\n"
+        "samples a latent frame stands for, so that raw2tsv knows its time. `model` tells which "
+        "model\n"
         "it was (the beginning of its SHA-256). The sample rate must be the model's; a record\n"
         "that does not tell its own gets it. Records are encoded side by side; neither that nor\n"
         "their length makes memory grow.\n",
@@ -78,6 +81,7 @@ int main(int argc, char **argv)
         check_record(&record, model, channels, length);
 
         meta_set(record.meta, "frames", json_integer((json_int_t)length));
+        meta_set(record.meta, "hop", json_integer(model->net->signal[0].step));
         meta_set(record.meta, "model", json_stringn(model->sha256, MODEL_PREFIX));
         size_t frames = net_frames(model->net, length);
         coder_record(coder, reader, &record, length, frames, frames);

@@ -86,6 +86,9 @@ static void fill(struct spool *spool, struct reader *reader, const struct record
 
 static int whole_rate(const struct record *record)
 {
+    if (json_object_get(record->meta, "hop"))
+        die_record(record, "it has a hop: its frames are no samples but latents, to be decoded by "
+                           "ae-dec -m MODEL, or a spectrogram");
     double rate = record_rate(record) > 0 ? record_rate(record) : options.rate;
 
     if (isnan(rate))

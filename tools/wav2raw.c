@@ -61,13 +61,14 @@ static const struct tool tool = {
              "libsndfile and mpg123 read; - is stdin) into a record (channels, frames) of\n"
              "samples in [-1, 1]. The content decides what a file is, not its name. For a file\n"
              "of another kind (m4a, video, compressed) the error names a pipe that reads it.\n\n"
-             "A record's key is the file's path without extension and with '_' for unusual\n"
-             "characters; a second file with the same key gets -2, -3, ... Its JSON has\n"
-             "sample_rate (Hz) and source (the path as given; bytes that are not UTF-8\n"
-             "become U+FFFD).\n\n"
+             "A record's key is the file's path without extension; letters of any script stay,\n"
+             "all else becomes '_'. Files whose keys would be the same get eight digits of their\n"
+             "path's SHA-256 as well, in whatever order they come. Its JSON has sample_rate (Hz)\n"
+             "and source (the path as given; bytes that are not UTF-8 become U+FFFD).\n\n"
              "--meta takes a table with a header line. Its column file has the paths as given\n"
              "to wav2raw; every other column becomes a text field of that name, and goes\n"
-             "before -l, -L, -g and -G. A file that is not in it is an error.\n\n"
+             "before -l, -L, -g and -G. A file that is not in it is an error. Cells may be in\n"
+             "double quotes, as spreadsheets and pandas write them.\n\n"
              "All sound of a file is read: MP3s, FLACs and Ogg streams joined end to end, MP3s\n"
              "with a wrong count of frames. A file that holds less than its header claims is\n"
              "refused, not shortened, and so is one with a sample that is no number. Where a\n"
@@ -140,7 +141,7 @@ static char *command(const char *path)
     return text;
 }
 
-static void convert(const char *path, struct writer *writer, const json_t *fields, json_t *used,
+static void convert(const char *path, const char *key, struct writer *writer, const json_t *fields,
                     struct skipped *skipped)
 {
     struct sound sound;
@@ -155,13 +156,11 @@ static void convert(const char *path, struct writer *writer, const json_t *field
         return;
     }
     json_t *meta = describe(path, sound.rate, fields);
-    bool named = options.key && strcmp(path, "-") == 0;
-    char *key = named ? xstrdup(options.key) : name_key(path, used), *history = command(path);
+    char *history = command(path);
     writer_command(writer, history);
     write_record(writer, key, meta, &sound);
     spool_close(sound.samples);
     free(history);
-    free(key);
     json_decref(meta);
 }
 
@@ -185,21 +184,19 @@ int main(int argc, char **argv)
     if (options.group && options.folder_group)
         misuse("--group and --folder-group exclude each other");
 
-    json_t *fields = options.meta ? fields_read(options.meta) : NULL, *used = json_object();
-    struct names names;
-    names_open(&names, operand, options.names);
+    json_t *fields = options.meta ? fields_read(options.meta) : NULL;
+    size_t count;
+    char **names = names_read(operand, options.names, &count);
+    char **keys = names_keys(names, count, options.key ? options.key : "stdin");
     struct writer *writer = writer_open_stdout();
     struct skipped *skipped = skipped_open(options.left_out, "file");
 
-    const char *path = names_next(&names);
-    if (!path)
-        die("%s: names no files", options.names);
-    for (; path; path = names_next(&names))
-        convert(path, writer, fields, used, skipped);
+    for (size_t i = 0; i < count; i++)
+        convert(names[i], keys[i], writer, fields, skipped);
 
-    names_close(&names);
+    names_free(keys, count);
+    names_free(names, count);
     json_decref(fields);
-    json_decref(used);
     writer_close(writer);
     skipped_close(skipped);
     return EXIT_DONE;

@@ -21,18 +21,17 @@ static void fields(const uint8_t *bytes, size_t size)
 
 static void names(const uint8_t *bytes, size_t size)
 {
-    struct names names;
+    size_t count;
+    char **names = names_read(NULL, as_file(bytes, size), &count);
+    char **keys = names_keys(names, count, "stdin");
     json_t *used = json_object();
-    const char *name;
 
-    names_open(&names, NULL, as_file(bytes, size));
-    while ((name = names_next(&names))) {
-        size_t keys = json_object_size(used);
-        char *key = name_key(name, used);
-        must(key_valid(key) && json_object_size(used) > keys);
-        free(key);
+    for (size_t i = 0; i < count; i++) {
+        must(key_valid(keys[i]) && !json_object_get(used, keys[i]));
+        json_object_set_new(used, keys[i], json_true());
     }
-    names_close(&names);
+    names_free(keys, count);
+    names_free(names, count);
     json_decref(used);
 }
 

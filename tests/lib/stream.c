@@ -121,9 +121,9 @@ static void shapes_are_spelt_as_numpy_does(void **state)
 static void keys_are_parts_joined_by_slashes(void **state)
 {
     (void)state;
-    const char *good[] = {"a", "jazz/jazz_00001", "A-b_9/0/-", "_", "-"};
-    const char *bad[] = {"",    "/a",  "a/",  "a//b", "a.b", ".",   "..",
-                         "a/.", "a b", "a\n", "ä",    "a:b", "a\\b"};
+    const char *good[] = {"a", "jazz/jazz_00001", "A-b_9/0/-", "_", "-", "ä", "東京/♫"};
+    const char *bad[] = {"",    "/a",  "a/",  "a//b",     "a.b",  ".",   "..",
+                         "a/.", "a b", "a\n", "\xC2\x9B", "\xE9", "a:b", "a\\b"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_true(key_valid(good[i]));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -143,7 +143,9 @@ static void paths_become_keys(void **state)
                               {"a.b/c", "a_b/c"},
                               {".hidden", "_hidden"},
                               {"no_extension", "no_extension"},
-                              {"é.wav", "__"},
+                              {"é.wav", "é"},
+                              {"caf\xE9.wav", "caf_"},
+                              {"\xC2\x9Bm.wav", "__m"},
                               {"-", "-"},
                               {"", "_"},
                               {"/", "_"},

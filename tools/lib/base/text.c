@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The length of the well-formed UTF-8 sequence at S, 0 when there is none. */
-static size_t sequence(const unsigned char *s)
+size_t text_sequence(const char *text)
 {
+    const unsigned char *s = (const unsigned char *)text;
     size_t length = s[0] < 0x80   ? 1
                     : s[0] < 0xC2 ? 0
                     : s[0] < 0xE0 ? 2
@@ -29,14 +29,13 @@ static size_t sequence(const unsigned char *s)
 char *text_utf8(const char *bytes)
 {
     static const char replacement[] = "\xEF\xBF\xBD";
-    const unsigned char *in = (const unsigned char *)bytes;
     char *text = xalloc(3 * strlen(bytes) + 1, 1), *out = text;
 
-    while (*in) {
-        size_t length = sequence(in);
-        memcpy(out, length ? (const char *)in : replacement, length ? length : 3);
+    while (*bytes) {
+        size_t length = text_sequence(bytes);
+        memcpy(out, length ? bytes : replacement, length ? length : 3);
         out += length ? length : 3;
-        in += length ? length : 1;
+        bytes += length ? length : 1;
     }
     return text;
 }

@@ -5,8 +5,13 @@
 #ifndef LATHE_TEXT_H
 #define LATHE_TEXT_H
 
-/* BYTES as UTF-8: every byte that is not part of a well-formed sequence (Unicode, table 3-7)
- * becomes U+FFFD. */
+#include <stddef.h>
+
+/* The length of the well-formed UTF-8 sequence at TEXT (Unicode, table 3-7), 0 when there is none.
+ */
+size_t text_sequence(const char *text);
+
+/* BYTES as UTF-8: every byte that is not part of a well-formed sequence becomes U+FFFD. */
 char *text_utf8(const char *bytes);
 
 /* WORD as a shell takes it: as it is, or in single quotes. */

@@ -8,6 +8,7 @@
 #include <float.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -269,6 +270,7 @@ int cli_start(const struct tool *tool, int argc, char **argv)
 
     running = tool;
     program_named(tool->name);
+    setlocale(LC_CTYPE, "C.UTF-8"); /* names in tar and patterns are UTF-8, whatever LANG says */
     occupy_standard_descriptors();
 
     for (; tool->options[n].kind != OPTION_END; n++) {

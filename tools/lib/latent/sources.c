@@ -39,13 +39,13 @@ size_t source_rows(const struct vectors *v, const char *keys, size_t **rows)
 
 json_t *source_fields(const struct vectors *v, const size_t *rows, size_t count)
 {
-    static const char *const needed[] = {"sample_rate", "frames", "model"};
+    static const char *const needed[] = {"sample_rate", "hop", "frames", "model"};
     json_t *first = v->meta[rows[0]], *common = json_copy(first), *value;
     const char *field;
 
     for (size_t r = 1; r < count; r++) {
         json_t *meta = v->meta[rows[r]];
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             json_t *a = json_object_get(first, needed[i]), *b = json_object_get(meta, needed[i]);
             if (a != b && !json_equal(a, b))
                 die("%s and %s differ in %s", v->keys[rows[0]], v->keys[rows[r]], needed[i]);

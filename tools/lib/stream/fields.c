@@ -1,57 +1,95 @@
 /* fields - a table of what is known of files. See fields.h. */
 #include "stream/fields.h"
 
+#include "base/base.h"
+#include "base/file.h"
 #include "base/meta.h"
 #include "base/text.h"
-#include "base/base.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Reads a line without its end into *LINE; false at the end of the file. */
-static bool next_line(FILE *table, const char *path, char **line, size_t *size)
+/* The table as text, without a byte-order mark. */
+static char *read_table(const char *path)
 {
-    errno = 0;
-    ssize_t length = getline(line, size, table);
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t size;
+    char *text = file_read(path, SIZE_MAX / 2, &size);
 
-    if (length < 0 && (ferror(table) || errno))
-        die("%s: cannot be read:", path);
-    if (length < 0)
-        return false;
-    if (strlen(*line) != (size_t)length)
-        die("%s: is no table (it has a NUL byte)", path);
-    for (const char *end = "\n\r"; *end; end++)
-        if (length > 0 && (*line)[length - 1] == *end)
-            (*line)[--length] = '\0';
-    return true;
+    if (strlen(text) != size)
+        die("%s: is no table in UTF-8 (it has a NUL byte)", path);
+    if (strncmp(text, mark, strlen(mark)) == 0)
+        memmove(text, text + strlen(mark), size - strlen(mark) + 1);
+    if (!*text)
+        die("%s: is empty; a header line is wanted", path);
+    return text;
 }
 
-static json_t *cell_text(const char *cell)
+/* Whether a cell may end before TEXT. */
+static bool cell_ends(const char *text)
 {
-    char *bytes = text_from_cell(cell), *text = text_utf8(bytes);
-    json_t *json = json_string(text);
+    return strchr("\t\n", *text) || (*text == '\r' && strchr("\n", text[1]));
+}
 
-    free(bytes);
-    free(text);
+/* The quote that ends the cell that begins with the quote at TEXT. NULL when a quote inside is
+ * neither doubled nor at the end of a cell: then the cell is meant literally. */
+static const char *closing_quote(const char *text)
+{
+    do
+        text = strchr(text + 1, '"');
+    while (text && text[1] == '"' && text++);
+    return text && cell_ends(text + 1) ? text : NULL;
+}
+
+/* The cell at *AT, which moves behind it. */
+static json_t *next_cell(const char **at)
+{
+    const char *start = *at, *end = *start == '"' ? closing_quote(start) : NULL;
+    char *bytes, *cell;
+
+    if (end) {
+        char *out = cell = xalloc((size_t)(end - start), 1);
+        for (const char *c = start + 1; c < end; c++) {
+            c += *c == '"';
+            *out++ = *c;
+        }
+        bytes = xstrdup(cell);
+        *at = end + 1;
+    } else {
+        for (end = start; !cell_ends(end); end++)
+            ;
+        cell = xprintf("%.*s", (int)(end - start), start);
+        bytes = text_from_cell(cell);
+        *at = end;
+    }
+    char *text = text_utf8(bytes);
+    json_t *json = json_string(text);
     if (!json)
         die("out of memory");
+    free(text);
+    free(bytes);
+    free(cell);
     return json;
 }
 
-/* The cells of LINE as an array of texts. */
-static json_t *cells(char *line)
+/* The cells of the row at *AT as an array of texts; *AT moves to the next row, *LINE with it. */
+static json_t *next_row(const char **at, size_t *line)
 {
-    json_t *array = json_array();
+    json_t *row = json_array();
+    const char *start = *at;
+    bool more;
 
-    for (char *cell = line, *next; cell; cell = next) {
-        next = strchr(cell, '\t');
-        if (next)
-            *next++ = '\0';
-        meta_append(array, cell_text(cell));
-    }
-    return array;
+    do {
+        meta_append(row, next_cell(at));
+        more = **at == '\t';
+        *at += more;
+    } while (more);
+    *at += **at == '\r';
+    *at += **at == '\n';
+    for (const char *c = start; c < *at; c++)
+        *line += *c == '\n';
+    return row;
 }
 
 static const char *cell(const json_t *row, size_t column)
@@ -64,7 +102,8 @@ static void check_header(const json_t *header, const char *path)
     static const char *const own[] = {"source", "sample_rate", "history", "file", ""};
 
     if (strcmp(cell(header, 0), "file") != 0)
-        die("%s: the header's first column is '%s', not 'file'", path, cell(header, 0));
+        die("%s: the header's first column is '%s', not 'file'%s", path, cell(header, 0),
+            json_array_size(header) == 1 ? "; tabs part columns" : "");
     for (size_t i = 1; i < json_array_size(header); i++)
         for (size_t k = 0; k < sizeof own / sizeof *own; k++)
             if (strcmp(cell(header, i), own[k]) == 0)
@@ -73,18 +112,15 @@ static void check_header(const json_t *header, const char *path)
 
 json_t *fields_read(const char *path)
 {
-    FILE *table = fopen(path, "r");
-    json_t *files = json_object();
-    char *line = NULL;
-    size_t size = 0;
+    char *table = read_table(path);
+    const char *at = table;
+    size_t line = 1;
+    json_t *files = json_object(), *header = next_row(&at, &line);
 
-    if (!table || !next_line(table, path, &line, &size))
-        die(table ? "%s: is empty; a header line is wanted" : "%s: cannot be opened:", path);
-    json_t *header = cells(line);
     check_header(header, path);
-
-    for (size_t number = 2; next_line(table, path, &line, &size); number++) {
-        json_t *row = cells(line), *fields = json_object();
+    while (*at) {
+        size_t number = line;
+        json_t *row = next_row(&at, &line), *fields = json_object();
         if (json_array_size(row) != json_array_size(header))
             die("%s: line %zu has %zu cells, the header %zu", path, number, json_array_size(row),
                 json_array_size(header));
@@ -96,7 +132,6 @@ json_t *fields_read(const char *path)
         json_decref(row);
     }
     json_decref(header);
-    free(line);
-    fclose(table);
+    free(table);
     return files;
 }

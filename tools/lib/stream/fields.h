@@ -1,7 +1,9 @@
 /* fields - a table of what is known of files: label, group, tempo and whatever else
  *
- * TSV with a header line. The first column is "file"; the others are names of JSON fields. Cells
- * may hold \t \n \r \\.
+ * TSV with a header line, in UTF-8, with or without a byte-order mark, lines ending in LF or CR LF.
+ * The first column is "file"; the others are names of JSON fields. A cell may hold \t \n \r \\. A
+ * cell in double quotes may hold tabs and line ends, is taken as it is otherwise, and has its inner
+ * quotes doubled, as spreadsheets and pandas write it.
  */
 #ifndef LATHE_FIELDS_H
 #define LATHE_FIELDS_H

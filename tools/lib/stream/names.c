@@ -6,41 +6,57 @@
 #include "stream/stream.h"
 
 #include <errno.h>
+#include <jansson.h>
+#include <sha256.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void names_open(struct names *names, char **operands, const char *list)
+/* Appends a copy of NAME to the COUNT NAMES, which have room for a power of two. */
+static char **append(char **names, size_t count, const char *name)
 {
-    *names = (struct names){.operand = operands, .path = list};
-    if (list)
-        names->list = strcmp(list, "-") == 0 ? stdin : fopen(list, "r");
-    if (list && !names->list)
+    if ((count & (count - 1)) == 0)
+        names = xresize(names, count ? 2 * count : 1, sizeof *names);
+    names[count] = xstrdup(name);
+    return names;
+}
+
+char **names_read(char **operands, const char *list, size_t *count)
+{
+    char **names = NULL, *name = NULL;
+    size_t size = 0;
+
+    *count = 0;
+    for (; !list && *operands; operands++)
+        names = append(names, (*count)++, *operands);
+    if (!list)
+        return names;
+
+    FILE *file = strcmp(list, "-") == 0 ? stdin : fopen(list, "r");
+    if (!file)
         die("%s: cannot be opened:", list);
-}
-
-const char *names_next(struct names *names)
-{
-    if (!names->list)
-        return *names->operand ? *names->operand++ : NULL;
-
     errno = 0;
-    ssize_t length = getdelim(&names->name, &names->size, '\0', names->list);
-    if (length < 0 && (ferror(names->list) || errno))
-        die("%s: cannot be read:", names->path);
-    if (length < 0)
-        return NULL;
-    if (*names->name == '\0')
-        die("%s: a name is empty", names->path);
-    if (names->list == stdin && strcmp(names->name, "-") == 0)
-        die("stdin: brings the names, so that no sound can come from there ('-')");
-    return names->name;
+    while (getdelim(&name, &size, '\0', file) >= 0) {
+        if (*name == '\0')
+            die("%s: a name is empty", list);
+        if (file == stdin && strcmp(name, "-") == 0)
+            die("stdin: brings the names, so that no sound can come from there ('-')");
+        names = append(names, (*count)++, name);
+    }
+    if (ferror(file) || errno)
+        die("%s: cannot be read:", list);
+    if (!names)
+        die("%s: names no files", list);
+    free(name);
+    fclose(file);
+    return names;
 }
 
-void names_close(struct names *names)
+void names_free(char **names, size_t count)
 {
-    if (names->list && fclose(names->list) != 0)
-        die("%s:", names->path);
-    free(names->name);
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
 }
 
 char *name_folder(const char *path)
@@ -58,20 +74,83 @@ char *name_folder(const char *path)
     return name;
 }
 
-char *name_key(const char *path, json_t *used)
-{
-    char *plain = strcmp(path, "-") == 0 ? xstrdup("stdin") : key_from_path(path);
-    char *key = xstrdup(plain);
-    json_int_t number = json_integer_value(json_object_get(used, plain)); /* 0: not used */
+/* ---- keys ---- */
 
-    while (json_object_get(used, key)) {
-        free(key);
-        key = xprintf("%s-%lld", plain, (long long)++number);
+enum { DIGITS = 8 }; /* of a path's SHA-256 */
+
+/* What tells PATH from other files: the SHA-256 of its parts, in hexadecimal. */
+static void path_digest(const char *path, char digest[SHA256_DIGEST_STRING_LENGTH])
+{
+    SHA256_CTX context;
+
+    SHA256Init(&context);
+    for (size_t n; *path; path += n) {
+        path += strspn(path, "/");
+        n = strcspn(path, "/");
+        if (n == 1 && *path == '.')
+            continue;
+        SHA256Update(&context, (const uint8_t *)"/", 1);
+        SHA256Update(&context, (const uint8_t *)path, n);
     }
-    if (number)
-        warn("%s: the key %s is taken; it becomes %s", path, plain, key);
-    meta_set(used, plain, json_integer(number ? number : 1));
-    meta_set(used, key, json_integer(1));
-    free(plain);
-    return key;
+    SHA256End(&context, digest);
+}
+
+static char *plain_key(const char *name, const char *stdin_key)
+{
+    return strcmp(name, "-") == 0 ? xstrdup(stdin_key) : key_from_path(name);
+}
+
+/* For each plain key an object that has the digests of its files. */
+static json_t *files_by_key(char **names, size_t count, const char *stdin_key)
+{
+    json_t *files = json_object();
+
+    for (size_t i = 0; i < count; i++) {
+        char digest[SHA256_DIGEST_STRING_LENGTH], *plain = plain_key(names[i], stdin_key);
+        path_digest(names[i], digest);
+        if (!json_object_get(files, plain))
+            meta_set(files, plain, json_object());
+        meta_set(json_object_get(files, plain), digest, json_true());
+        free(plain);
+    }
+    return files;
+}
+
+/* KEY, which is freed, or KEY-2, -3, ... if USED has it: the first that is no other file's in
+ * FILES.
+ */
+static char *unused(json_t *used, const json_t *files, char *key)
+{
+    char *other = xstrdup(key);
+    json_int_t number = json_integer_value(json_object_get(used, key)); /* 0: not used */
+
+    while (json_object_get(used, other) || (number && json_object_get(files, other))) {
+        free(other);
+        other = xprintf("%s-%lld", key, (long long)++number);
+    }
+    meta_set(used, key, json_integer(number ? number : 1));
+    meta_set(used, other, json_integer(1));
+    free(key);
+    return other;
+}
+
+char **names_keys(char **names, size_t count, const char *stdin_key)
+{
+    json_t *files = files_by_key(names, count, stdin_key), *used = json_object();
+    char **keys = xalloc(count, sizeof *keys);
+
+    for (size_t i = 0; i < count; i++) {
+        char digest[SHA256_DIGEST_STRING_LENGTH], *plain = plain_key(names[i], stdin_key);
+        bool shared = json_object_size(json_object_get(files, plain)) > 1;
+        path_digest(names[i], digest);
+        keys[i] = unused(used, files,
+                         shared ? xprintf("%s-%.*s", plain, DIGITS, digest) : xstrdup(plain));
+        if (strcmp(keys[i], plain) != 0)
+            warn("%s: the key %s is %s; it becomes %s", names[i], plain,
+                 shared ? "that of other files too" : "taken", keys[i]);
+        free(plain);
+    }
+    json_decref(used);
+    json_decref(files);
+    return keys;
 }

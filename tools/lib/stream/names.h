@@ -2,33 +2,22 @@
 #ifndef LATHE_NAMES_H
 #define LATHE_NAMES_H
 
-#include <jansson.h>
-#include <stdio.h>
-
-struct names {
-    char **operand;   /* the next one, where there is no list */
-    const char *path; /* of the list; NULL: none */
-    FILE *list;
-    char *name;
-    size_t size;
-};
+#include <stddef.h>
 
 /* The NULL-terminated OPERANDS, or the NUL-terminated names in the file LIST ("-": stdin) when that
- * is not NULL. Dies when it cannot be opened. */
-void names_open(struct names *names, char **operands, const char *list);
-
-/* The next name, which stays until the next call; NULL at the end. Dies on a read error and on an
- * empty name, and on "-" when the names themselves come from stdin. */
-const char *names_next(struct names *names);
-
-void names_close(struct names *names);
+ * is not NULL, as an array of *COUNT copies, at least one. Dies when LIST cannot be read, has an
+ * empty name or none, or has "-" and is stdin itself. The caller frees them by names_free(). */
+char **names_read(char **operands, const char *list, size_t *count);
+void names_free(char **names, size_t count);
 
 /* The name of the folder that PATH's last part lies in; dies when PATH names none. The caller frees
  * it. */
 char *name_folder(const char *path);
 
-/* A key for PATH ("-": "stdin") that is not yet in the object USED, where it is entered: the second
- * key K becomes K-2, with a warning, the third K-3. The caller frees it. */
-char *name_key(const char *path, json_t *used);
+/* A key for each of the COUNT NAMES, no two the same: key_from_path(), and STDIN for "-". Where
+ * several files would get one key, each gets a piece of its path's SHA-256 behind it, so that keys
+ * do not depend on the order of the names; where a file is named again, it gets -2, -3. Both are
+ * warned of. The caller frees the keys by names_free(). */
+char **names_keys(char **names, size_t count, const char *stdin_key);
 
 #endif

@@ -259,6 +259,8 @@ static const char *split_name(struct reader *reader, struct archive_entry *entry
 {
     const char *name = member_name(entry);
 
+    if (!name) /* where the system lacks a UTF-8 locale */
+        name = archive_entry_pathname_utf8(entry);
     if (!name)
         die_stream(reader, "a member has a name that cannot be read");
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
@@ -273,7 +275,8 @@ static const char *split_name(struct reader *reader, struct archive_entry *entry
     (*key)[dot - name] = '\0';
     if (!key_valid(*key))
         die_stream(reader,
-                   xprintf("member '%s': a key is parts of A-Z a-z 0-9 _ - joined by '/'", name));
+                   xprintf("member '%s': a key is parts of letters, digits, _ and - joined by '/'",
+                           name));
     return dot;
 }
 

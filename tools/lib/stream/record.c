@@ -97,8 +97,14 @@ char *record_text(const struct record *record, const char *field)
 
 /* ---- keys ---- */
 
-static bool key_character(char c)
+/* The length of the character at TEXT if a key may have it, else 0: C1 controls (U+0080 to U+009F)
+ * are none, since a terminal may obey them. */
+static size_t key_character(const char *text)
 {
+    unsigned char c = (unsigned char)text[0], next = c ? (unsigned char)text[1] : 0;
+
+    if (c >= 0x80)
+        return c == 0xC2 && next < 0xA0 ? 0 : text_sequence(text);
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-';
 }
@@ -107,16 +113,11 @@ bool key_valid(const char *key)
 {
     bool part = false; /* whether the part since the last '/' has a character */
 
-    for (; *key; key++) {
-        if (*key == '/') {
-            if (!part)
-                return false;
-            part = false;
-        } else if (key_character(*key)) {
-            part = true;
-        } else {
+    for (size_t n; *key; key += n) {
+        n = *key == '/' ? 1 : key_character(key);
+        if (n == 0 || (*key == '/' && !part))
             return false;
-        }
+        part = *key != '/';
     }
     return part;
 }
@@ -139,8 +140,11 @@ char *key_from_path(const char *path)
         if (!nothing) {
             if (out != key)
                 *out++ = '/';
-            for (size_t k = i; k < i + part; k++)
-                *out++ = key_character(path[k]) ? path[k] : '_';
+            for (size_t k = i, n; k < i + part; k += n ? n : 1) {
+                n = key_character(path + k);
+                memcpy(out, n ? path + k : "_", n ? n : 1);
+                out += n ? n : 1;
+            }
         }
         i += part + 1;
     }

@@ -41,7 +41,7 @@ size_t shape_values(const struct shape *shape);
 char *shape_text(const struct shape *shape);
 
 struct record {
-    char *key;    /* [A-Za-z0-9_-]+ parts joined by '/' */
+    char *key;    /* parts joined by '/'; see key_valid() */
     json_t *meta; /* a JSON object, never NULL */
     struct shape shape;
     uint64_t number;    /* in its stream, from 1 */
@@ -125,11 +125,12 @@ char *meta_text(const json_t *meta, const char *field);
 
 /* ---- keys ---- */
 
-/* Whether KEY is a valid key. */
+/* Whether KEY is a valid key: parts of A-Z a-z 0-9 _ - and UTF-8 characters beyond ASCII that are
+ * no controls, joined by '/'. */
 bool key_valid(const char *key);
 
-/* A valid key from a file's path: extension dropped; leading "/", "./" and "../" dropped; other
- * characters replaced by '_'. Never empty. The caller frees it. */
+/* A valid key from a file's path: extension dropped; leading "/", "./" and "../" dropped; what a
+ * key may not have replaced by '_', each character or byte. Never empty. The caller frees it. */
 char *key_from_path(const char *path);
 
 #endif
