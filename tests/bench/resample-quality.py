@@ -31,7 +31,7 @@ BIN = os.environ.get("BIN", os.path.join(ROOT, "build", "bin"))
 OURS = ("wav2raw {0} | tomono | resample -j 1 -q {2} -r 22050 | "
         "raw2wav -f float -o {1}")
 SOX = "sox -D {0} -r 22050 -c 1 -e signed -b 32 {1} rate {2}"  # it rounds floats to 24 bits
-FILTERS = [("resample " + q, OURS, q) for q in ("best", "medium", "fast")]
+FILTERS = [("resample " + q, OURS, q) for q in ("best", "medium", "fast", "hq", "vhq")]
 FILTERS += [("SoX rate " + q, SOX, q) for q in ("-v", "-h", "-m")]
 
 EVEN, ODD, LENGTH = 40000, 120001, 160000  # frames of the two impulses, of the signal

@@ -15,7 +15,7 @@ sox_rate() {
 
 count=$(tr -cd '\0' <"$DATA/wavs" | wc -c)
 for ((round = 1; round <= ROUNDS; round++)); do
-    for quality in best medium fast; do
+    for quality in best medium fast hq vhq; do
         progress "$row, round $round of $ROUNDS: $quality"
         timed ours "$quality"
         mine=$seconds

@@ -5,22 +5,35 @@
 
 #include <math.h>
 #include <samplerate.h>
+#include <soxr.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     TERM = 1 << 20, /* M and L are at most this */
-    REACH = 146,    /* frames at the lower rate to either side of a frame, more than best needs */
 };
 
-const char *const resampler_qualities[] = {"best", "medium", "fast", NULL};
-static const int converters[] = {SRC_SINC_BEST_QUALITY, SRC_SINC_MEDIUM_QUALITY, SRC_SINC_FASTEST};
+const char *const resampler_qualities[] = {"best", "medium", "fast", "hq", "vhq", NULL};
+
+/* Of each quality, in that order. */
+static const struct quality {
+    bool soxr;      /* by libsoxr, else by libsamplerate */
+    int recipe;     /* the library's name for it */
+    unsigned reach; /* frames at the lower rate to either side of a frame, more than it needs */
+} qualities[] = {
+    {false, SRC_SINC_BEST_QUALITY, 146},
+    {false, SRC_SINC_MEDIUM_QUALITY, 146},
+    {false, SRC_SINC_FASTEST, 146},
+    {true, SOXR_HQ, 512},
+    {true, SOXR_VHQ, 512},
+};
 
 struct resampler {
+    double from, to;        /* Hz */
     uint64_t input, output; /* M frames become L */
     double ratio;           /* of the rates, new to old */
     uint64_t reach, lead;   /* frames of input: the sinc's, and whole Ms that cover it */
-    int converter;
+    const struct quality *quality;
 };
 
 /* FROM / TO as *M / *L in lowest terms, or as the best such fraction of terms up to TERM: Euclid's
@@ -50,10 +63,12 @@ struct resampler *resampler_open(double from, double to, int quality)
     struct resampler *r = xalloc(1, sizeof *r);
 
     fraction(from, to, &r->input, &r->output);
+    r->from = from;
+    r->to = to;
     r->ratio = to / from;
-    r->reach = (uint64_t)ceil(REACH / fmin(1, r->ratio));
+    r->quality = &qualities[quality];
+    r->reach = (uint64_t)ceil(r->quality->reach / fmin(1, r->ratio));
     r->lead = (r->reach + r->input - 1) / r->input * r->input;
-    r->converter = converters[quality];
     return r;
 }
 
@@ -92,6 +107,39 @@ void resampler_input(const struct resampler *r, uint64_t first, size_t count, ui
     *frames = (size_t)(lead + (uint64_t)ceil((double)count / r->ratio) + r->reach);
 }
 
+/* IN (FRAMES) from its beginning to OUT (COUNT). */
+static void by_libsamplerate(const struct resampler *r, const float *in, size_t frames, float *out,
+                             size_t count)
+{
+    SRC_DATA data = {.data_in = in,
+                     .data_out = out,
+                     .input_frames = (long)frames,
+                     .output_frames = (long)count,
+                     .src_ratio = r->ratio};
+    int error = src_simple(&data, r->quality->recipe, 1);
+
+    if (error)
+        die("libsamplerate: %s", src_strerror(error));
+    if ((size_t)data.output_frames_gen != count)
+        die("libsamplerate made %ld frames of %zu", data.output_frames_gen, count);
+}
+
+static void by_libsoxr(const struct resampler *r, const float *in, size_t frames, float *out,
+                       size_t count)
+{
+    soxr_quality_spec_t quality =
+        soxr_quality_spec((unsigned long)r->quality->recipe, SOXR_HI_PREC_CLOCK);
+    soxr_runtime_spec_t runtime = soxr_runtime_spec(1);
+    size_t made;
+    soxr_error_t error = soxr_oneshot(r->from, r->to, 1, in, frames, NULL, out, count, &made, NULL,
+                                      &quality, &runtime);
+
+    if (error)
+        die("libsoxr: %s", error);
+    if (made != count)
+        die("libsoxr made %zu frames of %zu", made, count);
+}
+
 void resampler_run(const struct resampler *r, uint64_t first, size_t count, const float *in,
                    float *out)
 {
@@ -100,16 +148,7 @@ void resampler_run(const struct resampler *r, uint64_t first, size_t count, cons
 
     resampler_input(r, first, count, &start, &frames);
     float *all = xfloats(before + count);
-    SRC_DATA data = {.data_in = in,
-                     .data_out = all,
-                     .input_frames = (long)frames,
-                     .output_frames = (long)(before + count),
-                     .src_ratio = r->ratio};
-    int error = src_simple(&data, r->converter, 1);
-    if (error)
-        die("libsamplerate: %s", src_strerror(error));
-    if ((size_t)data.output_frames_gen != before + count)
-        die("libsamplerate made %ld frames of %zu", data.output_frames_gen, before + count);
+    (r->quality->soxr ? by_libsoxr : by_libsamplerate)(r, in, frames, all, before + count);
     memcpy(out, all + before, count * sizeof *out);
     free(all);
 }
