@@ -4,10 +4,10 @@
  * stdout  audio (channels, round(frames x HZ / sample_rate)), sample_rate = HZ
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * Band-limited interpolation by libsamplerate or libsoxr (audio/resampler.h, which also has what the
- * qualities were measured to be worth). A channel is cut into blocks that threads
- * compute side by side, which changes no bit of it. Frame 0 stays at time 0; before the beginning
- * and after the end there is silence. A record that is at HZ already passes bit by bit.
+ * Band-limited interpolation by libsamplerate or libsoxr (audio/resampler.h, which also has what
+ * the qualities were measured to be worth). A channel is cut into blocks that threads compute side
+ * by side, which changes no bit of it. Frame 0 stays at time 0; before the beginning and after the
+ * end there is silence. A record that is at HZ already passes bit by bit.
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav
  */

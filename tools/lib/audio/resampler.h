@@ -4,15 +4,16 @@
  * sinc, or libsoxr's half-band and polyphase stages. Frame 0 stays at time 0; before the beginning
  * and after the end there is silence.
  *
- * The rates' ratio is M / L in lowest terms, so L frames of output later the output is again exactly
- * on a frame of input: a block that begins there, run up to from as far before as the filter
- * reaches, is what it would be within the whole. Blocks are independent of each other and can be
- * computed in any order. Rates without so small a ratio take the nearest one for where blocks
- * begin, off by less than a millionth of a frame for each of them, and their own ratio inside.
+ * The rates' ratio is M / L in lowest terms, so L frames of output later the output is again
+ * exactly on a frame of input: a block that begins there, run up to from as far before as the
+ * filter reaches, is what it would be within the whole. Blocks are independent of each other and
+ * can be computed in any order. Rates without so small a ratio take the nearest one for where
+ * blocks begin, off by less than a millionth of a frame for each of them, and their own ratio
+ * inside.
  *
  * Measured from 44.1 kHz stereo to 22050 Hz mono, with reading and writing, in one run on one core
- * of a Zen 5 (tests/bench/resample-quality.py; pass: level within 0.1 dB; alias: what is left of the
- * worst tone above 11025 Hz; time: of best's):
+ * of a Zen 5 (tests/bench/resample-quality.py; pass: level within 0.1 dB; alias: what is left of
+ * the worst tone above 11025 Hz; time: of best's):
  *
  *                     pass       alias      time
  *     best            10431 Hz   -120 dB    1
