@@ -57,8 +57,12 @@ section = $(1:%=$(OUT)/sections/%.html)
 # A relation, and a section's facts, are one query over TSVs, pipeline/report/NAME.sql; a line
 #     $(DATA)/NAME.tsv: TABLE.tsv...
 # says over which.
+relation = $(call run,pipeline/sql -s $(SEED) $(filter %.sql %.tsv,$^))
 $(DATA)/%.tsv: pipeline/report/%.sql pipeline/sql $(call parameter,SEED)
-	$(call run,pipeline/sql -s $(SEED) $(filter %.sql %.tsv,$^))
+	$(relation)
+
+# What joins tables of one header, with columns for the places that they come from.
+gather := pipeline/report/gather.awk
 
 # What every figure is drawn with, beside its own script.
-DRAW := plots/draw plots/style.gp plots/colours.tsv
+DRAW := plots/draw plots/style.gp plots/colours.tsv plots/names.tsv

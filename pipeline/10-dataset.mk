@@ -60,9 +60,12 @@ $(parts): export PATH := $(call absolute,$(BIN)):$(PATH)
 $(parts): $(OUT)/%.tar: $(OUT)/songs.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part $(split.$*) $<)
 
-$(OUT)/dataset.tsv: datasets/dataset.awk $(patsubst %,$(OUT)/%.tar,songs train validation test) $(call code,tls)
-	$(call run,for part in songs train validation test; do \
-		$(BIN)/tls < $(OUT)/$$part.tar | sed "1d; s/^/$$part\t/"; done | awk -f $<)
+$(OUT)/listing.tsv: $(patsubst %,$(OUT)/%.tar,songs train validation test) $(call code,tls)
+	$(call run,{ printf 'part\tkey\tlabel\tgroup\n'; for part in songs train validation test; do \
+		$(BIN)/tls < $(OUT)/$$part.tar | sed "1d; s/^/$$part\t/" | cut -f 1$(comma)2$(comma)5$(comma)6; done; })
+
+$(OUT)/dataset.tsv: pipeline/report/dataset.sql pipeline/sql $(OUT)/listing.tsv
+	$(relation)
 
 # ---- music from outside: the same songs for every data set ----
 $(OUT)/recordings/songs.tar: export PATH := $(call absolute,$(BIN)):$(PATH)

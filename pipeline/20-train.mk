@@ -3,8 +3,10 @@
 #
 # in    models/NAME.net, train.tar, validation.tar
 # out   models/NAME.safetensors, models/NAME.losses.tsv (epoch by epoch),
-#       report/data/losses.tsv (all networks'), best.tsv (where each was best), networks.tsv and
-#       blocks.tsv (what each is)
+#       trainings/SEED/NAME.safetensors: the same with other seeds; report/data/losses.tsv (all
+#       networks'), best.tsv (where each was best), networks.tsv and blocks.tsv (what each is)
+
+TRAININGS ?= 3#	trainings of each network, with SEED and the seeds after it
 
 # The largest vector first: the order of every table and figure.
 NETWORKS := $(shell ls models | sed -n 's/^\([0-9]*\)\.net$$/\1/p' | sort -rn)
@@ -24,8 +26,19 @@ $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv: models/%.net $(OUT)/trai
 	$(call note,$(train),$(OUT)/models/$*.safetensors)
 	flock $(OUT)/models $(train) -j $(JOBS) --resume
 
-$(OUT)/report/data/losses.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
-	$(call run,awk -v column=network -f $^)
+# Once more with other seeds: how much of a result is one training's luck?
+SEEDS := $(shell seq $(SEED) $$(($(SEED) + $(TRAININGS) - 1)))
+again = $(BIN)/ae-train -n models/$(*F).net -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
+	-l $(LEARNING_RATE) -s $(*D) -o $@ -L $(@:.safetensors=.losses.tsv) < $(OUT)/train.tar
+$(foreach seed,$(filter-out $(SEED),$(SEEDS)),$(NETWORKS:%=$(OUT)/trainings/$(seed)/%.safetensors)): \
+		$(OUT)/trainings/%.safetensors: $(OUT)/train.tar $(OUT)/validation.tar $(NETWORKS:%=models/%.net) \
+		$(call parameter,EPOCHS BATCH LEARNING_RATE) $(call code,ae-train)
+	@mkdir -p $(@D) $(OUT)/models
+	$(call note,$(again))
+	flock $(OUT)/models $(again) -j $(JOBS)
+
+$(DATA)/losses.tsv: $(gather) $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
+	$(call run,awk -v columns=network -f $^)
 
 $(DATA)/best.tsv: $(DATA)/losses.tsv
 
@@ -36,11 +49,11 @@ $(OUT)/networks/%.layers.tsv: models/%.net $(call parameter,CLIP RATE) $(call co
 $(OUT)/networks/%.sizes.tsv: models/%.net $(call parameter,CLIP RATE) $(call code,ae-info)
 	$(call run,$(BIN)/ae-info --summary -t $(CLIP) -r $(RATE) $<)
 
-$(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv: $(OUT)/networks/%.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/networks/%.%.tsv)
-	$(call run,awk -v column=network -f $^)
+$(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv: $(OUT)/networks/%.tsv: $(gather) $(NETWORKS:%=$(OUT)/networks/%.%.tsv)
+	$(call run,awk -v columns=network -f $^)
 
-$(OUT)/report/data/networks.tsv: pipeline/report/networks.awk $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv
+$(DATA)/networks.tsv: pipeline/report/networks.awk $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv
 	$(call run,awk -v what=table -f $^)
 
-$(OUT)/report/data/blocks.tsv: pipeline/report/networks.awk $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv
+$(DATA)/blocks.tsv: pipeline/report/networks.awk $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv
 	$(call run,awk -v what=blocks -f $^)

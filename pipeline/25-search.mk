@@ -5,6 +5,7 @@
 # in    models/SEARCH_NETWORK.net, train.tar, validation.tar
 # out   search/N.value, N.losses.tsv, N.tsv: what trial N tried, how it learned, all trials up to it;
 #       report/data/search.tsv: all trials, and as trial "set" the report's own learning rate;
+#       search-seeds.tsv: the best trial and the report's learning rate with other seeds, too;
 #       report/figures/search.svg
 
 TRIALS ?= 8#	of the search
@@ -29,32 +30,63 @@ $(OUT)/search/set.value: $(OUT)/search/0.tsv $(call parameter,LEARNING_RATE)
 	$(call run,echo $(LEARNING_RATE))
 
 # A training that diverges has ended with a loss that is no number: a result as any other, unlike
-# one that was interrupted.
+# one that was interrupted. $(call trial,SEED): one with the learning rate in the first prerequisite.
 trial = { $(BIN)/ae-train -n models/$(SEARCH_NETWORK).net -v $(OUT)/validation.tar -e $(SEARCH_EPOCHS) -b $(BATCH) \
-	-l $$(cat $<) -s $(SEED) -L $@.part -o $(@:.losses.tsv=.safetensors) < $(OUT)/train.tar || \
+	-l $$(cat $<) -s $(1) -L $@.part -o $(@:.losses.tsv=.safetensors) < $(OUT)/train.tar || \
 	tail -n 1 $@.part | grep -E 'nan|inf'; }
+define try
+@mkdir -p $(OUT)/models $(@D)
+$(2)flock $(OUT)/models $(SHELL) $(.SHELLFLAGS) $(call quoted,$(call trial,$(1)))$(3)
+$(call note,$(call trial,$(1)))
+@mv $@.part $@
+endef
 $(patsubst %,$(OUT)/search/%.losses.tsv,$(trials) set): %.losses.tsv: %.value
-	@mkdir -p $(OUT)/models
-	flock $(OUT)/models $(SHELL) $(.SHELLFLAGS) $(call quoted,$(trial))
-	$(call note,$(trial))
-	@mv $@.part $@
+	$(call try,$(SEED))
 
 $(foreach n,$(trials),$(eval $(OUT)/search/$(n).tsv: $(call before,$(n))))
 $(trials:%=$(OUT)/search/%.tsv): %.tsv: pipeline/report/trial.awk %.value %.losses.tsv
 	$(call run,awk -v trial=$(*F) -v value=$$(cat $*.value) -f $< $(call before,$(*F)) $*.losses.tsv)
 
 # The network itself, trained with what was set, is the trial "set" when trials train as long as it.
-set := $(if $(filter $(EPOCHS),$(SEARCH_EPOCHS)),$(OUT)/models/$(SEARCH_NETWORK).losses.tsv,$(OUT)/search/set.losses.tsv)
+as_long := $(filter $(EPOCHS),$(SEARCH_EPOCHS))
+set := $(if $(as_long),$(OUT)/models/$(SEARCH_NETWORK).losses.tsv,$(OUT)/search/set.losses.tsv)
 $(DATA)/search.tsv: pipeline/report/trial.awk $(OUT)/search/$(TRIALS).tsv $(set) $(call parameter,TRIALS LEARNING_RATE)
 	$(call run,awk -v trial=set -v value=$(LEARNING_RATE) -f $(wordlist 1,3,$^))
+
+# The best trial and what was set, with other seeds: search/seeds/{best,set}/SEED.losses.tsv. Without a best
+# trial there is nothing to repeat.
+$(OUT)/search/best: $(OUT)/search/$(TRIALS).tsv $(call parameter,TRIALS)
+	$(call run,awk -F'\t' 'NR > 1 && $$3 != "nan" && (trial == "" || $$3 + 0 < least) { trial = $$1; least = $$3 + 0 } END { print trial }' $<)
+
+$(OUT)/search/best.value: $(OUT)/search/best
+	$(call run,trial=$$(cat $<); { [ -z "$$trial" ] || cat $(OUT)/search/$$trial.value; })
+
+others := $(filter-out $(SEED),$(SEEDS))
+repeated := $(foreach of,best set,$(SEEDS:%=$(OUT)/search/seeds/$(of)/%.losses.tsv))
+$(OUT)/search/seeds/best/$(SEED).losses.tsv: $(OUT)/search/best
+	$(call run,trial=$$(cat $<); if [ "$$trial" ]; then cat $(OUT)/search/$$trial.losses.tsv; else head -n 1 $(OUT)/search/1.losses.tsv; fi)
+
+$(others:%=$(OUT)/search/seeds/best/%.losses.tsv): $(OUT)/search/seeds/best/%.losses.tsv: $(OUT)/search/best.value
+	$(call try,$*,if [ -s $< ]; then ,; else head -n 1 $(OUT)/search/1.losses.tsv > $@.part; fi)
+
+$(OUT)/search/seeds/set/$(SEED).losses.tsv: $(set)
+	$(call run,cat $<)
+
+ifdef as_long
+$(OUT)/search/seeds/set/%.losses.tsv: $(OUT)/trainings/%/$(SEARCH_NETWORK).safetensors
+	$(call run,cat $(<:.safetensors=.losses.tsv))
+else
+$(OUT)/search/seeds/set/%.losses.tsv: $(OUT)/search/set.value
+	$(call try,$*)
+endif
+
+$(OUT)/search/seeds.tsv: $(gather) $(repeated)
+	$(call run,awk -v columns='of seed' -f $^)
+
+$(DATA)/search-seeds.tsv: $(OUT)/search/seeds.tsv
+$(DATA)/search-facts.tsv: $(DATA)/search.tsv $(DATA)/search-seeds.tsv
 
 $(FIGURES)/search.svg: plots/search.gp $(DATA)/search.tsv $(DRAW)
 	$(call run,plots/draw $< 'Learning rates tried' $(DATA)/search.tsv)
 
-# What the section says of the search beside its results.
-$(DATA)/search-parameters.tsv: $(call parameter,SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW SEARCH_HIGH)
-	@mkdir -p $(@D)
-	@{ printf 'parameter\tvalue\n'; for file in $^; do printf '%s\t%s\n' "$${file##*/}" "$$(cat $$file)"; done; } > $@.part
-	@mv $@.part $@
-
-$(call section,33-search): $(DATA)/search.tsv $(DATA)/search-parameters.tsv $(FIGURES)/search.svg
+$(call section,33-search): $(DATA)/search-facts.tsv $(FIGURES)/search.svg

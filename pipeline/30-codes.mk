@@ -1,8 +1,7 @@
 # Stage: the test set to vectors and back, and the song to listen to.
 #
 # in    models/NAME.safetensors, test.tar
-# out   latents/NAME.tar, decoded/NAME.tar; report/data/test.tsv: how near the reconstructions are,
-#       song/original.tar and song/NAME.tar: one song of the test set as it was and as each network
+# out   latents/NAME.tar, decoded/NAME.tar; song/original.tar and song/NAME.tar: one song of the test set as it was and as each network
 #       gives it back; song/key: which one
 
 $(OUT)/latents/%.tar: $(OUT)/models/%.safetensors $(OUT)/test.tar $(call code,ae-enc)
@@ -10,15 +9,6 @@ $(OUT)/latents/%.tar: $(OUT)/models/%.safetensors $(OUT)/test.tar $(call code,ae
 
 $(OUT)/decoded/%.tar: $(OUT)/models/%.safetensors $(OUT)/latents/%.tar $(call code,ae-dec)
 	$(call run,$(BIN)/ae-dec -m $< < $(OUT)/latents/$*.tar)
-
-$(OUT)/decoded/%.summary.tsv: $(OUT)/decoded/%.tar $(OUT)/test.tar $(call parameter,SEED) $(call code,compare)
-	$(call run_both,$(BIN)/compare -r $(OUT)/test.tar -s $(SEED) -S $@.part < $<,$(OUT)/decoded/$*.measures.tsv)
-
-$(OUT)/decoded/summary.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/decoded/%.summary.tsv)
-	$(call run,awk -v column=network -f $^)
-
-$(OUT)/report/data/test.tsv: pipeline/report/measures.awk $(OUT)/decoded/summary.tsv
-	$(call run,awk -f $^)
 
 # SONG, or the first of the test set, by key, with the label pop, or the first of all.
 SONG ?=#	key of the test song that the report plays; default by rule

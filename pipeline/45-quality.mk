@@ -1,42 +1,56 @@
 # Stage: are the codes any good? As many numbers as each network keeps of a song are spent on what
-# was known before neural networks, and all are held against the same songs of the test set.
+# was known before neural networks, and all are held against the same songs. Settings are chosen on the
+# validation set, everything is judged on the test set.
 #
-# in    test.tar, train.tar (block PCA learns from it), decoded/NAME.tar, networks/NAME.sizes.tsv,
-#       pipeline/choice.tsv (what the smallest vector has to reach)
-# out   controls/CONTROL/NAME.summary.tsv, .measures.tsv, .recognised.tsv: each control with as many
-#       numbers as the network NAME; report/data/settings.tsv: all of them and the networks;
-#       report/data/rates.tsv: the best setting of each; winners.tsv: who wins; choice.tsv and
-#       chosen: the smallest vector that will do; report/figures/rates-snr.svg, rates-mel.svg
+# in    test.tar, validation.tar, train.tar (block PCA learns from it), models/NAME.safetensors,
+#       trainings/SEED/NAME.safetensors, networks/NAME.sizes.tsv, pipeline/choice.tsv (what the smallest
+#       vector has to reach)
+# out   measured/PART/METHOD-SETTING/NAME.measures.tsv, .nearest.tsv: each song of PART by each method with
+#       as many numbers as the network NAME; measured.tsv: all of them; report/data/settings.tsv: their
+#       means; rates.tsv: the best setting of each; differences.tsv, leaders.tsv, verdicts.tsv: who is
+#       better; trainings.tsv: what another seed makes of it; choice.tsv and chosen: the smallest
+#       vector that will do; report/figures/rates-METRIC.svg
+#
+# A new method is a row of plots/names.tsv, its settings in METHODS, and method.NAME: a pipe that turns the
+# songs of $(part) into what is left of them with $(numbers) numbers each.
 
 KLT_BLOCKS ?= 192 1152#	samples a block of block PCA
 MDCT_SIZES ?= 512 1024 2048#	coefficients a frame of the MDCT
 
-# A control is METHOD or METHOD-SETTING; control.METHOD turns test songs into what is left of them.
-transforms := resampling $(MDCT_SIZES:%=lowest-%) $(MDCT_SIZES:%=largest-%)
-learned := $(KLT_BLOCKS:%=klt-%)
-setting = $(lastword $(subst -, ,$(*D)))
+METHODS := $(SEEDS:%=network-%) resampling-best $(KLT_BLOCKS:%=klt-%) $(MDCT_SIZES:%=lowest-%) $(MDCT_SIZES:%=largest-%)
+method = $(firstword $(subst -, ,$(notdir $(*D))))
+setting = $(lastword $(subst -, ,$(notdir $(*D))))
+part = $(OUT)/$(patsubst %/,%,$(dir $(*D))).tar
 numbers = $$(cat $(OUT)/networks/$(*F).numbers)
-control.resampling = $(BIN)/resample -q best -r $$(cat $(OUT)/networks/$(*F).rate) < $(OUT)/test.tar | $(BIN)/resample -q best -r $(RATE)
-control.klt = $(BIN)/klt -m $(OUT)/controls/$(setting).basis.tar -k $(numbers) < $(OUT)/test.tar
-control.lowest = $(BIN)/mdct -n $(setting) -k $(numbers) < $(OUT)/test.tar
-control.largest = $(BIN)/mdct -n $(setting) --largest -k $(numbers) < $(OUT)/test.tar
-control = $(control.$(firstword $(subst -, ,$(*D)))) > $@.tar.part; \
-	$(BIN)/recognise -r $(OUT)/test.tar -S $(@:.summary.tsv=.recognised.tsv) < $@.tar.part > $@.nearest.part; \
-	$(BIN)/compare -r $(OUT)/test.tar -s $(SEED) -S $@.part < $@.tar.part
+model_of = $(OUT)/$(if $(filter $(SEED),$(1)),models,trainings/$(1))/$(2).safetensors
+method.network = $(BIN)/ae-enc -m $(call model_of,$(setting),$(*F)) < $(part) | $(BIN)/ae-dec -m $(call model_of,$(setting),$(*F))
+method.resampling = $(BIN)/resample -q $(setting) -r $$(cat $(OUT)/networks/$(*F).rate) < $(part) | $(BIN)/resample -q $(setting) -r $(RATE)
+method.klt = $(BIN)/klt -m $(OUT)/measured/$(setting).basis.tar -k $(numbers) < $(part)
+method.lowest = $(BIN)/mdct -n $(setting) -k $(numbers) < $(part)
+method.largest = $(BIN)/mdct -n $(setting) --largest -k $(numbers) < $(part)
 
 # The sounds themselves would fill gigabytes: they go once they have been measured.
-controls = $(foreach control,$(1),$(NETWORKS:%=$(OUT)/controls/$(control)/%.summary.tsv))
-measured := $(OUT)/test.tar $(patsubst %,$(OUT)/networks/%.numbers,$(NETWORKS)) $(patsubst %,$(OUT)/networks/%.rate,$(NETWORKS)) \
-	$(call parameter,SEED RATE) $(call code,compare recognise)
-$(call controls,$(transforms)): $(OUT)/controls/%.summary.tsv: $(measured) $(call code,mdct resample)
-	$(call run_both,$(control),$(@:.summary.tsv=.measures.tsv))
-	@rm $@.tar.part $@.nearest.part
+measure = $(method.$(method)) > $@.tar.part; \
+	$(BIN)/recognise -r $(part) < $@.tar.part > $(@:.measures.tsv=.nearest.tsv.part); \
+	$(BIN)/compare -r $(part) < $@.tar.part > $@.part
+measures := $(foreach part,test validation,$(foreach method,$(METHODS),$(NETWORKS:%=$(OUT)/measured/$(part)/$(method)/%.measures.tsv))) \
+	$(NETWORKS:%=$(OUT)/measured/recordings/network-$(SEED)/%.measures.tsv)
+$(measures): $(OUT)/measured/%.measures.tsv: $(patsubst %,$(OUT)/%.tar,test validation recordings) \
+		$(NETWORKS:%=$(OUT)/networks/%.numbers) $(NETWORKS:%=$(OUT)/networks/%.rate) $(call parameter,RATE) $(call code,compare recognise)
+	@mkdir -p $(@D)
+	$(call note,$(subst .part,,$(measure)))
+	$(measure)
+	@rm $@.tar.part
+	@mv $(@:.measures.tsv=.nearest.tsv.part) $(@:.measures.tsv=.nearest.tsv)
+	@mv $@.part $@
+using = $(foreach target,$(measures),$(if $(findstring /$(1),$(target)),$(target)))
+$(call using,resampling-): $(call code,resample)
+$(call using,lowest-) $(call using,largest-): $(call code,mdct)
+$(call using,klt-): $(KLT_BLOCKS:%=$(OUT)/measured/%.basis.tar) $(call code,klt)
+$(call using,network-): $(call code,ae-enc ae-dec)
+$(foreach seed,$(SEEDS),$(foreach name,$(NETWORKS),$(eval $(call using,network-$(seed)/$(name).): $(call model_of,$(seed),$(name)))))
 
-$(call controls,$(learned)): $(OUT)/controls/%.summary.tsv: $(measured) $(KLT_BLOCKS:%=$(OUT)/controls/%.basis.tar) $(call code,klt)
-	$(call run_both,$(control),$(@:.summary.tsv=.measures.tsv))
-	@rm $@.tar.part $@.nearest.part
-
-$(KLT_BLOCKS:%=$(OUT)/controls/%.basis.tar): $(OUT)/controls/%.basis.tar: $(OUT)/train.tar $(call code,klt)
+$(KLT_BLOCKS:%=$(OUT)/measured/%.basis.tar): $(OUT)/measured/%.basis.tar: $(OUT)/train.tar $(call code,klt)
 	$(call make_file,$(BIN)/klt -b $* -o $@ < $<)
 
 $(OUT)/networks/%.numbers: pipeline/report/column.awk $(OUT)/networks/%.sizes.tsv
@@ -45,45 +59,39 @@ $(OUT)/networks/%.numbers: pipeline/report/column.awk $(OUT)/networks/%.sizes.ts
 $(OUT)/networks/%.rate: pipeline/report/column.awk $(OUT)/networks/%.sizes.tsv
 	$(call run,awk -v column=numbers_per_second -f $^)
 
-$(OUT)/decoded/%.recognised.tsv: $(OUT)/decoded/%.tar $(OUT)/test.tar $(call code,recognise)
-	$(call run_both,$(BIN)/recognise -r $(OUT)/test.tar -S $@.part < $<,$(OUT)/decoded/$*.nearest.tsv)
+# Recorded music as the networks take it.
+$(OUT)/recordings.tar: $(OUT)/recordings/songs.tar $(call parameter,CLIP RATE) $(call code,tomono resample crop)
+	$(call run,$(BIN)/tomono < $< | $(BIN)/resample -q best -r $(RATE) | $(BIN)/crop -t $(CLIP))
 
-# ---- all in one table, the best of each, who wins ----
-summaries := $(NETWORKS:%=$(OUT)/decoded/%.summary.tsv) $(call controls,resampling $(learned) $(filter-out resampling,$(transforms)))
-beside = $(foreach kind,measures recognised summary,$(summaries:.summary.tsv=.$(kind).tsv))
-$(DATA)/settings.tsv: pipeline/report/settings.awk $(OUT)/networks/sizes.tsv $(summaries) $(NETWORKS:%=$(OUT)/decoded/%.recognised.tsv) \
-		$(call parameter,KLT_BLOCKS MDCT_SIZES)
-	$(call run,awk -f $< $(OUT)/networks/sizes.tsv $(beside))
+# ---- all in one table, the best of each, who is better ----
+$(OUT)/measured.tsv: pipeline/report/measured.awk $(measures) $(call parameter,KLT_BLOCKS MDCT_SIZES TRAININGS)
+	$(call run,awk -f $< $(measures))
 
-$(DATA)/rates.tsv: pipeline/report/rates.awk $(DATA)/settings.tsv
-	$(call run,awk -f $^)
+$(DATA)/settings.tsv: $(OUT)/measured.tsv
+$(DATA)/rates.tsv: $(DATA)/settings.tsv $(OUT)/networks/sizes.tsv plots/names.tsv $(DATA)/parameters.tsv
+$(DATA)/differences.tsv: $(OUT)/measured.tsv $(DATA)/rates.tsv plots/names.tsv
+$(DATA)/leaders.tsv: $(DATA)/rates.tsv
+$(DATA)/verdicts.tsv: $(DATA)/differences.tsv
+$(DATA)/trainings.tsv: $(DATA)/settings.tsv $(DATA)/parameters.tsv
 
-$(DATA)/winners.tsv: pipeline/report/winners.awk $(DATA)/rates.tsv
-	$(call run,awk -f $^)
+$(DATA)/rates-%.tsv: $(DATA)/rates.tsv
+	$(call run,awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$$i] = i } NR == 1 || $$at["metric"] == "$*"' $<)
 
-$(FIGURES)/rates-snr.svg: plots/rates.gp $(DATA)/rates.tsv $(DRAW)
-	$(call run,plots/draw $< 'Numbers a second and SNR' $(DATA)/rates.tsv snr 'SNR (dB)')
+$(FIGURES)/rates-%.svg: plots/rates.gp $(DATA)/rates-%.tsv $(DRAW)
+	$(call run,plots/draw $< 'Quality and numbers a second' $(DATA)/rates-$*.tsv $*)
 
-$(FIGURES)/rates-mel.svg: plots/rates.gp $(DATA)/rates.tsv $(DRAW)
-	$(call run,plots/draw $< 'Numbers a second and mel distance' $(DATA)/rates.tsv mel 'mel distance')
-
-$(call section,50-quality): pipeline/report/grid.awk $(DATA)/rates.tsv $(DATA)/settings.tsv $(DATA)/winners.tsv \
-	$(FIGURES)/rates-snr.svg $(FIGURES)/rates-mel.svg $(DATA)/quality-parameters.tsv
-
-$(DATA)/quality-parameters.tsv: $(call parameter,KLT_BLOCKS MDCT_SIZES)
-	@mkdir -p $(@D)
-	@{ printf 'parameter\tvalue\n'; for file in $^; do printf '%s\t%s\n' "$${file##*/}" "$$(cat $$file)"; done; } > $@.part
-	@mv $@.part $@
+$(call section,50-quality): $(DATA)/rates.tsv $(DATA)/differences.tsv $(DATA)/leaders.tsv $(DATA)/verdicts.tsv \
+	$(FIGURES)/rates-snr.svg $(FIGURES)/rates-mel.svg
 
 # ---- the smallest vector that will do ----
-$(DATA)/choice.tsv: pipeline/report/choice.awk pipeline/choice.tsv $(DATA)/rates.tsv
-	$(call run,awk -f $^)
-
 $(DATA)/rule.tsv: pipeline/choice.tsv
 	$(call run,grep -v '^\#' $<)
 
-# The network to go on with: the one chosen, or the largest where none will do.
-$(OUT)/chosen: $(DATA)/choice.tsv
-	$(call run,awk -F'\t' 'NR == 2 { name = $$1 } $$NF == "chosen" { name = $$1 } END { print name }' $<)
+$(DATA)/choice.tsv: $(DATA)/settings.tsv $(DATA)/rule.tsv $(DATA)/parameters.tsv
+$(DATA)/choice-facts.tsv: $(DATA)/choice.tsv $(DATA)/settings.tsv $(DATA)/rule.tsv
 
-$(call section,55-choice): pipeline/report/grid.awk $(DATA)/choice.tsv $(DATA)/rule.tsv $(DATA)/rates.tsv
+# The network to go on with: the one chosen, or the largest where none will do.
+$(OUT)/chosen: $(DATA)/choice-facts.tsv
+	$(call run,awk -F'\t' '$$1 == "used" { print $$2 }' $<)
+
+$(call section,55-choice): $(DATA)/choice-facts.tsv $(DATA)/rates.tsv

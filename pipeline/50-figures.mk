@@ -18,15 +18,15 @@ $(FIGURES)/%-waveforms.svg: plots/waveforms.gp $(DATA)/%-waveforms.tsv $(DRAW)
 $(FIGURES)/%-spectrograms.svg: plots/spectrograms.gp $(DATA)/%-spectrograms.tsv $(DRAW)
 	$(call run,plots/draw $< 'Spectrograms' $(DATA)/$*-spectrograms.tsv)
 
-$(DATA)/%-waveforms.tsv: pipeline/report/stack.awk $(SIGNALS:%=$(OUT)/\%/%.envelope.tsv)
-	$(call run,awk -v column=signal -f $^)
+$(DATA)/%-waveforms.tsv: $(gather) $(SIGNALS:%=$(OUT)/\%/%.envelope.tsv)
+	$(call run,awk -v columns=signal -f $^)
 
 $(DATA)/%-spectrograms.tsv: pipeline/report/spectrograms.awk $(SIGNALS:%=$(OUT)/\%/%.bands.tsv)
 	$(call run,awk -f $^)
 
 # The signals of an example against its original, in numbers.
-$(DATA)/%-measures.tsv: pipeline/report/stack.awk $(NETWORKS:%=$(OUT)/\%/%.measures.tsv)
-	$(call run,awk -v column=network -f $^)
+$(DATA)/%-measures.tsv: $(gather) $(NETWORKS:%=$(OUT)/\%/%.measures.tsv)
+	$(call run,awk -v columns=network -f $^)
 
 $(foreach example,song new,$(NETWORKS:%=$(OUT)/$(example)/%.measures.tsv)): %.measures.tsv: %.tar \
 		$(OUT)/song/original.tar $(OUT)/new/original.tar $(call code,compare)

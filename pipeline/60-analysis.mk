@@ -51,7 +51,6 @@ $(OUT)/elbow/songs/%.tsv: $(space)/%.tar $(call parameter,CLUSTERS SEED) $(call 
 $(OUT)/elbow/cloud/%.tsv: $(OUT)/clouds/%.tar $(call parameter,CLUSTERS SEED) $(call code,kmeans)
 	$(call run,$(elbow))
 
-gather := pipeline/report/gather.awk
 $(DATA)/elbow.tsv: $(gather) $(foreach of,songs cloud,$(ANALYSED:%=$(OUT)/elbow/$(of)/raw/%.tsv))
 	$(call run,awk -v columns='of vectors signal' -f $^)
 

@@ -46,12 +46,12 @@ $(OUT)/sections/%.html: pipeline/report/%.sh pipeline/report/html.sh pipeline/re
 	OUT=$(OUT) NETWORKS='$(NETWORKS)' bash $< > $@.part
 	@mv $@.part $@
 
-$(DATA)/data-facts.tsv: $(DATA)/dataset.tsv $(DATA)/left-out.tsv
+$(DATA)/data-facts.tsv: $(DATA)/dataset.tsv $(OUT)/listing.tsv $(DATA)/left-out.tsv
 $(call section,10-data): $(DATA)/data-facts.tsv $(wildcard datasets/$(DATASET)/about.html)
 $(call section,20-networks): $(DATA)/networks.tsv $(FIGURES)/networks.svg
 $(call section,30-listening): $(DATA)/song.tsv $(DATA)/song-measures.tsv $(DATA)/networks.tsv $(SIGNALS:%=$(OUT)/report/audio/song-%.wav)
-$(DATA)/training-facts.tsv: $(DATA)/best.tsv
-$(call section,35-training): $(DATA)/training-facts.tsv $(DATA)/test.tsv $(FIGURES)/losses.svg
+$(DATA)/training-facts.tsv: $(DATA)/best.tsv $(DATA)/data-facts.tsv $(DATA)/trainings.tsv
+$(call section,35-training): $(DATA)/training-facts.tsv $(DATA)/rates.tsv $(FIGURES)/losses.svg
 $(call section,40-pictures): $(OUT)/song/key $(FIGURES)/song-waveforms.svg $(FIGURES)/song-spectrograms.svg
 $(call section,80-new-music): $(DATA)/new-music.tsv $(DATA)/new-measures.tsv $(DATA)/networks.tsv $(FIGURES)/new-waveforms.svg \
 	$(FIGURES)/new-spectrograms.svg $(patsubst %,$(OUT)/report/audio/new-%.wav,stereo mono $(SIGNALS))
@@ -70,14 +70,15 @@ $(OUT)/report/audio/new-%.wav: $(OUT)/new/%.tar $(call code,raw2wav)
 $(DATA)/song.tsv: $(OUT)/song/original.listing.tsv
 	$(call run,cat $<)
 
-$(DATA)/new-music.tsv: pipeline/report/stack.awk $(patsubst %,$(OUT)/new/%.listing.tsv,stereo mono original)
-	$(call run,awk -v column=step -f $^)
+$(DATA)/new-music.tsv: $(gather) $(patsubst %,$(OUT)/new/%.listing.tsv,stereo mono original)
+	$(call run,awk -v columns=step -f $^)
 
 $(OUT)/%.listing.tsv: $(OUT)/%.tar $(call code,tls)
 	$(call run,$(BIN)/tls -f title$(comma)artist$(comma)licence < $<)
 
 # What the results were made with and by. Parameters that are empty chose by rule.
-REPORTED := DATASET SONGS CLIP RATE EPOCHS BATCH LEARNING_RATE SEED CLUSTERS ELBOW OUTLIERS SHIFT
+REPORTED := DATASET SONGS CLIP RATE EPOCHS BATCH LEARNING_RATE SEED TRAININGS SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW \
+	SEARCH_HIGH KLT_BLOCKS MDCT_SIZES CLUSTERS ELBOW OUTLIERS SHIFT
 $(DATA)/parameters.tsv: $(call parameter,$(REPORTED))
 	@mkdir -p $(@D)
 	@{ printf 'parameter\tvalue\n'; for name in $(REPORTED); do printf '%s\t%s\n' $$name "$$(cat $(OUT)/.parameters/$$name)"; done; } > $@.part

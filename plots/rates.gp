@@ -1,7 +1,7 @@
 # rates.gp - how good a method is over the numbers a second that it may keep, a curve each
 #
-# ARG1: TSV with the columns network, method, rate and ARG2, ARG2_low, ARG2_high (a measure and its
-# interval), ARG3: the measure's name on the picture. The method "network" has a dot in each network's
+# ARG1: TSV with the columns network, method, rate and value, value_low, value_high (a metric and its
+# interval), ARG2: the metric. The method "network" has a dot in each network's
 # colour; the methods' names stand at the right ends of their curves, moved up or down where two
 # would touch.
 
@@ -13,14 +13,13 @@ column_named(name) = sum [i = 1:words(header)] (word(header, i) eq name ? i : 0)
 the_network = column_named('network')
 the_method = column_named('method')
 the_rate = column_named('rate')
-middle = column_named(ARG2)
-low = column_named(ARG2.'_low')
-high = column_named(ARG2.'_high')
+middle = column_named('value')
+low = column_named('value_low')
+high = column_named('value_high')
 
 methods = distinct(ARG1, the_method)
 networks = distinct(ARG1, the_network)
 count = words(methods)
-called(method) = method eq 'network' ? 'networks' : method eq 'klt' ? 'block PCA' : method eq 'lowest' ? 'lowest MDCT' : method eq 'largest' ? 'largest MDCT' : method
 hue(m) = word(methods, m) eq 'network' ? ink : value(word("quiet rank6 rank7 rank8", (m - 2) % 4 + 1))
 
 stats ARG1 skip 1 using the_rate name 'rate' nooutput
@@ -63,9 +62,9 @@ do for [i = 1:words(networks)] {
     set xtics add (sprintf("%.0f", rate) rate)
 }
 set xlabel "numbers a second" offset 0, 0.4
-set label 1 ARG3 at graph 0, 1 offset -5, 0.9 textcolor rgb quiet
+set label 1 axis_of(ARG2) at graph 0, 1 offset -5, 0.9 textcolor rgb quiet
 do for [m = 1:count] {
-    set label 10 + m called(word(methods, m)) at graph 1, first label_at[m] offset 0.6, 0 textcolor rgb hue(m)
+    set label 10 + m named('method', word(methods, m), 'label') at graph 1, first label_at[m] offset 0.6, 0 textcolor rgb hue(m)
 }
 
 # The lines of method M, and of network N's own: by their order, so that no name from data is code.

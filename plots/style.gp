@@ -23,6 +23,11 @@ colour(rank) = rank < 1 ? ink : value(sprintf("rank%d", (rank - 1) % ranks + 1))
 column_of(file, column) = system(sprintf("tail -n +2 '%s' | cut -f %d", file, column))
 distinct(file, column) = system(sprintf("tail -n +2 '%s' | cut -f %d | awk '!seen[$0]++'", file, column))
 
+# What names.tsv says of a name: its COLUMN (title, label, unit, ...); a metric's label with its unit. A name
+# that it lacks stands for itself.
+named(kind, name, column) = system(sprintf("KIND='%s' NAME='%s' COLUMN='%s' awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $1 == ENVIRON[\"KIND\"] && $2 == ENVIRON[\"NAME\"] { print $at[ENVIRON[\"COLUMN\"]]; found = 1 } END { if (!found) print ENVIRON[\"NAME\"] }' plots/names.tsv", kind, name, column))
+axis_of(metric) = strlen(named('metric', metric, 'unit')) ? named('metric', metric, 'label').' ('.named('metric', metric, 'unit').')' : named('metric', metric, 'label')
+
 set border 3 linecolor rgb quiet linewidth 1
 set tics nomirror out scale 0.5 textcolor rgb quiet
 set grid noxtics ytics linetype 1 linecolor rgb grid linewidth 1

@@ -48,7 +48,7 @@ commands() {
             mkdir -p "$(dirname "$OUT/.commands/${target/\%s/$name}")"
             echo "made ${2-}" >"$OUT/.commands/${target/\%s/$name}"
         done
-    done < <(sed "s/' ~ networks\[0\] ~ '/%s/g; s/' ~ blocks\[0\] ~ '/192/g; s/' ~ sizes\[0\] ~ '/512/g" "$ROOT/pipeline/report/$1.html" |
+    done < <(sed "s/' ~ networks\[0\] ~ '/%s/g; s/' ~ parameter.SEED ~ '/42/g" "$ROOT/pipeline/report/$1.html" |
         grep -oE "'[a-z-]+(/[^' ]+|\.tsv)'" | tr -d "'")
 }
 
@@ -58,7 +58,7 @@ section() {
     [ -e "$data/parameters.tsv" ] || parameters
     if [ -e "$ROOT/pipeline/report/$name-facts.sql" ]; then
         rm -f "$data/$name-facts.tsv"
-        query "$name-facts" "$data"/*.tsv >"$data/$name-facts.part" || return
+        query "$name-facts" "$data"/*.tsv $(ls "$PWD"/listing.tsv 2>/dev/null) >"$data/$name-facts.part" || return
         mv "$data/$name-facts.part" "$data/$name-facts.tsv"
     fi
     commands "$1" "${2-}"

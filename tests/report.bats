@@ -13,8 +13,8 @@ setup() {
 
 # What the stages leave behind for the page; $1 stands wherever data decide what is written.
 make_results() {
-    local label=$1 name step file
-    parameters
+    local label=$1 name step file part
+    parameters TRAININGS=2
     tsv "$data/versions.tsv" program version
     tsv "$data/versions.tsv" "$label" 1.0
     tsv "$data/times.tsv" what value
@@ -29,9 +29,20 @@ make_results() {
     tsv "$data/best.tsv" network best_epoch best last_epoch last train_at_best
     tsv "$data/best.tsv" 8 2 0.02 3 0.03 0.021
     tsv "$data/best.tsv" 4 3 0.04 3 0.04 0.041
-    tsv "$data/test.tsv" network songs rmse snr snr_low snr_high si_sdr si_sdr_low si_sdr_high
-    tsv "$data/test.tsv" 8 2 0.02 14.2 13 15 -14 -15 -13
-    tsv "$data/test.tsv" 4 2 0.04 -0.01 -1 1 4 3 5
+    tsv listing.tsv part key label group
+    for part in songs train test; do
+        tsv listing.tsv $part a/b "$label" g
+    done
+    tsv "$data/rates.tsv" network method setting numbers rate metric n value value_low value_high value_best
+    tsv "$data/trainings.tsv" network metric trainings value value_low value_high deviation beyond
+    for name in 8 4; do
+        for part in rmse snr si_sdr; do
+            tsv "$data/rates.tsv" $name network 42 $name 1 $part 2 -0.01 -1 1 0
+        done
+        for part in snr mel recognised; do
+            tsv "$data/trainings.tsv" $name $part 2 0.5 0 1 0.1 0
+        done
+    done
     for file in song new; do
         tsv "$data/$file-measures.tsv" network key rmse snr
         tsv "$data/$file-measures.tsv" 8 a/b 0.1 14.21
@@ -312,16 +323,36 @@ template() {
     assert_output $'low\thigh\n0.8189\t0.9459'
 }
 
-@test "stack joins tables under the names of their files and refuses other headers" {
+@test "gather joins tables under the names of their places and refuses other headers" {
     tsv 8.losses.tsv epoch train
     tsv 8.losses.tsv 1 0.5
     tsv 4.losses.tsv epoch train
     tsv 4.losses.tsv 1 0.7
     tsv 2.losses.tsv epoch test
-    run awk -v column=network -f "$ROOT/pipeline/report/stack.awk" 8.losses.tsv 4.losses.tsv
+    run awk -v columns=network -f "$ROOT/pipeline/report/gather.awk" 8.losses.tsv 4.losses.tsv
     assert_output $'network\tepoch\ttrain\n8\t1\t0.5\n4\t1\t0.7'
-    run awk -v column=network -f "$ROOT/pipeline/report/stack.awk" 8.losses.tsv 2.losses.tsv
+    run awk -v columns=network -f "$ROOT/pipeline/report/gather.awk" 8.losses.tsv 2.losses.tsv
     assert_failure 1
+}
+
+@test "songs of each label are counted, and those of the test set that share a group with the training" {
+    tsv listing.tsv part key label group
+    tsv listing.tsv songs a/1 a g
+    tsv listing.tsv songs a/2 a g
+    tsv listing.tsv songs a/3 a ''
+    tsv listing.tsv songs b/1 b h
+    tsv listing.tsv train a/1 a g
+    tsv listing.tsv train a/3 a ''
+    tsv listing.tsv test a/2 a g
+    tsv listing.tsv validation b/1 b h
+    query dataset "$PWD/listing.tsv" >dataset.tsv
+    run cat dataset.tsv
+    assert_output $'label\tsongs\tgroups\ttrain\tvalidation\ttest\na\t3\t2\t2\t0\t1\nb\t1\t1\t0\t1\t0'
+    tsv left-out.tsv file reason
+    run query data-facts "$PWD"/{listing,dataset,left-out}.tsv
+    assert_line $'familiar\t1'
+    assert_line $'groups\t3'
+    assert_line $'shared\t0'
 }
 
 @test "the best epoch is the first of the lowest loss that is a number" {
