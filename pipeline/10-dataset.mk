@@ -5,44 +5,19 @@
 #       be used, and why), recordings/songs.tar and recordings.tsv (music from outside the data
 #       set, 44.1 kHz stereo, with its licences)
 
-SOUNDFONT ?= /usr/share/sounds/sf2/FluidR3_GM.sf2#	styles: the instruments
 GAMES ?= /usr/share/games#	where the recordings lie
 
-# ---- where the music is, and its names; how wav2raw learns a song's label; pipes at once ----
-ifeq ($(DATASET),styles)
-
-music := $(OUT)/music
-fields := --meta songs.tsv
-pipes = $(JOBS)
-
-$(music)/songs.tsv: $(addprefix datasets/styles/,build render compose.awk genres.tsv grooves.tsv progressions.tsv players.tsv) \
-		$(call parameter,SONGS SEED CLIP)
-	$(call make_file,datasets/styles/build $(@D) $(SONGS) $(SEED) $(CLIP) $(JOBS) $(SOUNDFONT))
-
-$(OUT)/names: $(music)/songs.tsv
-	@tail -n +2 $< | cut -f 1 | tr '\n' '\0' > $@.part
-	@mv $@.part $@
-
-else ifneq ($(filter $(DATASET),folder gtzan),)
-
-music := $(patsubst ~/%,$(HOME)/%,$(DIR))
-fields := -L
-pipes := 1
-
-# Looked at every time, changed only when a file under DIR has: its name, size or date.
-$(OUT)/files: export MUSIC = $(music)
-$(OUT)/files: datasets/folder/list FORCE
-	@mkdir -p $(@D)
-	@$< "$$MUSIC" > $@.part
-	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
-
-$(OUT)/names: $(OUT)/files
-	@sed -z 's/^[^\t]*\t[^\t]*\t//' $< > $@.part
-	@mv $@.part $@
-
-else
-$(error DATASET=$(DATASET): the data sets are styles, folder and gtzan)
-endif
+# ---- where the music is ----
+# A data set is a folder datasets/NAME with a dataset.mk, which gives
+#     music     the folder with the files
+#     fields    options by which wav2raw learns of labels and groups
+#     pipes     how many files are read at once
+#     grouped   yes where songs have groups that must not be split apart
+#     a rule for $(OUT)/names: the files below $(music), each ended by a NUL
+# and with an about.html, what a reader of the report has to know of it.
+datasets := $(patsubst datasets/%/dataset.mk,%,$(shell grep -lE '^(music|include) ' datasets/*/dataset.mk))
+$(if $(filter $(DATASET),$(datasets)),,$(error DATASET=$(DATASET): the data sets are $(datasets)))
+include datasets/$(DATASET)/dataset.mk
 
 # ---- clips ----
 $(OUT)/songs.tar $(OUT)/left-out.tsv &: export MUSIC = $(music)

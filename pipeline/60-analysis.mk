@@ -95,7 +95,7 @@ $(OUT)/report/audio/outliers: $(DATA)/outliers.tsv $(OUT)/songs.tar $(call code,
 # ---- decision trees ----
 # Trained on nine tenths, tried on the rest: split by the song; the same with shuffled labels, which
 # cannot teach anything; split by the group where the data set has groups.
-SPLITS := random shuffled $(if $(filter styles,$(DATASET)),group)
+SPLITS := random shuffled $(if $(grouped),group)
 learn.random := datasets/part 0-90
 try.random := $(BIN)/pick -p 90-100 <
 learn.shuffled := $(learn.random)
