@@ -37,7 +37,7 @@ VERSION := 0.1.0
 CC := gcc
 BUILD := build
 BIN := $(BUILD)/bin
-PACKAGES := sndfile libmpg123 samplerate soxr libarchive jansson fftw3f libmd openblas lapacke
+PACKAGES := sndfile libmpg123 samplerate soxr libarchive jansson fftw3f libmd liblbfgs openblas lapacke
 OPTIMISE := -O3 -g -D_FORTIFY_SOURCE=3
 SANITISE :=
 HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection \
@@ -140,7 +140,7 @@ check-tsan: ## run filters with threads under ThreadSanitizer (clang's, which kn
 
 # ---- house ----
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libsoxr-dev libarchive-dev \
-	libjansson-dev libfftw3-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
+	libjansson-dev libfftw3-dev liblbfgs-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
 	clang-14 libclang-rt-14-dev libomp-14-dev $(LINT_PACKAGES) \
 	gnuplot-nox python3-jinja2 python3-numpy \
 	bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 \

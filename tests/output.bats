@@ -18,6 +18,7 @@ written() {
     dtree) printf '%s\n' '-o OUT' '-o new --importance OUT' '-o new --summary OUT' \
         '-m grown.tree --permutation OUT' ;;
     klt) echo '-b 16 -o OUT' ;;
+    probe) echo '-k 2 -c 1 --summary OUT' ;;
     esac
 }
 
@@ -33,6 +34,7 @@ for_each_file() {
     for tool in $(tools); do
         input=/dev/null
         [ "$tool" = wav2raw ] || input=audio.tar
+        [ "$tool" != probe ] || input=labelled.tar
         while read -r line; do
             echo "command: $tool $line"
             # shellcheck disable=SC2086 # several words

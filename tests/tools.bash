@@ -7,10 +7,10 @@
 
 # describe TOOL: the shortest command line that works, in the variables
 #   arguments  the array
-#   takes      what it reads on stdin: audio, latents (streams that setup_file makes) or nothing
+#   takes      what it reads on stdin: audio, latents, labelled (streams that setup_file makes) or nothing
 #   gives      what it prints: tensors, text, sound (a WAV) or nothing (it writes files, named new.*)
 #   whole      yes where records do not go through it one by one
-# Beside it in the working folder: tone.wav, audio.tar, latents.tar, tiny.net, tiny.safetensors.
+# Beside it in the working folder: tone.wav, audio.tar, latents.tar, labelled.tar, tiny.net, tiny.safetensors.
 describe() {
     arguments=() takes=audio gives=tensors whole=no
     case $1 in
@@ -34,6 +34,7 @@ describe() {
     kmeans) arguments=(-k 1) gives=text ;;
     pca) arguments=(-n 1) whole=yes ;;
     dtree) arguments=(-o new.tree) gives=nothing ;;
+    probe) arguments=(-k 2 -c 1) takes=labelled gives=text ;;
     pool) ;;
     frechet) arguments=(- audio.tar) gives=text ;;
     mdct) arguments=(-n 64 -k 500) ;;
@@ -101,6 +102,9 @@ open("tiny.safetensors", "wb").write(struct.pack("<Q", len(text)) + text + data)
 t = np.arange(2000) / 8000
 record("jazz/a", 0.5 * np.sin(2 * np.pi * 440 * t)[None].astype(np.float32), sample_rate=8000,
        label="jazz", group="one", source="a.wav", mood={"calm": [1, None]})'
+    make_stream labelled.tar '
+record("jazz/a", np.sin(np.arange(600)), label="x", mood={"calm": [1, None]})
+record("jazz/ab", np.cos(np.arange(600)), label="y")'
     if [ -x "$BIN/ae-enc" ]; then
         ae-enc -m tiny.safetensors <audio.tar >latents.tar
     fi

@@ -22,6 +22,7 @@ describe_tiny() {
     mdct) arguments=(-n 16 -k 9) ;;
     pool) arguments=(-n 16) ;;
     kmeans) arguments=(-k 1 -i 1) ;;
+    probe) takes=audio ;;
     klt) arguments=(-b 4 -o new.basis) ;;
     esac
 }

@@ -50,7 +50,7 @@ static const struct tool tool = {
     .about = "Reads all records, of one shape, as vectors and writes for each its scores\n"
              "(N,), the coordinates in the first N principal components; keys and fields are\n"
              "handed on. There are as many as records or as numbers in a record, whichever is\n"
-             "fewer; a larger N gives those, with a warning. No records are an error. NaN and "
+             "fewer; a larger N gives those, with a warning. No records are an error. NaN and\n"
              "infinities are refused.\n"
              "\n"
              "The components are exact. In each the score of largest magnitude is positive.\n"

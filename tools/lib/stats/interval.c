@@ -32,6 +32,12 @@ static double quantile(const double *sorted, size_t count, double share)
     return sorted[below] + (at - (double)below) * (sorted[above] - sorted[below]);
 }
 
+struct interval middle_of(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, ascending);
+    return (struct interval){quantile(values, count, 0.025), quantile(values, count, 0.975)};
+}
+
 struct interval bootstrap_mean(const double *values, size_t count, size_t resamples, uint64_t seed)
 {
     if (count == 0)
@@ -46,9 +52,7 @@ struct interval bootstrap_mean(const double *values, size_t count, size_t resamp
             sum += values[rng_below(&rng, count)];
         means[r] = sum / (double)count;
     }
-    qsort(means, resamples, sizeof *means, ascending);
-    struct interval interval = {quantile(means, resamples, 0.025),
-                                quantile(means, resamples, 0.975)};
+    struct interval interval = middle_of(means, resamples);
     free(means);
     return interval;
 }

@@ -18,6 +18,9 @@ double mean(const double *values, size_t count);
  * The draws follow from SEED alone. RESAMPLES > 0. nan for no values. */
 struct interval bootstrap_mean(const double *values, size_t count, size_t resamples, uint64_t seed);
 
+/* The 2.5th and 97.5th percentiles of VALUES (COUNT > 0, finite), which are sorted. */
+struct interval middle_of(double *values, size_t count);
+
 /* Where the share behind HITS of COUNT lies (Wilson, "Probable inference, the law of succession,
  * and statistical inference", JASA 22, 1927), z = 1.959964. nan for COUNT 0. */
 struct interval wilson(size_t hits, size_t count);

@@ -1,0 +1,57 @@
+/* probe - what a linear classifier knows of vectors' classes
+ *
+ * Room probe: linear probes. Uses base, linalg, rng, stats.
+ *
+ * A linear probe is the field's measure of what a representation holds (Alain and Bengio,
+ * "Understanding intermediate layers using linear classifier probes", 2017): multinomial logistic
+ * regression on standardised vectors. Its strength of regularisation is chosen, and its answers are
+ * judged, by nested cross-validation (Varma and Simon, BMC Bioinformatics 7:91, 2006) over groups
+ * of records that must not be parted: no record is judged by a probe that saw it, its group or, in
+ * the choice of C or in the means and deviations, anything of them.
+ */
+#ifndef LATHE_PROBE_H
+#define LATHE_PROBE_H
+
+#include "stats/interval.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PROBE_STRENGTHS = 9 };
+
+/* The C that are tried: 10^-4, 10^-3, ... 10^4. */
+extern const double probe_strengths[PROBE_STRENGTHS];
+
+/* N vectors X (n, p), each of a CLASS below CLASSES and of a GROUP below GROUPS. */
+struct probe_data {
+    size_t n, p, classes, groups;
+    const float *x;
+    const size_t *class, *group;
+};
+
+/* What the probe that did not see it says of a record. */
+struct probe_answer {
+    size_t class, fold;
+    double probability, c;
+};
+
+/* ANSWERS (n) by FOLDS folds, C being the one that within the other folds has the most right
+ * answers (of equals the smallest), or C itself where that is above 0. Dies where there are fewer
+ * groups than folds, outside or inside. SHOW(done, total) is told of the progress; may be NULL.
+ * Over OpenMP's threads, the same answers for any number of them. */
+void probe(const struct probe_data *data, size_t folds, double c, struct probe_answer *answers,
+           void (*show)(size_t done, size_t total));
+
+struct probe_score {
+    double value;
+    struct interval interval;
+};
+
+/* The share of right answers, and the mean over classes of F1 = 2 right / (answers + records) (0
+ * for a class without either), with 95 % intervals: the percentiles over RESAMPLES draws of whole
+ * groups with replacement. The draws follow from SEED alone. */
+void probe_judge(const struct probe_data *data, const struct probe_answer *answers,
+                 size_t resamples, uint64_t seed, struct probe_score *accuracy,
+                 struct probe_score *macro_f1);
+
+#endif
