@@ -157,3 +157,24 @@ assert abs(means - 6 * 0.25) < 1e-5 and covariances < 1e-5, (means, covariances)
     run cmp one.tsv three.tsv
     assert_success
 }
+
+@test "an interval leaves each record of A out in turn" {
+    make_stream one.tar "
+for i, x in enumerate([1, 2.5, -1, 4, 0.5, 3]): record(f'r{i}', [[x]])"
+    make_stream two.tar "
+for i, x in enumerate([7, 9.5, 6, 12]): record(f'r{i}', [[x]])"
+    expected=$(/usr/bin/python3 -c '
+import numpy as np
+a, b = np.array([1, 2.5, -1, 4, 0.5, 3]), np.array([7, 9.5, 6, 12])
+def log_d(x): return np.log((x.mean() - b.mean()) ** 2 + (x.std(ddof=1) - b.std(ddof=1)) ** 2)
+left = np.array([log_d(np.delete(a, i)) for i in range(len(a))])
+se = np.sqrt((len(a) - 1) / len(a) * ((left - left.mean()) ** 2).sum())
+print("%.5g %.5g" % tuple(np.exp(log_d(a) + 1.959963984540054 * se * np.array([-1, 1]))))')
+    run frechet --interval one.tar two.tar
+    assert_success
+    assert_equal "$(tail -n 1 <<<"$output" | cut -f 11,12 | awk '{ printf "%.5g %.5g", $1, $2 }')" "$expected"
+    pick -n 2 <one.tar >few.tar
+    run frechet -i few.tar two.tar
+    assert_success
+    assert_equal "$(tail -n 1 <<<"$output" | cut -f 11,12)" $'nan\tnan'
+}

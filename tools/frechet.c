@@ -18,17 +18,25 @@
 #include "metric/frechet.h" /* the fit and the distance */
 #include "stream/vectors.h" /* a stream as a matrix */
 
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { MOST = 4096 }; /* numbers in a vector: the time grows with their cube */
 
-static const struct option_spec table[] = {{.kind = OPTION_END}};
+static bool interval;
+
+static const struct option_spec table[] = {
+    {OPTION_FLAG, 'i', "interval", NULL, &interval,
+     .help = "add low and high: a 95 % interval over the records of A"},
+    {.kind = OPTION_END},
+};
 
 static const struct tool tool = {
     .name = "frechet",
     .purpose = "how far two sets of vectors are from each other",
-    .arguments = "A B > table",
+    .arguments = "[-i] A B > table",
     .about =
         "Fits a Gaussian to the vectors of each of two streams and prints their squared\n"
         "Frechet distance: 0 for equal mean and covariance, and in the square of the\n"
@@ -40,7 +48,10 @@ static const struct tool tool = {
         "multiple of the identity, by the share of Ledoit and Wolf; of one vector it is zero.\n"
         "Few vectors still give large distances: compare sets of like size, and hold them\n"
         "against the distance of real to real. Vectors of more than 4096 numbers are refused;\n"
-        "pool or pca them; so are NaN and infinities, and a set without records.\n",
+        "pool or pca them; so are NaN and infinities, and a set without records.\n"
+        "\n"
+        "--interval leaves each record of A out in turn (the jackknife, on the logarithm of\n"
+        "the distance); B is taken as it is. It is nan for fewer than 3 records.\n",
     .examples =
         "  pool -f logmel < real.tar > r.tar; pool -f logmel < made.tar | frechet - r.tar\n"
         "  frechet <(pool -f logmel < a.tar) <(pool -f logmel < b.tar) | tail -n 1 | cut -f 10\n",
@@ -49,7 +60,7 @@ static const struct tool tool = {
     .max_operands = 2,
 };
 
-static struct gaussian *fit(const char *path)
+static struct vectors *read_set(const char *path)
 {
     struct reader *reader = reader_open(path);
     struct vectors *v = vectors_read(reader);
@@ -59,10 +70,8 @@ static struct gaussian *fit(const char *path)
         die("%s: has no records", name);
     if (v->p == 0 || v->p > MOST)
         die("%s: %zu numbers in a record; 1 to %d are wanted", name, v->p, MOST);
-    struct gaussian *gaussian = gaussian_fit(v->values, v->n, v->p);
-    vectors_free(v);
     reader_close(reader);
-    return gaussian;
+    return v;
 }
 
 int main(int argc, char **argv)
@@ -72,19 +81,24 @@ int main(int argc, char **argv)
     if (strcmp(paths[0], "-") == 0 && strcmp(paths[1], "-") == 0)
         misuse("only one of the sets can come from stdin");
 
-    struct gaussian *a = fit(paths[0]), *b = fit(paths[1]);
-    if (a->p != b->p)
-        die("%s has %zu numbers in a record and %s %zu", paths[0], a->p, paths[1], b->p);
+    struct vectors *x = read_set(paths[0]), *y = read_set(paths[1]);
+    if (x->p != y->p)
+        die("%s has %zu numbers in a record and %s %zu", paths[0], x->p, paths[1], y->p);
+    struct gaussian *a = gaussian_fit(x->values, x->n, x->p);
+    struct gaussian *b = gaussian_fit(y->values, y->n, y->p);
     struct frechet d = frechet_distance(a, b);
+    double cells[] = {a->shrinkage, b->shrinkage, d.means, d.covariances, d.means + d.covariances,
+                      NAN,          NAN};
+    if (interval)
+        frechet_interval(x->values, x->n, x->p, b, &cells[5], &cells[6]);
 
-    fputs("a\tb\tn_a\tn_b\tp\tshrinkage_a\tshrinkage_b\tmeans\tcovariances\tfrechet\n", stdout);
+    printf("a\tb\tn_a\tn_b\tp\tshrinkage_a\tshrinkage_b\tmeans\tcovariances\tfrechet%s\n",
+           interval ? "\tlow\thigh" : "");
     tsv_text(paths[0]);
     putchar('\t');
     tsv_text(paths[1]);
     printf("\t%zu\t%zu\t%zu", a->n, b->n, a->p);
-    const double cells[] = {a->shrinkage, b->shrinkage, d.means, d.covariances,
-                            d.means + d.covariances};
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < (interval ? 7 : 5); i++) {
         putchar('\t');
         tsv_number(cells[i]);
     }
@@ -92,6 +106,8 @@ int main(int argc, char **argv)
 
     gaussian_free(a);
     gaussian_free(b);
+    vectors_free(x);
+    vectors_free(y);
     close_stdout();
     return EXIT_DONE;
 }

@@ -9,6 +9,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static double trace(const double *matrix, size_t p)
 {
@@ -124,4 +125,43 @@ struct frechet frechet_distance(const struct gaussian *a, const struct gaussian 
     d.covariances = fmax(0, trace(a->covariance, p) + trace(b->covariance, p) -
                                 2 * trace_of_root(a->covariance, b->covariance, p));
     return d;
+}
+
+/* log d^2 between X (n, p) and B. */
+static double log_distance(const float *x, size_t n, size_t p, const struct gaussian *b)
+{
+    struct gaussian *a = gaussian_fit(x, n, p);
+    struct frechet d = frechet_distance(a, b);
+
+    gaussian_free(a);
+    return log(d.means + d.covariances);
+}
+
+void frechet_interval(const float *x, size_t n, size_t p, const struct gaussian *b, double *low,
+                      double *high)
+{
+    *low = *high = NAN;
+    if (n < 3)
+        return;
+
+    float *rest = xfloats((n - 1) * p);
+    double *without = xalloc(n, sizeof *without), mean = 0, square = 0;
+
+    memcpy(rest, x + p, (n - 1) * p * sizeof *rest);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0) /* vector i - 1 takes the place of vector i */
+            memcpy(rest + (i - 1) * p, x + (i - 1) * p, p * sizeof *rest);
+        without[i] = log_distance(rest, n - 1, p, b);
+        mean += without[i] / (double)n;
+    }
+    for (size_t i = 0; i < n; i++)
+        square += (without[i] - mean) * (without[i] - mean);
+    double whole = log_distance(x, n, p, b);
+    double half = 1.959963984540054 * sqrt((double)(n - 1) / (double)n * square);
+    if (isfinite(whole) && isfinite(half)) {
+        *low = exp(whole - half);
+        *high = exp(whole + half);
+    }
+    free(rest);
+    free(without);
 }

@@ -42,4 +42,11 @@ struct frechet {
 /* The two terms of d^2 between A and B, of one p. */
 struct frechet frechet_distance(const struct gaussian *a, const struct gaussian *b);
 
+/* *LOW and *HIGH: the 95 % interval of d^2 between what X (n, p) is drawn from and B, as B is. By
+ * the jackknife (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, section 11.2):
+ * each vector of X is left out in turn, and the deviation of log d^2 taken from that. NaN where n <
+ * 3 or a distance is 0. Takes n fits and distances. */
+void frechet_interval(const float *x, size_t n, size_t p, const struct gaussian *b, double *low,
+                      double *high);
+
 #endif
