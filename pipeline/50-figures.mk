@@ -11,17 +11,38 @@ $(FIGURES)/networks.svg: plots/networks.gp $(DATA)/blocks.tsv $(DRAW)
 $(FIGURES)/losses.svg: plots/losses.gp $(DATA)/losses.tsv $(DATA)/best.tsv $(DRAW)
 	$(call run,plots/draw $< 'Loss by epoch' $(DATA)/losses.tsv $(DATA)/best.tsv)
 
-# The pictures of an example, song or new: its signals side by side.
-$(FIGURES)/%-waveforms.svg: plots/waveforms.gp $(DATA)/%-waveforms.tsv $(DRAW)
-	$(call run,plots/draw $< 'Waveforms' $(DATA)/$*-waveforms.tsv)
+# The pictures of an example, song or new: its signals side by side; of the new one also the steps
+# before them.
+steps_of.song :=
+steps_of.new := stereo mono
+$(FIGURES)/%-waveforms.svg: plots/waveforms.gp $(DATA)/%-waveforms.tsv $(DATA)/%-zoom.tsv $(DRAW)
+	$(call run,plots/draw $< 'Waveforms' $(DATA)/$*-waveforms.tsv $(DATA)/$*-zoom.tsv)
 
 $(FIGURES)/%-spectrograms.svg: plots/spectrograms.gp $(DATA)/%-spectrograms.tsv $(DRAW)
 	$(call run,plots/draw $< 'Spectrograms' $(DATA)/$*-spectrograms.tsv)
 
-$(DATA)/%-waveforms.tsv: $(gather) $(SIGNALS:%=$(OUT)/\%/%.envelope.tsv)
-	$(call run,awk -v columns=signal -f $^)
+# $(call waveforms,EXAMPLE): the whole of its signals, and ZOOM seconds of them from the original's
+# loudest place on.
+zoom := 0.02
+define waveforms
+$(DATA)/$(1)-waveforms.tsv: pipeline/report/waveforms.awk $(patsubst %,$(OUT)/$(1)/%.envelope.tsv,$(steps_of.$(1)) $(SIGNALS))
+	$$(call run,awk -f $$^)
+
+$(DATA)/$(1)-zoom.tsv: pipeline/report/waveforms.awk $(OUT)/$(1)/zoom $(patsubst %,$(OUT)/$(1)/%.zoom.tsv,$(steps_of.$(1)) $(SIGNALS))
+	$$(call run,awk -v start="$$$$(cat $(OUT)/$(1)/zoom)" -f $$< $$(wordlist 3,99,$$^))
+
+$(patsubst %,$(OUT)/$(1)/%.zoom.tsv,$(steps_of.$(1)) $(SIGNALS)): $(OUT)/$(1)/%.zoom.tsv: $(OUT)/$(1)/%.tar $(OUT)/$(1)/zoom $(call code,crop raw2tsv)
+	$$(call run,$(BIN)/crop -s "$$$$(cat $(OUT)/$(1)/zoom)" -t $(zoom) < $$< | $(BIN)/raw2tsv --envelope 100000)
+
+$(OUT)/$(1)/zoom: pipeline/report/loudest.awk $(OUT)/$(1)/original.envelope.tsv $(call parameter,CLIP)
+	$$(call run,awk -v latest="$$$$(awk 'BEGIN { print $(CLIP) - $(zoom) }')" -f $$< $(OUT)/$(1)/original.envelope.tsv)
+endef
+$(foreach example,song new,$(eval $(call waveforms,$(example))))
 
 $(DATA)/%-spectrograms.tsv: pipeline/report/spectrograms.awk $(SIGNALS:%=$(OUT)/\%/%.bands.tsv)
+	$(call run,awk -f $^)
+
+$(DATA)/steps-spectrograms.tsv: pipeline/report/spectrograms.awk $(patsubst %,$(OUT)/new/%.bands.tsv,left right mono)
 	$(call run,awk -f $^)
 
 # The signals of an example against its original, in numbers.
@@ -36,6 +57,17 @@ $(foreach example,song new,$(NETWORKS:%=$(OUT)/$(example)/%.measures.tsv)): %.me
 $(OUT)/%.envelope.tsv: $(OUT)/%.tar $(call code,raw2tsv)
 	$(call run,$(BIN)/raw2tsv --envelope 600 < $<)
 
-hop = $(shell awk 'BEGIN { print int($(RATE) * $(CLIP) / 320) }')
+# $(call bands,RATE,CHANNEL): from a stream to TSV.
+bands = rate=$(1); $(BIN)/specgram --power -n 1024 -p "$$(awk -v rate="$$rate" 'BEGIN { print int(rate * $(CLIP) / 320) }')" < $< | \
+	$(BIN)/raw2tsv --rows | awk -v rate="$$rate" -v size=1024 -v channel=$(2) -f pipeline/report/bands.awk
 $(OUT)/%.bands.tsv: $(OUT)/%.tar pipeline/report/bands.awk $(call parameter,RATE CLIP) $(call code,specgram raw2tsv)
-	$(call run,$(BIN)/specgram --power -n 1024 -p $(hop) < $< | $(BIN)/raw2tsv --rows | awk -v rate=$(RATE) -v size=1024 -f pipeline/report/bands.awk)
+	$(call run,$(call bands,$(RATE),0))
+
+recorded = $$(awk -v column=sample_rate -f pipeline/report/column.awk $(OUT)/new/mono.listing.tsv)
+recorded_bands := pipeline/report/bands.awk $(OUT)/new/mono.listing.tsv $(call parameter,CLIP) $(call code,specgram raw2tsv)
+$(OUT)/new/left.bands.tsv: $(OUT)/new/stereo.tar $(recorded_bands)
+	$(call run,$(call bands,$(recorded),0))
+$(OUT)/new/right.bands.tsv: $(OUT)/new/stereo.tar $(recorded_bands)
+	$(call run,$(call bands,$(recorded),1))
+$(OUT)/new/mono.bands.tsv: $(OUT)/new/mono.tar $(recorded_bands)
+	$(call run,$(call bands,$(recorded),0))

@@ -1,15 +1,13 @@
 # bench.gp - how many times faster than its peers each filter is: a dot at the median over the pairs,
 # a line from the least to the greatest, a cross where the goal lies
 #
-# ARG1: TSV row, case, against, unit, rounds, ours, theirs, ratio, low, high, least, most, met; lines in
-# seconds are drawn, a colour a row.
+# ARG1: TSV row, case, against, unit, rounds, ratio, low, high, least, ...; lines in seconds are drawn, a
+# colour a row.
 
 load 'style.gp'
-times = sprintf("< awk -F'\\t' 'NR == 1 || $4 == \"s\"' '%s'", ARG1)
-count = int(system(sprintf("awk -F'\\t' 'NR > 1 && $4 == \"s\"' '%s' | wc -l", ARG1)))
-rows = system(sprintf("awk -F'\\t' 'NR > 1 && $4 == \"s\" && !seen[$1]++ { print $1 }' '%s'", ARG1))
-rank(name) = sum [i = 1:words(rows)] (name eq word(rows, i) ? i : 0)
-rgb(colour) = int('0x' . colour[2:7])
+count = words(column_where(ARG1, 'rounds', 'unit', 's'))
+rows = distinct(ARG1, 'row')
+times = sprintf("< awk -F'\\t' 'NR == 1 { while ($++c != \"unit\"); print; next } $c == \"s\"' '%s'", ARG1)
 goal(least, ratio) = strlen(least) > 0 ? real(least) : ratio # of no goal: hidden below the dot
 
 top = 12.0
@@ -29,16 +27,16 @@ if (count == 0) {
     plot [0.1:10] [0:1] 2 linecolor rgb paper
     exit
 }
-stats times skip 1 using 9 name 'low' nooutput
-stats times skip 1 using 10 name 'high' nooutput
+stats times using 'low' name 'low' nooutput
+stats times using 'high' name 'high' nooutput
 left = 0.8 * (low_min < 1 ? low_min : 1)
 set xrange [left:1.5 * (high_max > 1 ? high_max : 1)]
 set yrange [count + 0.5:0.5]
 set xlabel "times faster (× is the goal)" offset 0, 0.4 font ",13"
 set arrow 1 from 1, graph 0 to 1, graph 1 nohead back linecolor rgb quiet linewidth 1
 
-plot times skip 1 using (1.0001 * left):($0 + 1):(sprintf("%s   %s, %s", strcol(1), strcol(2), strcol(3))):(rgb(colour(rank(strcol(1))))) \
+plot times using (1.0001 * left):($0 + 1):(sprintf("%s   %s, %s", strcol('row'), strcol('case'), strcol('against'))):(rgb(colour(place_in(rows, strcol('row'))))) \
          with labels right offset -1, 0 font ',11' textcolor rgb variable, \
-     times skip 1 using (goal(strcol(11), column(8))):($0 + 1) with points pointtype 2 pointsize 0.6 linecolor rgb quiet linewidth 2, \
-     times skip 1 using 8:($0 + 1):9:10:(rgb(colour(rank(strcol(1))))) \
+     times using (goal(strcol('least'), column('ratio'))):($0 + 1) with points pointtype 2 pointsize 0.6 linecolor rgb quiet linewidth 2, \
+     times using 'ratio':($0 + 1):'low':'high':(rgb(colour(place_in(rows, strcol('row'))))) \
          with xerrorbars pointtype 7 pointsize 0.7 linecolor rgb variable linewidth 2

@@ -1,28 +1,32 @@
 # components.gp - all songs in three principal components, a panel a signal, seen from the side and
 # a little from above, as the page's scatter begins
 #
-# ARG1: TSV signal, key, label, number (of the label, 0: without a mark of its own), x, y, z, distance, outlier.
+# ARG1: TSV signal, key, label, number (of the label, 0: without a mark of its own), x, y, z, outlier, ...
 # ARG2: TSV signal, first, second, third (shares of the variance in percent), ...
-# Each panel has its own scale: its farthest song touches the edge. Outliers wear a ring.
+# ARG3: TSV signal, axis (1 to 3: of the original), component (the signal's own there), ...
+# ARG4: TSV number, key, ...: the outliers, which wear a ring and their number.
+# Each panel has its own scale, so that all of its songs fit; an axis is as long as the farthest song
+# along it is far.
 
 load 'style.gp'
-signals = distinct(ARG1, 1)
+signals = distinct(ARG1, 'signal')
 count = words(signals)
-names = system(sprintf("tail -n +2 '%s' | awk -F'\\t' '$4 && !seen[$4]++' | wc -l", ARG1)) + 0
-rest = system(sprintf("tail -n +2 '%s' | awk -F'\\t' '!$4' | wc -l", ARG1)) + 0
-songs = system(sprintf("awk -F'\\t' 'NR == 2 { s = $1 } NR > 1 && $1 == s' '%s' | wc -l", ARG1)) + 0
+numbers = distinct(ARG1, 'number') # a label's each, in the order of the songs
+rest = place_in(numbers, '0') > 0
+names = words(numbers) - rest
+songs = words(column_where(ARG1, 'number', 'signal', word(signals, 1)))
 
 columns = 2
 rows = (count + columns - 1) / columns
 across = 5
-legend = 14 + 22 * ((names + (rest > 0) + across - 1) / across)
+legend = 30 + 22 * ((names + rest + across - 1) / across)
 panel = 300
 height = legend + rows * panel + 8
 eval canvas(height)
 
 # Colour and marker of a label's number; together they differ for the first seventy.
 hue(n) = n < 1 ? ghost : (int(n) - 1) % 10 < 8 ? value(sprintf("rank%d", (int(n) - 1) % 10 + 1)) : (int(n) - 1) % 10 == 8 ? ink : quiet
-array marks = [7, 5, 9, 13, 11, 1, 2]
+array marks = [7, 5, 9, 13, 11, 15, 2]
 mark(n) = n < 1 ? 7 : marks[(int(n) - 1) % |marks| + 1]
 size = songs > 400 ? 0.45 : songs > 100 ? 0.6 : 0.8
 
@@ -33,11 +37,12 @@ across_of(x, y, z) = x * cos(turn) + z * sin(turn)
 up_of(x, y, z) = y * cos(tilt) - (z * cos(turn) - x * sin(turn)) * sin(tilt)
 
 # The songs of signal I from the farthest from the eye to the nearest, so that no label lies on top by
-# its name: x, y, z, number, outlier.
-painted(i) = sprintf("< awk -F'\\t' 'NR > 1 && !($1 in at) { at[$1] = ++count } NR > 1 && at[$1] == %d { printf \"%%.9g\\t%%s\\t%%s\\t%%s\\t%%s\\t%%s\\n\", ($7 * %.6f - $5 * %.6f) * %.6f + $6 * %.6f, $5, $6, $7, $4, $9 }' '%s' | sort -s -g -k 1,1 | cut -f 2-", \
-    i, cos(turn), sin(turn), cos(tilt), sin(tilt), ARG1)
-shade(colour) = int('0x' . colour[2:7])
+# its name: x, y, z, number, the outlier's number (0 for none).
+painted(i) = sprintf("< awk -F'\\t' -v OFS='\\t' 'FNR == 1 { for (c = 1; c <= NF; c++) at[$c] = c; file++; next } file == 1 { outlier[$at[\"key\"]] = $at[\"number\"]; next } $at[\"signal\"] == \"%s\" { x = $at[\"x\"]; y = $at[\"y\"]; z = $at[\"z\"]; printf \"%%.9g\\t\", (z * %.6f - x * %.6f) * %.6f + y * %.6f; print x, y, z, $at[\"number\"], ($at[\"outlier\"] > 0 ? outlier[$at[\"key\"]] + 0 : 0) }' '%s' '%s' | sort -s -g -k 1,1 | cut -f 2-", \
+    word(signals, i), cos(turn), sin(turn), cos(tilt), sin(tilt), ARG4, ARG1)
+own(i, axis) = word(column_where(ARG3, 'component', 'signal', word(signals, i)), axis)
 
+unset datafile columnheaders
 set margins screen 0, screen 1, screen 0, screen 1
 unset border
 unset tics
@@ -46,40 +51,63 @@ unset grid
 set multiplot
 # The legend: a mark and a name for each label, in cells of 126 by 22 pixels.
 short(s) = strlen(s) > 12 ? s[1:11] . "…" : s
-do for [n = 1:names + (rest > 0)] {
-    label = n > names ? "others" : system(sprintf("awk -F'\\t' 'NR > 1 && $4 == %d { print $3; exit }' '%s'", n, ARG1))
-    set label 100 + n short(label) at screen (16 + 126.0 * ((n - 1) % across)) / width, screen 1 - (14 + 22.0 * ((n - 1) / across)) / height \
-        left offset 1, 0 textcolor rgb ink point pointtype mark(n > names ? 0 : n) pointsize 0.8 linecolor rgb hue(n > names ? 0 : n)
+do for [n = 1:names + rest] {
+    label = n > names ? "others" : system(sprintf("awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at[\"number\"] == %d { print $at[\"label\"]; exit }' '%s'", n, ARG1))
+    set label 100 + n short(label) at screen (16 + 126.0 * ((n - 1) % across)) / width, screen 1 - (26 + 22.0 * ((n - 1) / across)) / height \
+        left offset 1, 0 textcolor rgb ink point pointtype mark(n > names ? 0 : n) pointsize 0.8 linewidth 1.5 linecolor rgb hue(n > names ? 0 : n)
 }
 
 do for [i = 1:count] {
     shown = word(signals, i)
-    stats ARG1 skip 1 using (strcol(1) eq shown ? $8 : NaN) name 'far' nooutput
-    reach = far_max > 0 ? 1.08 * far_max : 1
     column = (i - 1) % columns
     row = (i - 1) / columns
-    set lmargin at screen column / real(columns)
-    set rmargin at screen (column + 1) / real(columns)
+    left = column / real(columns)
+    set lmargin at screen left
+    set rmargin at screen left + 1.0 / columns
     set tmargin at screen 1 - (legend + row * panel + 30.0) / height
     set bmargin at screen 1 - (legend + (row + 1.0) * panel) / height
-    ratio = (width / real(columns)) / (panel - 30)
-    set xrange [-reach * ratio:reach * ratio]
-    set yrange [-reach:reach]
-    shares = system(sprintf("awk -F'\\t' 'NR == %d { printf \"%%.1f + %%.1f + %%.1f %%%%\", $2, $3, $4 }' '%s'", i + 1, ARG2))
+    wide = width / real(columns)
+    tall = panel - 30.0
     set label 1 shown at graph 0, 1 offset 1.2, 0.6 textcolor rgb colour(i - 1)
-    set label 2 shares right at graph 1, 1 offset -1.2, 0.6 textcolor rgb quiet
-    # The three axes through the mean of all songs, each as long as the farthest song is far.
+    first = column_where(ARG2, 'first', 'signal', shown)
+    set label 2 (first eq 'nan' ? "" : sprintf("%.1f + %.1f + %.1f %%", real(first), real(column_where(ARG2, 'second', 'signal', shown)), real(column_where(ARG2, 'third', 'signal', shown)))) \
+        right at graph 1, 1 offset -1.2, 0.6 textcolor rgb quiet
+    # The three axes through the mean of all songs, from the least to the greatest place along them, with the
+    # signal's own components as their names; then the picture's middle and scale.
+    set xrange [*:*]
+    set yrange [*:*]
+    stats painted(i) using (across_of($1, $2, $3)):(up_of($1, $2, $3)) name 'seen' nooutput
+    left_most = seen_min_x
+    right_most = seen_max_x
+    lowest = seen_min_y
+    highest = seen_max_y
     do for [axis = 1:3] {
-        ax = reach * (axis == 1)
-        ay = reach * (axis == 2)
-        az = reach * (axis == 3)
-        set arrow axis from -across_of(ax, ay, az), -up_of(ax, ay, az) to across_of(ax, ay, az), up_of(ax, ay, az) nohead back linecolor rgb grid linewidth 1
-        set label 10 + axis sprintf("%d", axis) at across_of(0.94 * ax, 0.94 * ay, 0.94 * az), up_of(0.94 * ax, 0.94 * ay, 0.94 * az) offset 0.6, 0.4 textcolor rgb quiet
+        stats painted(i) using axis name 'place' nooutput
+        array from[3] = [0, 0, 0]
+        array to[3] = [0, 0, 0]
+        from[axis] = place_min < 0 ? place_min : 0
+        to[axis] = place_max > 0 ? place_max : 0
+        fx = across_of(from[1], from[2], from[3])
+        fy = up_of(from[1], from[2], from[3])
+        tx = across_of(to[1], to[2], to[3])
+        ty = up_of(to[1], to[2], to[3])
+        set arrow axis from fx, fy to tx, ty nohead back linecolor rgb grid linewidth 1
+        set label 10 + axis own(i, axis) center at 1.1 * tx, 1.1 * ty textcolor rgb quiet
+        left_most = tx < left_most ? tx : fx < left_most ? fx : left_most
+        right_most = tx > right_most ? tx : fx > right_most ? fx : right_most
+        lowest = ty < lowest ? ty : fy < lowest ? fy : lowest
+        highest = ty > highest ? ty : fy > highest ? fy : highest
     }
-    plot painted(i) using (across_of($1, $2, $3)):(up_of($1, $2, $3)):(mark($4)):(shade(hue($4))) \
-             with points pointtype variable pointsize size linecolor rgb variable, \
+    scale = 1.16 * ((right_most - left_most) / wide > (highest - lowest) / tall ? (right_most - left_most) / wide : (highest - lowest) / tall)
+    if (scale <= 0) { scale = 1.0 / tall }
+    set xrange [(left_most + right_most - scale * wide) / 2:(left_most + right_most + scale * wide) / 2]
+    set yrange [(lowest + highest - scale * tall) / 2:(lowest + highest + scale * tall) / 2]
+    plot painted(i) using (across_of($1, $2, $3)):(up_of($1, $2, $3)):(mark($4)):(rgb(hue($4))) \
+             with points pointtype variable pointsize size linewidth 1.5 linecolor rgb variable, \
          painted(i) using ($5 > 0 ? across_of($1, $2, $3) : NaN):(up_of($1, $2, $3)) \
-             with points pointtype 6 pointsize size + 0.6 linecolor rgb ink linewidth 1
-    do for [n = 1:names + (rest > 0)] { unset label 100 + n }
+             with points pointtype 6 pointsize size + 0.6 linecolor rgb ink linewidth 1, \
+         painted(i) using ($5 > 0 ? across_of($1, $2, $3) : NaN):(up_of($1, $2, $3)):(sprintf("%d", $5)) \
+             with labels left offset 0.8, 0 font ',11' textcolor rgb ink
+    do for [n = 1:names + rest] { unset label 100 + n }
 }
 unset multiplot

@@ -1,72 +1,92 @@
-# elbow.gp - inertia and silhouette of k-means by the number of clusters, every signal (strong)
-# beside a cloud without clusters that is as wide in every direction (thin)
+# elbow.gp - inertia and silhouette of k-means by the number of clusters, a panel a signal: the songs
+# (strong) beside clouds without clusters that are as wide in every direction (thin)
 #
-# ARG1: TSV of (songs, cloud), vectors, signal, k, inertia, silhouette, ...; each curve from its
-# smallest k on. The signals' names stand at the ends of their strong curves, moved up or down where
-# two names would touch.
+# ARG1: TSV of (songs, cloud), draw (0: the songs; then a cloud each), vectors, signal, k, inertia,
+# silhouette, ...; each curve from its smallest k on. Below the panels, the silhouettes of all signals.
 
 load 'style.gp'
-top = 34.0
-panel = 230
-between = 38
-bottom = 44
-height = 2 * (top + panel) + between + bottom
+signals = distinct(ARG1, 'signal')
+draws = distinct(ARG1, 'draw')
+count = words(signals)
+across = 3
+rows = (count + across - 1) / across
+top = 46.0
+panel = 170.0
+below = 230.0
+bottom = 64.0
+height = top + rows * panel + 50 + below + bottom
 eval canvas(height)
 
-signals = distinct(ARG1, 3)
-count = words(signals)
-stats ARG1 skip 1 using 4 name 'k' nooutput
+stats ARG1 using 'k' name 'k' nooutput
+last_k = k_max > 1 ? k_max : 2
 
 # A curve's inertia as a share of that at its first k, which is remembered.
 first = 1.0
-share(of, name) = strcol(1) eq of && strcol(3) eq name ? (first = $4 == 1 ? $5 : first, first > 0 ? $5 / first : NaN) : NaN
-silhouette(of, name) = strcol(1) eq of && strcol(3) eq name ? $6 : NaN
-last(column) = system(sprintf("awk -F'\\t' 'NR > 1 && $1 == \"songs\" { if ($4 == 1) first = $5; v[$3] = (%s); if (!($3 in seen)) { seen[$3]; name[++n] = $3 } } END { for (i = 1; i <= n; i++) print v[name[i]] }' '%s'", column, ARG1))
-
-# Where the names stand: at least GAP apart, within LOW and HIGH.
-array y[count]
-do_place = 'do for [pass = 1:200] { do for [i = 1:count] { do for [j = i + 1:count] { d = y[i] - y[j]; if (abs(d) < gap) { push = (d < 0 || (d == 0 && i > j) ? -1 : 1) * (gap - abs(d)) / 2; y[i] = y[i] + push; y[j] = y[j] - push } } }; do for [i = 1:count] { y[i] = y[i] < low ? low : y[i] > high ? high : y[i] } }'
+share(signal, draw) = strcol('signal') eq signal && strcol('draw') eq draw ? (first = column('k') == 1 ? column('inertia') : first, first > 0 ? column('inertia') / first : NaN) : NaN
+silhouette(signal, draw) = strcol('signal') eq signal && strcol('draw') eq draw ? column('silhouette') : NaN
+stats ARG1 using (first = column('k') == 1 ? column('inertia') : first, first > 0 ? column('inertia') / first : NaN) name 'v' nooutput
+least = exists('v_min') && v_records > 0 && v_min < 1 ? v_min : 0.95
+pad = 0.04 * (1 - least)
+wide = 640.0 - 62 - 14
+place(x) = (62 + x * (wide + 18) / across) / 640
 
 set multiplot
-set lmargin at screen 0.11
-set rmargin at screen 0.885
-set xrange [1:k_max > 1 ? k_max : 2]
-set xtics out scale 0.5
-
-do for [part = 1:2] {
-    set yrange [*:*]
-    stats ARG1 skip 1 using (part == 1 ? (first = $4 == 1 ? $5 : first, first > 0 ? $5 / first : NaN) : $6) name 'v' nooutput
-    none = !exists('v_min') || v_records == 0
-    low = none ? 0 : v_min
-    high = none ? 1 : v_max
-    if (high - low < 1e-6) { high = low + 0.05 }
-    pad = 0.04 * (high - low)
-    step = high - low > 0.5 ? 0.2 : high - low > 0.25 ? 0.1 : high - low > 0.12 ? 0.05 : high - low > 0.05 ? 0.02 : 0.01
-    set ytics step
-    set yrange [low - pad:part == 1 ? high : high + pad]
-    gap = (high - low + pad) * 19.0 / panel
-    ends = last(part == 1 ? 'first > 0 ? $5 / first : 1' : '$6')
-    do for [i = 1:count] { y[i] = word(ends, i) eq 'nan' || word(ends, i) eq '-nan' ? low : real(word(ends, i)) }
-    eval do_place
-    set tmargin at screen 1 - (part * top + (part - 1) * (panel + between)) / height
-    set bmargin at screen 1 - (part * (top + panel) + (part - 1) * between) / height
-    set label 1 (part == 1 ? "inertia, as a share of that of one cluster" : "mean silhouette") at graph 0, 1 offset 0, 0.9 textcolor rgb quiet
-    if (part == 1) {
-        set label 2 "strong: songs   thin: one cloud" right at graph 1, 1 offset 8, 0.9 textcolor rgb quiet
-        unset xlabel
-    } else {
-        unset label 2
-        set xlabel "clusters" offset 0, 0.4
-    }
-    do for [i = 1:count] {
-        set label 10 + i word(signals, i) at graph 1, first y[i] offset 0.8, 0 textcolor rgb colour(i - 1)
-    }
-    if (part == 1) {
-        plot for [i = 1:count] ARG1 skip 1 using 4:(share('cloud', word(signals, i))) with lines linecolor rgb colour(i - 1) linewidth 0.8, \
-             for [i = 1:count] ARG1 skip 1 using 4:(share('songs', word(signals, i))) with lines linecolor rgb colour(i - 1) linewidth 2.5
-    } else {
-        plot for [i = 1:count] ARG1 skip 1 using 4:(silhouette('cloud', word(signals, i))) with lines linecolor rgb colour(i - 1) linewidth 0.8, \
-             for [i = 1:count] ARG1 skip 1 using 4:(silhouette('songs', word(signals, i))) with lines linecolor rgb colour(i - 1) linewidth 2.5
-    }
+set xrange [1:last_k]
+set yrange [least - pad:1]
+set ytics 1 - least > 0.5 ? 0.2 : 1 - least > 0.25 ? 0.1 : 1 - least > 0.12 ? 0.05 : 1 - least > 0.05 ? 0.02 : 0.01
+set label 1 "inertia, as a share of that of one cluster" at screen 0.012, 1 - 16 / height textcolor rgb quiet
+set label 3 "strong: songs   thin: clouds" right at screen 0.985, 1 - 16 / height textcolor rgb quiet
+do for [i = 1:count] {
+    column = (i - 1) % across
+    row = (i - 1) / across
+    set lmargin at screen place(column)
+    set rmargin at screen place(column + 1) - 18.0 / 640
+    set tmargin at screen 1 - (top + row * panel + 20) / height
+    set bmargin at screen 1 - (top + (row + 1) * panel - 22) / height
+    set format y (column == 0 ? "%g" : "")
+    set format x (i + across > count ? "%g" : "")
+    set xtics last_k > 12 ? 10 : last_k > 5 ? 2 : 1
+    set label 2 word(signals, i) at graph 0, 1 offset 0, 0.6 textcolor rgb colour(i - 1)
+    plot for [d = 2:words(draws)] ARG1 using 'k':(share(word(signals, i), word(draws, d))) with lines linecolor rgb quiet linewidth 0.8, \
+         ARG1 using 'k':(share(word(signals, i), word(draws, 1))) with lines linecolor rgb colour(i - 1) linewidth 2.5
+    unset label 1
+    unset label 3
 }
+unset label 2
+
+# The silhouettes; the clouds' in grey.
+set format y "%g"
+set format x "%g"
+set yrange [*:*]
+stats ARG1 using 'silhouette' name 's' nooutput
+none = !exists('s_min') || s_records == 0
+bottom_s = none ? 0 : s_min
+top_s = none ? 1 : s_max
+if (top_s - bottom_s < 1e-6) { top_s = bottom_s + 0.05 }
+pad = 0.04 * (top_s - bottom_s)
+step = top_s - bottom_s > 0.5 ? 0.2 : top_s - bottom_s > 0.25 ? 0.1 : top_s - bottom_s > 0.12 ? 0.05 : top_s - bottom_s > 0.05 ? 0.02 : 0.01
+set ytics step
+set yrange [bottom_s - pad:top_s + pad]
+array y[count]
+do for [i = 1:count] {
+    ends = column_where(ARG1, 'silhouette', 'signal', word(signals, i)) # the songs' rows come first
+    end = word(ends, words(column_where(ARG1, 'k', 'signal', word(signals, i))) / words(draws))
+    y[i] = number_of(end) == number_of(end) ? number_of(end) : bottom_s
+}
+low = bottom_s
+high = top_s
+gap = (top_s - bottom_s + 2 * pad) * 19.0 / below
+load 'spread.gp'
+set lmargin at screen place(0)
+set rmargin at screen 0.885
+set tmargin at screen 1 - (top + rows * panel + 50) / height
+set bmargin at screen bottom / height
+set label 1 "mean silhouette" at screen 0.012, 1 - (top + rows * panel + 30) / height textcolor rgb quiet
+set label 3 "grey: clouds" right at screen 0.985, 1 - (top + rows * panel + 30) / height textcolor rgb quiet
+set xlabel "clusters" offset 0, 0.4
+do for [i = 1:count] {
+    set label 10 + i word(signals, i) at graph 1, first y[i] offset 0.8, 0 textcolor rgb colour(i - 1)
+}
+plot for [i = 1:count] for [d = 2:words(draws)] ARG1 using 'k':(silhouette(word(signals, i), word(draws, d))) with lines linecolor rgb ghost linewidth 0.8, \
+     for [i = 1:count] ARG1 using 'k':(silhouette(word(signals, i), word(draws, 1))) with lines linecolor rgb colour(i - 1) linewidth 2.5
 unset multiplot

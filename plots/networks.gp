@@ -5,7 +5,7 @@
 # width shows its frames and its height its channels: its area is how many numbers it holds.
 
 load 'style.gp'
-networks = distinct(ARG1, 1)
+networks = distinct(ARG1, 'network')
 count = words(networks)
 top = 36
 row = 84
@@ -13,9 +13,9 @@ left = 62
 gap = 13
 wide = 168.0
 tall = 5.0
-height = top + count * row + 4
+height = top + count * row + 38
 eval canvas(height)
-stats ARG1 skip 1 using 4 name 'frames' nooutput
+stats ARG1 using 'frames' name 'frames' nooutput
 scale = wide / frames_max
 
 # One unit is one pixel, y grows downwards.
@@ -26,20 +26,25 @@ unset border
 unset tics
 unset grid
 
-
 # Where each row begins so that the vectors stand below each other: half its blocks and gaps before
 # the middle.
-extents = system(sprintf("tail -n +2 '%s' | awk -F'\\t' '{ if ($1 != last) { if (NR > 1) print sum, n; sum = n = 0 } last = $1; sum += $4; n++ } END { print sum, n }'", ARG1))
+array frames[count]
+array blocks[count]
+do for [i = 1:count] {
+    mine_of = column_where(ARG1, 'frames', 'network', word(networks, i))
+    blocks[i] = words(mine_of)
+    frames[i] = sum [b = 1:blocks[i]] real(word(mine_of, b))
+}
 centre = left + (width - left) / 2.0
-start(i) = centre - (scale * word(extents, 2 * i - 1) + gap * (word(extents, 2 * i) - 1)) / 2
+start(i) = centre - (scale * frames[i] + gap * (blocks[i] - 1)) / 2
 
 middle(i) = top + (i - 0.5) * row
-mine(i) = strcol(1) eq word(networks, i)
+mine(i) = strcol('network') eq word(networks, i)
 
 # The blocks of network i, one after the other; kind 0: all but the vector, 1: the vector.
 begin(i, kind) = (from = mine(i) ? (x > 0 ? x + gap : start(i)) : x, \
-                  x = mine(i) ? from + scale * $4 : 0, \
-                  mine(i) && ((strcol(2) eq 'vector') == kind) ? (from + x) / 2 : NaN)
+                  x = mine(i) ? from + scale * column('frames') : 0, \
+                  mine(i) && ((strcol('part') eq 'vector') == kind) ? (from + x) / 2 : NaN)
 
 do for [i = 1:count] {
     set label 10 + i word(networks, i) at 6, middle(i) textcolor rgb colour(i)
@@ -48,10 +53,18 @@ set label 1 "clip" center at start(1) + wide / 2, 14 textcolor rgb quiet
 set label 2 "vector" center at centre, 14 textcolor rgb quiet
 set label 3 "reconstruction" center at 2 * centre - start(1) - wide / 2, 14 textcolor rgb quiet
 
+# The scale: as many frames as are half a clip's, and eight channels.
+base = height - 14
+long = 10.0 ** floor(log10(frames_max / 2))
+set arrow 1 from left, base to left + scale * long, base nohead linecolor rgb quiet linewidth 2
+set label 4 sprintf("%.0f frames", long) at left + scale * long + 8, base textcolor rgb quiet
+set arrow 2 from centre + 40, base - tall * 4 to centre + 40, base + tall * 4 nohead linecolor rgb quiet linewidth 2
+set label 5 "8 channels" at centre + 50, base textcolor rgb quiet
+
 x = 0
-plot for [i = 1:count] ARG1 skip 1 using (begin(i, 0)):(middle(i)):(from):(x):(middle(i) - tall / 2 * $3):(middle(i) + tall / 2 * $3) \
+plot for [i = 1:count] ARG1 using (begin(i, 0)):(middle(i)):(from):(x):(middle(i) - tall / 2 * column('channels')):(middle(i) + tall / 2 * column('channels')) \
          with boxxyerror fillstyle solid noborder linecolor rgb ghost, \
-     for [i = 1:count] ARG1 skip 1 using (begin(i, 1)):(middle(i)):(from):(x):(middle(i) - tall / 2 * $3):(middle(i) + tall / 2 * $3) \
+     for [i = 1:count] ARG1 using (begin(i, 1)):(middle(i)):(from):(x):(middle(i) - tall / 2 * column('channels')):(middle(i) + tall / 2 * column('channels')) \
          with boxxyerror fillstyle solid noborder linecolor rgb colour(i), \
-     for [i = 1:count] ARG1 skip 1 using (begin(i, 1)):(middle(i) - row / 2 + 6):(sprintf("%d × %d", $3, $4)) \
+     for [i = 1:count] ARG1 using (begin(i, 1)):(middle(i) - row / 2 + 6):(sprintf("%d × %d", column('channels'), column('frames'))) \
          with labels center textcolor rgb colour(i)

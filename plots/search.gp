@@ -1,17 +1,18 @@
 # search.gp - what each learning rate came to: numbered trials, and the one that was set
 #
-# ARG1: TSV trial, value, loss, best_epoch; the trial "set" is the report's own learning rate. A
-# trial whose loss is no number is a cross on the upper edge.
+# ARG1: TSV trial, value, loss; the trial "set" is the report's own learning rate, which has a ring. The
+# lowest loss is blue; a trial whose loss is no number is a cross on the upper edge.
 
 load 'style.gp'
 eval canvas(370)
 
-names = column_of(ARG1, 1)
-values = column_of(ARG1, 2)
-losses = system(sprintf("tail -n +2 '%s' | cut -f 3 | sed 's/^[-+]*\\(nan\\|inf\\)$/NaN/'", ARG1))
+names = column_of(ARG1, 'trial')
+values = column_of(ARG1, 'value')
+losses = column_of(ARG1, 'loss')
 count = words(names)
-low = NaN
-high = NaN
+finite(text) = strstrt(text, 'n') ? NaN : real(text) # nan and inf
+least = NaN
+greatest = NaN
 left = real(word(values, 1))
 right = left
 array rate[count]
@@ -20,22 +21,23 @@ do for [i = 1:count] {
     rate[i] = real(word(values, i))
     left = rate[i] < left ? rate[i] : left
     right = rate[i] > right ? rate[i] : right
-    loss[i] = word(losses, i) eq 'NaN' ? NaN : real(word(losses, i))
+    loss[i] = finite(word(losses, i))
     if (loss[i] == loss[i]) {
-        if (!(low == low) || loss[i] < low) { low = loss[i]; best = i }
-        high = !(high == high) || loss[i] > high ? loss[i] : high
+        if (!(least == least) || loss[i] < least) { least = loss[i]; best = i }
+        greatest = !(greatest == greatest) || loss[i] > greatest ? loss[i] : greatest
     }
 }
-if (!(low == low)) { low = 0.1; high = 1; best = 0 }
-if (high < 1.02 * low) { low = 0.95 * low; high = 1.05 * high }
-bottom = low * (low / high) ** 0.15
-top = high * (high / low) ** 0.15
-wide = right > left ? right - left : right
+if (!(least == least)) { least = 0.1; greatest = 1; best = 0 }
+if (greatest < 1.02 * least) { least = 0.95 * least; greatest = 1.05 * greatest }
+bottom = least * (least / greatest) ** 0.15
+top = greatest * (greatest / least) ** 0.15
+wide = right > left ? log10(right / left) : 1
 
 set lmargin 9
 set rmargin 3
 set tmargin 3.4
-set xrange [left - 0.05 * wide:right + 0.08 * wide]
+set logscale x
+set xrange [left / 10 ** (0.08 * wide):right * 10 ** (0.08 * wide)]
 set yrange [bottom:top]
 set logscale y
 set ytics ()
@@ -44,36 +46,33 @@ do for [decade = -6:6] {
         set ytics add (sprintf("%g", step * 10.0 ** decade) step * 10.0 ** decade)
     }
 }
-set xtics format "%g"
+set xtics ()
+do for [decade = -9:3] {
+    do for [step in (wide > 1.5 ? "1 2 5" : "1 2 3 4 5 7")] {
+        set xtics add (sprintf("%g", step * 10.0 ** decade) step * 10.0 ** decade)
+    }
+}
 set xlabel "learning rate" offset 0, 0.4
 set label 1 "validation RMSE" at screen 0.02, 0.955 textcolor rgb quiet
 
-hue(i) = loss[i] != loss[i] ? rank4 : i == best ? rank1 : word(names, i) eq 'set' ? ink : quiet
+hue(i) = word(names, i) eq 'set' ? ink : loss[i] != loss[i] ? rank4 : i == best ? rank1 : quiet
 place(i) = loss[i] == loss[i] ? loss[i] : top
 
-# The trials' names in a row above, each over its point but at least GAP from the next, and a thin
-# line from name to point.
-gap = 0.05 * wide
-array over[count]
-do for [i = 1:count] { over[i] = rate[i] }
-do for [pass = 1:200] {
-    do for [i = 1:count] {
-        do for [j = i + 1:count] {
-            d = over[i] - over[j]
-            near = (word(names, i) eq 'set' || word(names, j) eq 'set' ? 1.4 : 1) * gap
-            if (abs(d) < near) {
-                push = (d < 0 ? -1 : 1) * (near - abs(d)) / 2
-                over[i] = over[i] + push
-                over[j] = over[j] - push
-            }
-        }
-    }
-}
+# The trials' names in a row above, each over its point but apart from the next, and a thin line from
+# name to point.
+array y[count]
+do for [i = 1:count] { y[i] = log10(rate[i]) }
+gap = 0.07 * wide
+low = log10(left) - 0.06 * wide
+high = log10(right) + 0.06 * wide
+load 'spread.gp'
 do for [i = 1:count] {
-    set label 10 + i word(names, i) center at first over[i], graph 1.06 textcolor rgb hue(i)
-    set arrow 10 + i from first over[i], graph 1.01 to first rate[i], first place(i) nohead linecolor rgb (i == best || word(names, i) eq 'set' ? hue(i) : ghost) linewidth 0.8 back
+    set label 10 + i word(names, i) center at first 10 ** y[i], graph 1.06 textcolor rgb hue(i)
+    set arrow 10 + i from first 10 ** y[i], graph 1.01 to first rate[i], first place(i) nohead linecolor rgb (i == best || word(names, i) eq 'set' ? hue(i) : ghost) linewidth 0.8 back
 }
 
-number(name) = int("0x".name[2:7])
-plot ARG1 skip 1 using 2:(place($0 + 1)):($0 + 1 == best ? 1.1 : 0.8):(loss[$0 + 1] == loss[$0 + 1] ? 7 : 2):(number(hue(int($0) + 1))) \
+
+# The report's own learning rate has a ring, whatever its dot's colour.
+plot ARG1 using (strcol('trial') eq 'set' ? column('value') : NaN):(place($0 + 1)) with points pointtype 6 pointsize 1.5 linecolor rgb ink linewidth 1.5, \
+     ARG1 using 'value':(place($0 + 1)):($0 + 1 == best ? 1.1 : 0.8):(loss[$0 + 1] == loss[$0 + 1] ? 7 : 2):(rgb(int($0) + 1 == best ? rank1 : hue(int($0) + 1))) \
      with points pointsize variable pointtype variable linecolor rgb variable

@@ -1,12 +1,13 @@
 # spectrograms.gp - the same seconds as spectrograms, as they were and as each network gives them back
 #
 # ARG1: TSV signal, time, then one column a band, its header the band's frequency in kHz, its values
-# levels in dB below the original's loudest; the original first, then the networks in falling
-# order of size. One panel a signal, one colour bar for all.
+# levels in dB below the first signal's loudest; the networks, which follow "original" where there is
+# one, in falling order of size. One panel a signal, one colour bar for all.
 
 load 'style.gp'
-signals = distinct(ARG1, 1)
+signals = distinct(ARG1, 'signal')
 count = words(signals)
+before = place_in(signals, 'original')
 top = 34.0
 panel = 122
 bottom = 64
@@ -17,15 +18,18 @@ eval canvas(height)
 matrix(i) = sprintf("< awk -F'\\t' 'NR == 1 { print; next } !($1 in at) { at[$1] = ++count } at[$1] == %d' '%s' | cut -f 2-", i, ARG1)
 bands = system(sprintf("head -n 1 '%s' | cut -f 3- | tr '\\t' ' '", ARG1))
 half = (real(word(bands, 2)) - real(word(bands, 1))) / 2
-stats ARG1 skip 1 using 2 name 'time' nooutput
+highest = real(word(bands, words(bands))) + half
+stats ARG1 using (strcol('signal') eq word(signals, 1) ? column('time') : NaN) name 'time' nooutput
+unset datafile columnheaders
 
 set multiplot
 set lmargin at screen 0.1
 set rmargin at screen 0.865
 set grid noxtics noytics
-set xrange [0:time_max + time_max / (time_records / count - 1) / 2]
-set yrange [0:real(word(bands, words(bands))) + half]
-set ytics 0, 4
+set xrange [0:time_max + time_max / (time_records - 1) / 2]
+set yrange [0:highest]
+set ytics 0, highest > 16 ? 8 : highest > 8 ? 4 : highest > 4 ? 2 : 1
+set ytics add (sprintf("%.3g", highest) highest)
 set cbrange [-80:0]
 set cbtics 20 format "%g"
 set label 1 "kHz" at screen 0.012, 1 - 16 / height textcolor rgb quiet
@@ -44,7 +48,7 @@ do for [i = 1:count] {
         set colorbox user origin screen 0.89, screen 1 - (top + count * panel) / height size screen 0.028, screen (count * panel - 25) / height noborder
         set label 3 "dB" at screen 0.985, 1 - 16 / height right textcolor rgb quiet
     } else { unset colorbox; unset label 3 }
-    set label 2 word(signals, i) at graph 0, 1 offset 0, 0.5 textcolor rgb colour(i - 1)
+    set label 2 word(signals, i) at graph 0, 1 offset 0, 0.5 textcolor rgb (before ? colour(i - before) : ink)
     plot matrix(i) nonuniform matrix using 2:1:3 with image
     unset label 1
 }

@@ -1,11 +1,13 @@
 # style.gp - what all figures share: canvas, type, colours
 #
 # A figure's script begins with `load 'style.gp'` (plots/draw puts this folder on gnuplot's path),
-# says how high it is with `eval canvas(HEIGHT)`, and reads its TSV from ARG1. Colours come from colours.tsv;
-# plots/draw gives each of them its dark twin. Names from data are text, never markup or code.
+# says how high it is with `eval canvas(HEIGHT)`, and reads its TSV from ARG1, its columns by their names
+# in the header. Colours come from colours.tsv; plots/draw gives each of them its dark twin. Names from
+# data are text, never markup or code.
 
 set datafile separator tab
 set datafile missing NaN
+set datafile columnheaders
 set encoding utf8
 set minussign
 
@@ -18,10 +20,15 @@ load "< awk -F'\\t' 'NR > 1 { printf \"%s = \\\"%s\\\"\\n\", $1, $2 }' plots/col
 # A network's colour is its rank by the size of its vector, the largest first; the original is ink.
 ranks = 8
 colour(rank) = rank < 1 ? ink : value(sprintf("rank%d", (rank - 1) % ranks + 1))
+rgb(colour) = int('0x' . colour[2:7]) # for `rgb variable`
 
-# Column COLUMN of the TSV FILE as words; `distinct` gives each value once.
-column_of(file, column) = system(sprintf("tail -n +2 '%s' | cut -f %d", file, column))
-distinct(file, column) = system(sprintf("tail -n +2 '%s' | cut -f %d | awk '!seen[$0]++'", file, column))
+# Column NAME of the TSV FILE as words; `distinct` gives each value once, `column_where` those of the
+# rows whose column OTHER has the text VALUE, which comes from data and is handed over as such.
+column_of(file, name) = system(sprintf("awk -F'\\t' 'NR == 1 { while ($++c != \"%s\"); next } { print $c }' '%s'", name, file))
+distinct(file, name) = system(sprintf("awk -F'\\t' 'NR == 1 { while ($++c != \"%s\"); next } !seen[$c]++ { print $c }' '%s'", name, file))
+column_where(file, name, other, value) = system(sprintf("awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at[\"%s\"] == \"%s\" { print $at[\"%s\"] }' '%s'", other, value, name, file))
+number_of(text) = text eq 'nan' || text eq '-nan' || text eq '' ? NaN : real(text)
+place_in(list, name) = sum [i = 1:words(list)] (name eq word(list, i) ? i : 0)
 
 # What names.tsv says of a name: its COLUMN (title, label, unit, ...); a metric's label with its unit. A name
 # that it lacks stands for itself.

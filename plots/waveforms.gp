@@ -1,51 +1,65 @@
-# waveforms.gp - the same seconds as they were and as each network gives them back
+# waveforms.gp - the same seconds as they were and as each network gives them back; beside each the
+# milliseconds in which an error can be seen
 #
-# ARG1: TSV signal, then the columns of `raw2tsv --envelope` (key, channel, frame, time, min, max);
-# the original first, then the networks in falling order of size. One panel a signal, one scale for
-# all, the original's outline behind every reconstruction.
+# ARG1: TSV signal, time, min, max; the steps of a recording, if any, the signal "original", then the
+# networks in falling order of size. ARG2: the same of the milliseconds, min and max being equal. A row a
+# signal, one scale for all, the original behind every reconstruction.
 
 load 'style.gp'
-signals = distinct(ARG1, 1)
+signals = distinct(ARG1, 'signal')
 count = words(signals)
+before = place_in(signals, 'original') # how many are no network's
 top = 34.0
 panel = 94
 bottom = 64
 height = top + count * panel + bottom
 eval canvas(height)
 
-of(name, column) = strcol(1) eq name ? column(column) : NaN
-original = word(signals, 1)
+of(name, column) = strcol('signal') eq name ? column(column) : NaN
 
-stats ARG1 skip 1 using 6 name 'low' nooutput
-stats ARG1 skip 1 using 7 name 'high' nooutput
-stats ARG1 skip 1 using 5 name 'time' nooutput
+stats ARG1 using 'min' name 'low' nooutput
+stats ARG1 using 'max' name 'high' nooutput
+stats ARG1 using (of('original', 'time')) name 'time' nooutput
+stats ARG2 using (of('original', 'time')) name 'zoom' nooutput
 reach = 1.05 * (high_max > -low_min ? high_max : -low_min)
 if (reach <= 0) { reach = 1 }
+long = time_records > 1 ? time_max * time_records / (time_records - 1) : 1
+short = zoom_max > zoom_min ? 1000 * (zoom_max - zoom_min) : 1
+tick = 5 * ceil(short / 20)
 
 set multiplot
-set lmargin at screen 0.1
-set rmargin at screen 0.985
-set xrange [0:time_max * time_records / (time_records - count)]
 set yrange [-reach:reach]
 step = reach > 1 ? 1 : reach > 0.5 ? 0.5 : reach > 0.2 ? 0.2 : reach > 0.1 ? 0.1 : 0.05
-set ytics -step, step, step
 set label 1 "amplitude" at screen 0.012, 1 - 16 / height textcolor rgb quiet
 do for [i = 1:count] {
+    shown = word(signals, i)
+    hue = colour(i - before)
     set tmargin at screen 1 - (top + (i - 1) * panel + 25) / height
     set bmargin at screen 1 - (top + i * panel) / height
-    if (i < count) {
-        set border 2
-        set xtics 1 format "" scale 0
-    } else {
-        set border 3
-        set xtics 1 format "%g" scale 0.5
-        set xlabel "seconds" offset 0, 0.5 textcolor rgb quiet
-    }
-    shown = word(signals, i)
-    set label 2 shown at graph 0, 1 offset 0, 0.5 textcolor rgb colour(i - 1)
-    plot for [k = (i > 1 ? 1 : 2):2] ARG1 skip 1 \
-        using 5:(of(k > 1 ? shown : original, 6)):(of(k > 1 ? shown : original, 7)) \
-        with filledcurves fillcolor rgb k > 1 ? colour(i - 1) : ghost
+    set label 2 shown at graph 0, 1 offset 0, 0.5 textcolor rgb hue
+
+    set lmargin at screen 0.1
+    set rmargin at screen 0.66
+    set xrange [0:long]
+    set ytics -step, step, step format "%g" scale 0.5
+    set border i < count ? 2 : 3
+    set xtics 1 format (i < count ? "" : "%g") scale (i < count ? 0 : 0.5)
+    if (i == count) { set xlabel "seconds" offset 0, 0.5 textcolor rgb quiet }
+    plot for [k = (i > before ? 1 : 2):2] ARG1 \
+        using 'time':(of(k > 1 ? shown : 'original', 'min')):(of(k > 1 ? shown : 'original', 'max')) \
+        with filledcurves fillcolor rgb k > 1 ? hue : ghost
     unset label 1
+    unset label 2
+
+    set lmargin at screen 0.7
+    set rmargin at screen 0.985
+    set xrange [0:short]
+    set ytics format "" scale 0
+    set border i < count ? 0 : 1
+    set xtics tick format (i < count ? "" : "%g")
+    if (i == count) { set xlabel sprintf("ms from %.2f s on", zoom_min) offset 0, 0.5 textcolor rgb quiet }
+    plot for [k = (i > before ? 1 : 2):2] ARG2 \
+        using (1000 * (column('time') - zoom_min)):(of(k > 1 ? shown : 'original', 'max')) \
+        with lines linewidth (k > 1 ? 1.5 : 3) linecolor rgb k > 1 ? hue : ghost
 }
 unset multiplot

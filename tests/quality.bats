@@ -136,6 +136,7 @@ search() {
         # shellcheck disable=SC2086 # a loss a word
         search $losses
         in_root plots/draw plots/search.gp Search "$data/search.tsv" >search.svg
+        in_canvas search.svg
         well_formed search.svg
         grep -q '>set</text>' search.svg
     done
@@ -241,6 +242,7 @@ verdict() {
     for metric in snr mel; do
         awk -F'\t' -v metric=$metric 'NR == 1 || $6 == metric' "$data/rates.tsv" >rates.tsv
         in_root plots/draw plots/rates.gp Rates "$PWD/rates.tsv" $metric >figure.svg
+        in_canvas figure.svg
         well_formed figure.svg
         grep -q '>network</text>' figure.svg
         grep -q '>block PCA</text>' figure.svg
@@ -305,142 +307,4 @@ verdict() {
     assert_output --partial 'the rule chooses none'
     assert_output --partial '−0.1 dB'
     assert_output --partial 'With only 20 songs no vector could keep the bound'
-}
-
-# ---- generation ----
-
-# songs LABEL COUNT...: a listing.
-listing() {
-    tsv list.tsv key shape sample_rate label
-    local i
-    while [ $# -gt 0 ]; do
-        for ((i = 1; i <= $2; i++)); do
-            tsv list.tsv "$1/$i" 1x5 22050 "$1"
-        done
-        shift 2
-    done
-}
-
-@test "the plan takes three labels, three songs of jazz, and triples of which none comes twice" {
-    listing blues 4 jazz 3 pop 5 rock 3
-    report_awk plan -v pieces=40 list.tsv >plan.tsv
-    run cat plan.tsv
-    assert_line $'three\t\tblues/1,jazz/1,pop/1'
-    assert_line $'genre\tjazz\tjazz/1,jazz/2,jazz/3'
-    assert_line $'way\t\tblues/1,jazz/1'
-    assert_equal "$(grep -c '^triple' plan.tsv)" 15
-    run awk -F'\t' '$1 == "triple" { split($3, k, ","); for (i = 1; i <= 3; i++) for (j = 1; j < 3; j++) if (k[j] > k[j + 1]) { t = k[j]; k[j] = k[j + 1]; k[j + 1] = t }
-        if (seen[k[1] k[2] k[3]]++ || k[1] == k[2] || k[2] == k[3]) print }' plan.tsv
-    refute_output
-}
-
-@test "a plan of one, of two songs takes what is there" {
-    listing alone 1
-    run report_awk plan -v pieces=40 list.tsv
-    assert_line $'three\t\talone/1'
-    assert_line $'way\t\talone/1,alone/1'
-    assert_line $'triple\t\talone/1'
-    tsv list.tsv alone/2 1x5 22050 alone
-    run report_awk plan -v pieces=1 list.tsv
-    assert_line $'genre\talone\talone/1,alone/2'
-    assert_line $'triple\t\talone/1,alone/2'
-    assert_equal "$(grep -c '^triple' <<<"$output")" 1
-    run report_awk plan -v pieces=1 /dev/null
-    assert_failure 1
-}
-
-@test "means takes the songs of a plan's lines, of vectors or sounds" {
-    make_stream songs.tar 'for i, x in enumerate([1, 2, 6]): record("a/%d" % i, [[x, x]], label="a")'
-    tsv plan.tsv what label keys
-    tsv plan.tsv pair '' a/0,a/1
-    tsv plan.tsv pair '' a/1,a/2
-    tsv plan.tsv other '' a/0
-    "$ROOT/pipeline/means" plan.tsv pair songs.tar | pick >means.tar
-    run keys means.tar
-    assert_output $'pair/0001\npair/0002'
-    run values means.tar pair/0002
-    assert_output $'4\n4'
-    tsv plan.tsv pair '' a/9
-    run "$ROOT/pipeline/means" plan.tsv pair songs.tar
-    assert_failure
-}
-
-@test "distances are told by kind and network, between floor and ceiling" {
-    for line in 'x/songs/real.tar 10' 'x/songs/noise.tar 1000' 'x/8/mean.tar 100'; do
-        echo $'a\tn_a\tfrechet'
-        read -r file distance <<<"$line"
-        printf '%s\t3\t%s\n' "$file" "$distance"
-    done >printed.tsv
-    run report_awk distances printed.tsv
-    assert_line $'real\t\t3\t10\t0'
-    assert_line $'mean\t8\t3\t100\t0.5'
-}
-
-# script_commands SECTION: a command for every file that a section that is a script shows the making of.
-script_commands() {
-    local file name target
-    while read -r file; do
-        for name in 8 4; do
-            target=$OUT/.commands/${file/'${names[0]}'/$name}
-            mkdir -p "${target%/*}"
-            echo "made $hostile" >"$target"
-        done
-    done < <(sed -n '/^ *made /,/[^\\]$/p' "$ROOT/pipeline/report/$1.sh" | grep -oE '(report|search|decoded|controls|generation)/[^" \\]+')
-}
-
-# generation LABEL: what the stage leaves behind for the section.
-generation() {
-    local file=$data/plan.tsv kind name comparison
-    tsv "$file" what label keys
-    tsv "$file" songs '' 3
-    tsv "$file" three '' a/1,a/2,b/1
-    tsv "$file" genre "$1" a/1,a/2
-    tsv "$file" way '' a/1,a/2
-    echo pca >"$OUT/generation/draw-pca"
-    echo 8 >"$OUT/chosen"
-    touch "$OUT"/report/audio/way/{01,02,03}.wav
-    local header=(network pieces) cells=()
-    for comparison in mean-mixed mean-songs mixed-songs; do
-        for kind in snr mel; do
-            header+=("$comparison-$kind" "$comparison-${kind}_low" "$comparison-${kind}_high")
-            cells+=(20 19 21)
-        done
-    done
-    tsv "$data/averaging.tsv" "${header[@]}"
-    tsv "$data/averaging.tsv" 8 3 "${cells[@]}"
-    tsv "$data/averaging.tsv" 4 3 "${cells[@]:0:6}" 5 5 5 "${cells[@]:9}"
-    file=$data/distances.tsv
-    tsv "$file" kind network pieces distance way
-    tsv "$file" real '' 3 10 0
-    tsv "$file" mix '' 3 20 0
-    tsv "$file" noise '' 3 1000 1
-    for kind in reconstruction mean halfway uniform gaussian pca; do
-        tsv "$file" $kind 8 3 15 0.1
-        tsv "$file" $kind 4 3 1500 0.1
-    done
-    script_commands 85-generation
-}
-
-@test "generation says what was found, and labels stay text" {
-    generation "$hostile"
-    in_root bash pipeline/report/85-generation.sh >section.html
-    elements section.html
-    run cat section.html
-    assert_output --partial '&lt;script&gt;alert(1)'
-    assert_output --partial 'averaging vectors is mixing at <b class="rank1">8</b>:'
-    assert_output --partial 'At <b class="rank2">4</b> the decoded mean is 15.0 dB further'
-    assert_output --partial 'means of vectors are nearer to real songs than that at <b class="rank1">8</b> only.'
-    assert_output --partial 'way, 50 %'
-    refute [ -e canary ]
-    refute [ -e "$ROOT/canary" ]
-}
-
-@test "distances can be drawn, also where the floor is zero" {
-    generation label
-    in_root plots/draw plots/distances.gp Distances "$data/distances.tsv" >figure.svg
-    well_formed figure.svg
-    grep -q '>white noise</text>' figure.svg
-    sed -i $'s/^real\t\t3\t10/real\t\t3\t0/' "$data/distances.tsv"
-    in_root plots/draw plots/distances.gp Distances "$data/distances.tsv" >figure.svg
-    well_formed figure.svg
 }

@@ -91,3 +91,27 @@ page = Page()
 page.feed(open(sys.argv[1], encoding="utf-8").read())
 assert not page.open, page.open' "$1"
 }
+
+# in_canvas FIGURE.svg: no text of the figure reaches beyond its edge; a letter is taken to be half as wide
+# as the type is high.
+in_canvas() {
+    /usr/bin/python3 -c '
+import re, sys
+from xml.etree import ElementTree
+SVG = "{http://www.w3.org/2000/svg}"
+root = ElementTree.parse(sys.argv[1]).getroot()
+width, height = map(float, root.get("viewBox").split()[2:])
+def walk(element, x, y, style):
+    moved = re.match(r"translate\(([-\d.]+),([-\d.]+)\)", element.get("transform", ""))
+    if moved:
+        x, y = x + float(moved[1]), y + float(moved[2])
+    style = {**style, **{k: element.get(k) for k in ("text-anchor", "font-size") if element.get(k)}}
+    if element.tag == SVG + "text":
+        text = "".join(element.itertext()).strip()
+        long = 0.5 * float(style.get("font-size", 16)) * len(text)
+        left = x - {"start": 0, "middle": long / 2, "end": long}[style.get("text-anchor", "start")]
+        assert -1 <= left and left + long <= width + 1 and 8 <= y <= height, (text, left, long, y, width, height)
+    for child in element:
+        walk(child, x, y, style)
+walk(root, 0, 0, {})' "$1"
+}

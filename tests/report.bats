@@ -82,12 +82,14 @@ make_page() {
 }
 
 signals() {
-    tsv waves.tsv signal key channel frame time min max
+    tsv waves.tsv signal time min max
+    tsv zoom.tsv signal time min max
     tsv spectra.tsv signal time 0.1 0.2 0.3
     local signal time
     for signal in original 8 4; do
         for time in 0 1 2 3; do
-            tsv waves.tsv "$signal" a/b 0 "$time" "$time" -0.5 0.4
+            tsv waves.tsv "$signal" "$time" -0.5 0.4
+            tsv zoom.tsv "$signal" "2.00$time" 0.1 0.1
             tsv spectra.tsv "$signal" "$time" -10.5 -100 0
         done
     done
@@ -103,6 +105,7 @@ signals() {
     tsv best.tsv 8 2 0.1 2 0.1 0.2
     tsv best.tsv 4 1 0.25 2 nan 0.3
     in_root plots/draw plots/losses.gp 'Loss & more' "$PWD/losses.tsv" "$PWD/best.tsv" >losses.svg
+    in_canvas losses.svg
     run well_formed losses.svg
     assert_output 'Loss & more'
     local colour
@@ -130,8 +133,9 @@ signals() {
     signals
     local kind
     for kind in waveforms:waves spectrograms:spectra; do
-        in_root plots/draw "plots/${kind%:*}.gp" "$kind" "$PWD/${kind#*:}.tsv" >figure.svg
+        in_root plots/draw "plots/${kind%:*}.gp" "$kind" "$PWD/${kind#*:}.tsv" "$PWD/zoom.tsv" >figure.svg
         well_formed figure.svg
+        in_canvas figure.svg
         for signal in original 8 4; do
             grep -q ">$signal</text>" figure.svg || fail "$kind has no panel $signal"
         done
@@ -142,7 +146,7 @@ signals() {
     signals
     sed -i 's/-0.5\t0.4/0\t0/' waves.tsv
     sed -i '2,$s/-10.5\t-100\t0$/-100\t-100\t-100/' spectra.tsv
-    in_root plots/draw plots/waveforms.gp Silence "$PWD/waves.tsv" >figure.svg
+    in_root plots/draw plots/waveforms.gp Silence "$PWD/waves.tsv" "$PWD/zoom.tsv" >figure.svg
     well_formed figure.svg
     in_root plots/draw plots/spectrograms.gp Silence "$PWD/spectra.tsv" >figure.svg
     well_formed figure.svg
@@ -155,6 +159,7 @@ signals() {
     tsv blocks.tsv 8 decoder 1 16
     in_root plots/draw plots/networks.gp Networks "$PWD/blocks.tsv" >figure.svg
     well_formed figure.svg
+    in_canvas figure.svg
     grep -q '>2 × 4</text>' figure.svg
 }
 
@@ -163,7 +168,7 @@ signals() {
     local name='$(touch${IFS}canary)`touch${IFS}canary`<b>"@x{/Symbol}'
     awk -F'\t' -v OFS='\t' -v name="$name" '$1 == 4 { $1 = name } { print }' waves.tsv >hostile-waves.tsv
     awk -F'\t' -v OFS='\t' -v name="$name" '$1 == 4 { $1 = name } { print }' spectra.tsv >hostile-spectra.tsv
-    in_root plots/draw plots/waveforms.gp "$hostile" "$PWD/hostile-waves.tsv" >waves.svg
+    in_root plots/draw plots/waveforms.gp "$hostile" "$PWD/hostile-waves.tsv" "$PWD/hostile-waves.tsv" >waves.svg
     in_root plots/draw plots/spectrograms.gp "$hostile" "$PWD/hostile-spectra.tsv" >spectra.svg
     run well_formed waves.svg
     assert_output "$hostile"

@@ -1,8 +1,8 @@
 # bands.awk - from a power spectrogram (raw2tsv --rows: key, frame, time, a column a bin) to time and
 # 128 bands: the mean power of neighbouring bins, under the band's middle in kHz
 #
-# rate: samples a second; size: of the transform. The last bin, half the sample rate alone, is left
-# out.
+# rate: samples a second; size: of the transform; channel: from 0, the first unless given. The last bin,
+# half the sample rate alone, is left out.
 
 BEGIN { FS = OFS = "\t"; bands = 128 }
 FNR == 1 {
@@ -18,7 +18,7 @@ FNR == 1 {
     for (b = 0; b < bands; b++) {
         power = 0
         for (i = 0; i < each; i++)
-            power += $(4 + b * each + i)
+            power += $(4 + channel * (size / 2 + 1) + b * each + i)
         printf "\t%.6g", power / each
     }
     print ""

@@ -1,0 +1,13 @@
+# loudest.awk - the time of an envelope's widest bucket, LATEST at most, in seconds
+
+BEGIN { FS = "\t"; widest = -1 }
+FNR == 1 {
+    for (i = 1; i <= NF; i++)
+        at[$i] = i
+    next
+}
+$at["time"] + 0 <= latest + 0 && $at["max"] - $at["min"] > widest {
+    widest = $at["max"] - $at["min"]
+    time = $at["time"]
+}
+END { print time + 0 }
