@@ -3,11 +3,12 @@
 # in    songs.tar, models/NAME.safetensors, dataset.tsv
 # out   vectors/raw/NAME.tar (original, then every network's), vectors/pooled/NAME.tar (their
 #       statistics over time, and those of the original's log-mel bands and MFCCs);
-#       report/data/{bends,elbow,clusters,variance,components,outliers,overlap,trees,accuracy,
-#       importance,shift,analysis}.tsv and the figures drawn from them
+#       report/data/{bends,elbow,clusters,variance,alignment,components,outliers,overlap,features,
+#       profile,spread,trees,accuracy,importance,shift}.tsv and the figures drawn from them
 
 CLUSTERS ?= 40#	analysis: largest k of k-means
-ELBOW ?= 0.1#	analysis: depth of an elbow beyond that of a structureless cloud
+CLOUDS ?= 5#	analysis: clouds without clusters that the elbow is held against
+FOLDS ?= 10#	analysis: folds of the trees' cross-validation
 OUTLIERS ?= 10#	analysis: outliers named at each size, a tenth of the songs at most
 SHIFT ?= 0.01#	analysis: seconds by which songs are shifted
 
@@ -40,22 +41,26 @@ $(space)/%.tar $(space)/%.variance.tsv: $(vectors)/%.tar $(call code,pca)
 	@mv $(space)/$*.tar.part $(space)/$*.tar
 
 # ---- k-means ----
-# One normal cloud, as wide as the songs in every direction, has no clusters: the elbow's control.
-$(ANALYSED:%=$(OUT)/clouds/raw/%.tar): $(OUT)/clouds/%.tar: $(space)/%.tar $(call parameter,SEED) $(call code,latent)
-	$(call run,$(BIN)/latent random -d gaussian -c "$$(tar -tf $< | grep -c '[.]npy$$')" -s $(SEED) < $<)
+# The elbow's control: Gaussian clouds as wide as the songs in every direction, which have no clusters.
+draws_of_cloud := $(shell seq $(CLOUDS))
+define cloud
+$(OUT)/clouds/$(1)/%.tar: $(space)/%.tar $(call parameter,SEED) $(call code,latent)
+	$$(call run,$(BIN)/latent random -d gaussian -c "$$$$(tar -tf $$< | grep -c '[.]npy$$$$')" -s $$$$(($(SEED) + $(1))) < $$<)
+endef
+$(foreach draw,$(draws_of_cloud),$(eval $(call cloud,$(draw))))
 
 kmeans = $(BIN)/kmeans -i 20 -t 30 -s $(SEED)
 elbow = k=$$(tar -tf $< | grep -c '[.]npy$$'); $(kmeans) -k 1-$$((k < $(CLUSTERS) ? k : $(CLUSTERS))) < $<
-$(OUT)/elbow/songs/%.tsv: $(space)/%.tar $(call parameter,CLUSTERS SEED) $(call code,kmeans)
+$(OUT)/elbow/songs/0/%.tsv: $(space)/%.tar $(call parameter,CLUSTERS SEED) $(call code,kmeans)
 	$(call run,$(elbow))
 $(OUT)/elbow/cloud/%.tsv: $(OUT)/clouds/%.tar $(call parameter,CLUSTERS SEED) $(call code,kmeans)
 	$(call run,$(elbow))
 
-$(DATA)/elbow.tsv: $(gather) $(foreach of,songs cloud,$(ANALYSED:%=$(OUT)/elbow/$(of)/raw/%.tsv))
-	$(call run,awk -v columns='of vectors signal' -f $^)
+$(DATA)/elbow.tsv: $(gather) $(foreach of,songs/0 $(draws_of_cloud:%=cloud/%),$(ANALYSED:%=$(OUT)/elbow/$(of)/raw/%.tsv))
+	$(call run,awk -v columns='of draw vectors signal' -f $^)
 
-$(DATA)/bends.tsv: pipeline/report/bends.awk $(DATA)/elbow.tsv $(call parameter,ELBOW)
-	$(call run,awk -v least=$(ELBOW) -f $< $(DATA)/elbow.tsv)
+$(DATA)/bends.tsv: pipeline/report/bends.awk $(DATA)/elbow.tsv
+	$(call run,awk -f $^)
 
 $(FIGURES)/elbow.svg: plots/elbow.gp $(DATA)/elbow.tsv $(DRAW)
 	$(call run,plots/draw $< 'Inertia and silhouette by the number of clusters' $(DATA)/elbow.tsv)
@@ -65,24 +70,46 @@ labels = $$(($$(wc -l < $(OUT)/dataset.tsv) - 1))
 $(OUT)/clusters/%.tsv: $(space)/%.tar $(OUT)/dataset.tsv $(call parameter,SEED) $(call code,kmeans)
 	$(call run,$(kmeans) -k "$(labels)" --score < $<)
 
-$(DATA)/clusters.tsv: $(gather) $(SETS:%=$(OUT)/clusters/%.tsv)
+$(OUT)/clusters/%.members.tsv: $(space)/%.tar $(OUT)/dataset.tsv $(call parameter,SEED) $(call code,kmeans)
+	$(call run,$(kmeans) -k "$(labels)" < $<)
+
+$(OUT)/clusters/scores.tsv: $(gather) $(SETS:%=$(OUT)/clusters/%.tsv)
 	$(call run,awk -v columns='vectors signal' -f $^)
 
+$(OUT)/clusters/members.tsv: $(gather) $(SETS:%=$(OUT)/clusters/%.members.tsv)
+	$(call run,awk -v columns='vectors signal' -f $^)
+
+$(DATA)/clusters.tsv: $(OUT)/clusters/scores.tsv $(OUT)/clusters/members.tsv
+
 # ---- principal components ----
+listing := $(OUT)/songs.listing.tsv
 $(DATA)/variance.tsv: pipeline/report/variance.awk $(ANALYSED:%=$(space)/raw/%.variance.tsv)
 	$(call run,awk -f $^)
 
 $(space)/%.scores.tsv: $(space)/%.tar $(call code,raw2tsv)
 	$(call run,$(BIN)/raw2tsv < $< | cut -f 1-5)
 
-$(DATA)/components.tsv: pipeline/report/components.awk $(ANALYSED:%=$(space)/raw/%.scores.tsv) $(call parameter,OUTLIERS)
-	$(call run,awk -v wanted=$(OUTLIERS) -f $< $(ANALYSED:%=$(space)/raw/%.scores.tsv))
+$(DATA)/alignment.tsv: pipeline/report/align.awk $(ANALYSED:%=$(space)/raw/%.scores.tsv)
+	$(call run,awk -f $^)
+
+$(DATA)/components.tsv: pipeline/report/components.awk $(DATA)/alignment.tsv $(ANALYSED:%=$(space)/raw/%.scores.tsv) $(call parameter,OUTLIERS)
+	$(call run,awk -v wanted=$(OUTLIERS) -f $< $(DATA)/alignment.tsv $(ANALYSED:%=$(space)/raw/%.scores.tsv))
+
+# What the songs sound like, to tell what the outliers have in common.
+$(vectors)/pooled/%.tsv: $(vectors)/pooled/%.tar $(call code,raw2tsv)
+	$(call run,$(BIN)/raw2tsv < $<)
+
+$(DATA)/features.tsv: pipeline/report/features.awk $(vectors)/pooled/original.tsv $(vectors)/pooled/logmel.tsv $(call parameter,RATE)
+	$(call run,awk -v rate=$(RATE) -f $(wordlist 1,3,$^))
+
+$(DATA)/profile.tsv: $(DATA)/features.tsv $(DATA)/outliers.tsv $(listing)
+$(DATA)/spread.tsv: $(DATA)/components.tsv
 
 $(DATA)/outliers.tsv $(DATA)/overlap.tsv: $(DATA)/%.tsv: pipeline/report/outliers.awk $(DATA)/components.tsv
 	$(call run,awk -v what=$* -f $< $(DATA)/components.tsv)
 
-$(FIGURES)/components.svg: plots/components.gp $(DATA)/components.tsv $(DATA)/variance.tsv $(DRAW)
-	$(call run,plots/draw $< 'All songs in three principal components' $(DATA)/components.tsv $(DATA)/variance.tsv)
+$(FIGURES)/components.svg: plots/components.gp $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv) $(DRAW)
+	$(call run,plots/draw $< 'All songs in three principal components' $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv))
 
 # The outliers to be heard, under numbers: keys may hold what a name on the web should not.
 $(OUT)/report/audio/outliers: $(DATA)/outliers.tsv $(OUT)/songs.tar $(call code,pick raw2wav)
@@ -93,44 +120,42 @@ $(OUT)/report/audio/outliers: $(DATA)/outliers.tsv $(OUT)/songs.tar $(call code,
 	@mv $@.part $@
 
 # ---- decision trees ----
-# Trained on nine tenths, tried on the rest: split by the song; the same with shuffled labels, which
-# cannot teach anything; split by the group where the data set has groups.
-SPLITS := random shuffled $(if $(grouped),group)
-learn.random := datasets/part 0-90
-try.random := $(BIN)/pick -p 90-100 <
-learn.shuffled := $(learn.random)
-try.shuffled := $(try.random)
-grow.shuffled := --shuffle
-learn.group := $(BIN)/pick -g -p 0-90 <
-try.group := $(BIN)/pick -g -p 90-100 <
+# Cross-validation over songs, and over groups where every song has one; the same with shuffled labels,
+# which cannot teach anything, on the first two folds.
+SPLITS := song group song-shuffled group-shuffled
+tried.song := $(FOLDS)
+tried.group := $(FOLDS)
+tried.song-shuffled := 2
+tried.group-shuffled := 2
+options.group := -g
+options.song-shuffled := --shuffle
+options.group-shuffled := -g --shuffle
 
-# $(call tree,SPLIT): the rules for the trees of a split.
-define tree
-grow_$(1) = $(learn.$(1)) $$< | $(BIN)/dtree $(grow.$(1)) -s $(SEED) -o $(OUT)/trees/$(1)/$$*.json \
-	--importance $(OUT)/trees/$(1)/$$*.importance.tsv
-$(OUT)/trees/$(1)/%.json $(OUT)/trees/$(1)/%.importance.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
-$(OUT)/trees/$(1)/%.json $(OUT)/trees/$(1)/%.importance.tsv: $(vectors)/%.tar datasets/part $(call parameter,SEED) \
-		$(call code,dtree pick tls)
+# $(call trees,SPLIT): the rules for the trees of a split.
+define trees
+validate_$(1) = pipeline/crossvalidate $$< $(FOLDS) $(tried.$(1)) $(SEED) $(OUT)/trees/$(1)/$$* $(options.$(1))
+$(foreach kind,predicted trees importance,$(OUT)/trees/$(1)/%.$(kind).tsv): export PATH := $(call absolute,$(BIN)):$(PATH)
+$(foreach kind,predicted trees importance,$(OUT)/trees/$(1)/%.$(kind).tsv): $(vectors)/%.tar pipeline/crossvalidate \
+		$(call parameter,SEED FOLDS) $(call code,dtree pick tls)
 	@mkdir -p $$(@D)
-	$$(call note,$$(grow_$(1)),$(OUT)/trees/$(1)/$$*.json)
-	$$(grow_$(1))
-
-$(OUT)/trees/$(1)/%.summary.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
-$(OUT)/trees/$(1)/%.summary.tsv: $(vectors)/%.tar $(OUT)/trees/$(1)/%.json datasets/part $(call code,dtree pick tls)
-	$$(call run_both,$(try.$(1)) $$< | $(BIN)/dtree -m $(OUT)/trees/$(1)/$$*.json --summary $$@.part,$(OUT)/trees/$(1)/$$*.predicted.tsv)
+	$$(call note,$$(validate_$(1)),$(OUT)/trees/$(1)/$$*.trees.tsv)
+	$$(validate_$(1))
 endef
-$(foreach split,$(SPLITS),$(eval $(call tree,$(split))))
+$(foreach split,$(SPLITS),$(eval $(call trees,$(split))))
 
-$(DATA)/trees.tsv: $(gather) $(foreach split,$(SPLITS),$(SETS:%=$(OUT)/trees/$(split)/%.summary.tsv))
+$(OUT)/trees/predictions.tsv: $(gather) $(foreach split,$(SPLITS),$(SETS:%=$(OUT)/trees/$(split)/%.predicted.tsv))
 	$(call run,awk -v columns='split vectors signal' -f $^)
 
-$(DATA)/accuracy.tsv: pipeline/report/accuracy.awk $(OUT)/dataset.tsv $(DATA)/trees.tsv
-	$(call run,awk -f $^)
+$(OUT)/trees/grown.tsv: $(gather) $(foreach split,$(SPLITS),$(SETS:%=$(OUT)/trees/$(split)/%.trees.tsv))
+	$(call run,awk -v columns='split vectors signal' -f $^)
 
-$(FIGURES)/accuracy.svg: plots/accuracy.gp $(DATA)/accuracy.tsv $(DRAW)
-	$(call run,plots/draw $< 'Accuracy of the trees' $(DATA)/accuracy.tsv)
+$(DATA)/accuracy.tsv: $(OUT)/trees/predictions.tsv $(listing)
+$(DATA)/trees.tsv: $(OUT)/trees/grown.tsv
 
-$(DATA)/importance.tsv: $(gather) $(ANALYSED:%=$(OUT)/trees/random/raw/%.importance.tsv)
+$(FIGURES)/accuracy.svg: plots/accuracy.gp $(DATA)/accuracy.tsv $(DATA)/trees-facts.tsv $(DRAW)
+	$(call run,plots/draw $< 'Accuracy of the trees' $(DATA)/accuracy.tsv $(DATA)/trees-facts.tsv)
+
+$(DATA)/importance.tsv: $(gather) $(ANALYSED:%=$(OUT)/trees/song/raw/%.importance.tsv)
 	$(call run,awk -v columns='signal' -f $^)
 
 $(FIGURES)/importance.svg: plots/importance.gp $(DATA)/importance.tsv $(DRAW)
@@ -186,15 +211,14 @@ $(DATA)/shift.tsv: $(gather) $(SETS:%=$(shift)/%.tsv)
 	$(call run,awk -v columns='vectors signal' -f $^)
 
 # ---- the page ----
-# Facts that its sentences begin with.
-$(DATA)/analysis.tsv: $(OUT)/dataset.tsv $(call parameter,CLUSTERS ELBOW OUTLIERS SHIFT)
-	@mkdir -p $(@D)
-	@{ printf 'fact\tvalue\n'; for name in CLUSTERS ELBOW OUTLIERS SHIFT; do printf '%s\t%s\n' $$name "$$(cat $(OUT)/.parameters/$$name)"; done; \
-		awk -F'\t' 'NR > 1 { songs += $$2 } END { printf "labels\t%d\nsongs\t%d\n", NR - 1, songs }' $<; } > $@.part
-	@mv $@.part $@
+$(DATA)/clusters-facts.tsv: $(addprefix $(DATA)/,bends.tsv clusters.tsv dataset.tsv elbow.tsv)
+$(call section,60-clusters): $(DATA)/clusters-facts.tsv $(FIGURES)/elbow.svg
 
-$(call section,60-clusters): $(DATA)/analysis.tsv $(DATA)/bends.tsv $(DATA)/clusters.tsv $(FIGURES)/elbow.svg
-$(call section,65-components): pipeline/report/scatter.awk pipeline/report/scatter.js $(DATA)/analysis.tsv $(DATA)/components.tsv \
-	$(DATA)/variance.tsv $(DATA)/outliers.tsv $(DATA)/overlap.tsv $(FIGURES)/components.svg $(OUT)/report/audio/outliers
-$(call section,70-trees): $(DATA)/analysis.tsv $(DATA)/accuracy.tsv $(DATA)/trees.tsv $(DATA)/shift.tsv \
-	$(FIGURES)/accuracy.svg $(FIGURES)/importance.svg
+$(DATA)/components-facts.tsv: $(addprefix $(DATA)/,variance.tsv components.tsv outliers.tsv overlap.tsv profile.tsv dataset.tsv alignment.tsv)
+$(call section,65-components): $(addprefix $(DATA)/,components-facts.tsv spread.tsv scatter.txt) pipeline/report/scatter.js \
+	$(FIGURES)/components.svg $(OUT)/report/audio/outliers
+$(DATA)/scatter.txt: pipeline/report/scatter.awk $(DATA)/variance.tsv $(DATA)/components.tsv
+	$(call run,awk -f $^)
+
+$(DATA)/trees-facts.tsv: $(addprefix $(DATA)/,accuracy.tsv trees.tsv shift.tsv dataset.tsv)
+$(call section,70-trees): $(DATA)/trees-facts.tsv $(FIGURES)/accuracy.svg $(FIGURES)/importance.svg

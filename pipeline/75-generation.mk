@@ -6,18 +6,28 @@
 # out   report/data/plan.tsv: which songs go into what; report/audio/mean-*.wav, random-*.wav,
 #       way-*.wav; generation/NAME/KIND.tar: pieces of each kind as vectors (pool);
 #       report/data/distances.tsv and report/figures/distances.svg: each kind's Frechet distance to
-#       real songs; report/data/averaging.tsv: decoded means against mixed sounds
+#       other songs and what it sounds like; report/data/averaging.tsv: decoded means against mixed sounds
 
-PIECES ?= 40#	generation: clips of each kind, for its distance to real songs
-REFERENCE_SONGS ?= 100#	generation: real songs that every kind is held against
+PIECES ?= 40#	generation: about so many clips of each kind, for its distance to the songs
 WAY_STEPS ?= 5#	on the way from one song to another, both ends among them
 
 generation := $(OUT)/generation
 kinds := reconstruction mean halfway uniform gaussian pca
 
 # ---- which songs ----
-$(DATA)/plan.tsv: pipeline/report/plan.awk $(OUT)/test.tar $(call parameter,PIECES) $(call code,tls)
-	$(call run,$(BIN)/tls < $(OUT)/test.tar | awk -v pieces=$(PIECES) -f $<)
+# The pieces: the songs in the first part of the test set's band of hashes, about PIECES of them, the same
+# in every kind.
+$(generation)/band: $(OUT)/test.tar $(call parameter,PIECES) $(call code,tls)
+	$(call run,$(BIN)/tls < $< | awk 'END { printf "90-%.6g\n", NR - 1 > $(PIECES) ? 90 + 10 * $(PIECES) / (NR - 1) : 100 }')
+
+$(generation)/all.listing.tsv: $(OUT)/test.tar $(call code,tls)
+	$(call run,$(BIN)/tls < $<)
+
+$(generation)/pieces.listing.tsv: $(OUT)/test.tar datasets/part $(generation)/band $(call code,pick tls)
+	$(call run,datasets/part $$(cat $(generation)/band) $< | $(BIN)/tls)
+
+$(DATA)/plan.tsv: pipeline/report/plan.awk $(generation)/all.listing.tsv $(generation)/pieces.listing.tsv
+	$(call run,awk -f $^)
 
 # The label whose songs make the mean of a genre, as it is in the stream.
 $(generation)/label: $(DATA)/plan.tsv
@@ -114,8 +124,9 @@ pool = $(BIN)/pool -f logmel
 draw = $(BIN)/latent random -d $$(cat $(generation)/draw-$(1)) -c $(pieces) -s $(SEED) < $(OUT)/latents/$*.tar | $(decode) | $(pool)
 pooled := $(generation)/pieces $(draws) $(call code,pool)
 
-$(generation)/%/reconstruction.tar: $(OUT)/decoded/%.tar $(pooled) $(call code,pick)
-	$(call run,$(BIN)/pick -n $(pieces) < $< | $(pool))
+the_pieces = datasets/part $$(cat $(generation)/band) $< | $(pool)
+$(generation)/%/reconstruction.tar: $(OUT)/decoded/%.tar $(generation)/band datasets/part $(pooled) $(call code,pick tls)
+	$(call run,$(the_pieces))
 
 $(generation)/%/mean.tar: $(generation)/%/triples.tar $(pooled)
 	$(call run,$(pool) < $<)
@@ -132,10 +143,10 @@ $(generation)/%/gaussian.tar: $(coded) $(pooled) $(call code,latent) $(call para
 $(generation)/%/pca.tar: $(coded) $(pooled) $(call code,latent) $(call parameter,SEED)
 	$(call run,$(call draw,pca))
 
-# The floor: real songs. Beside them the same songs mixed as sounds. The ceiling: white noise as loud
-# as the songs, which is what a Gaussian draws that is fitted to the samples themselves.
-$(generation)/songs/real.tar: $(OUT)/test.tar $(pooled) $(call code,pick)
-	$(call run,$(BIN)/pick -n $(pieces) < $< | $(pool))
+# For scale: the songs themselves, the same songs mixed as sounds, and white noise as loud as the songs,
+# which is what a Gaussian draws that is fitted to the samples themselves.
+$(generation)/songs/real.tar: $(OUT)/test.tar $(generation)/band datasets/part $(pooled) $(call code,pick tls)
+	$(call run,$(the_pieces))
 
 $(generation)/songs/mix.tar: $(generation)/mix/triples.tar $(pooled)
 	$(call run,$(pool) < $<)
@@ -143,18 +154,30 @@ $(generation)/songs/mix.tar: $(generation)/mix/triples.tar $(pooled)
 $(generation)/songs/noise.tar: $(OUT)/test.tar $(pooled) $(call code,latent) $(call parameter,SEED)
 	$(call run,$(BIN)/latent random -d $$(cat $(generation)/draw-gaussian) -c $(pieces) -s $(SEED) < $< | $(pool))
 
-# What all are held against: songs that no network has learned from, as far as there are any.
-$(generation)/reference.tar: $(OUT)/validation.tar $(OUT)/train.tar $(pooled) $(call code,pick) $(call parameter,REFERENCE_SONGS)
-	$(call run,cat $(OUT)/validation.tar $(OUT)/train.tar | $(BIN)/pick -n $(REFERENCE_SONGS) | $(pool))
+# What all are held against: other songs that no network has learned from.
+$(generation)/reference.tar: $(OUT)/validation.tar $(pooled)
+	$(call run,$(pool) < $<)
 
 sets := $(patsubst %,$(generation)/songs/%.tar,real mix noise) \
 	$(foreach kind,$(kinds),$(patsubst %,$(generation)/%/$(kind).tar,$(NETWORKS)))
-$(DATA)/distances.tsv: pipeline/report/distances.awk $(generation)/reference.tar $(sets) $(call code,frechet)
-	$(call run,for set in $(sets); do $(BIN)/frechet $$set $(generation)/reference.tar; done | awk -f $<)
+frechets := $(sets:.tar=.frechet.tsv)
+$(frechets): %.frechet.tsv: %.tar $(generation)/reference.tar $(call code,frechet)
+	$(call run,$(BIN)/frechet --interval $< $(generation)/reference.tar)
 
-$(FIGURES)/distances.svg: plots/distances.gp $(DATA)/distances.tsv $(DRAW)
-	$(call run,plots/draw $< 'Distance to real songs' $(DATA)/distances.tsv)
+$(generation)/frechet.tsv: $(gather) $(frechets)
+	$(call run,awk -v columns='network kind' -f $^)
 
-$(call section,85-generation): $(DATA)/plan.tsv $(generation)/label $(draws) $(OUT)/chosen $(DATA)/distances.tsv $(DATA)/averaging.tsv $(FIGURES)/distances.svg \
+$(generation)/reference.values.tsv $(sets:.tar=.values.tsv): %.values.tsv: %.tar $(call code,raw2tsv)
+	$(call run,$(BIN)/raw2tsv < $<)
+
+$(DATA)/sounds.tsv: pipeline/report/sounds.awk $(generation)/reference.values.tsv $(sets:.tar=.values.tsv) $(call parameter,RATE)
+	$(call run,awk -v rate=$(RATE) -f $(filter-out $(OUT)/.parameters/%,$^))
+
+$(DATA)/distances.tsv: $(generation)/frechet.tsv $(DATA)/sounds.tsv
+$(FIGURES)/distances.svg: plots/distances.gp $(DATA)/distances.tsv plots/names.tsv $(DRAW)
+	$(call run,plots/draw $< 'Distance to other songs' $(DATA)/distances.tsv)
+
+$(DATA)/generation-facts.tsv: $(addprefix $(DATA)/,plan.tsv averaging.tsv distances.tsv)
+$(call section,85-generation): $(DATA)/generation-facts.tsv $(draws) $(OUT)/chosen $(FIGURES)/distances.svg \
 	$(foreach kind,$(means),$(patsubst %,$(OUT)/report/audio/mean-$(kind)-%.wav,mix $(NETWORKS))) \
 	$(foreach kind,$(randoms),$(NETWORKS:%=$(OUT)/report/audio/random-$(kind)-%.wav)) $(steps:%=$(OUT)/report/audio/way/%.wav)

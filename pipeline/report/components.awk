@@ -1,8 +1,10 @@
 # components.awk - every song in the first three components of every signal, and who is far out
 #
-# in    one TSV a signal, named after it: key, label, v0, v1, v2 (fewer where there are fewer)
-# out   signal, key, label, number (of the label, 0 beyond the 20th), x, y, z, distance (from the
-#       mean of all songs), outlier (its rank by falling distance, 0 when it is none)
+# in    what align.awk printed; one TSV a signal, named after it: key, label, v0, v1, v2 (fewer where
+#       there are fewer)
+# out   signal, key, label, number (of the label, 0 beyond the 20th), x, y, z (its components in the
+#       order and with the signs of the original's), distance (from the mean of all songs), outlier
+#       (its rank by falling distance, 0 when it is none)
 #
 # The outliers of a signal are the WANTED songs of largest distance, but no more than a tenth of the
 # songs, rounded up; of equal distances the first in the stream.
@@ -26,9 +28,16 @@ function finish(    i, rank, allowed, far) {
     songs = 0
 }
 
+NR == 1 {
+    print "signal", "key", "label", "number", "x", "y", "z", "distance", "outlier"
+    next
+}
+NR == FNR {
+    component[$1, $2] = $3
+    sign[$1, $2] = $4
+    next
+}
 FNR == 1 {
-    if (NR == 1)
-        print "signal", "key", "label", "number", "x", "y", "z", "distance", "outlier"
     finish()
     signal = FILENAME
     sub(/.*\//, "", signal)
@@ -41,6 +50,8 @@ FNR == 1 {
         number[$2] = ++labels > 20 ? 0 : labels
     songs++
     distance[songs] = sqrt($3 * $3 + $4 * $4 + $5 * $5)
-    song[songs] = $1 OFS $2 OFS number[$2] OFS $3 + 0 OFS $4 + 0 OFS $5 + 0
+    song[songs] = $1 OFS $2 OFS number[$2]
+    for (a = 1; a <= 3; a++)
+        song[songs] = song[songs] OFS ((signal, a) in component ? sign[signal, a] * $(component[signal, a] + 2) : 0)
 }
 END { finish() }

@@ -1,5 +1,5 @@
-# plan.awk - which songs go into what, from the listing (tls) of the test set; by rule, so that it is
-# the same at every size and in every run
+# plan.awk - which songs go into what, from the listings (tls) of the test set and of its pieces; by rule, so
+# that it is the same at every size and in every run
 #
 # Lines: what, label, keys (joined by commas):
 #   songs   how many there are, instead of keys
@@ -8,8 +8,7 @@
 #   genre   three songs of one label: of jazz, or of the first label that has three, or of the one
 #           that has the most
 #   way     two songs, where a way begins and ends: the first two of the three
-#   triple  three songs far from each other in the order of keys, as often as -v pieces says or as
-#           there are songs
+#   triple  three pieces far from each other in the order of keys, as often as there are pieces
 #   pair    the same with two
 # Where there are too few songs, fewer stand in a line.
 
@@ -32,8 +31,10 @@ function joined(a, b, c) {
 FNR == 1 {
     for (i = 1; i <= NF; i++)
         at[$i] = i
+    files++
     next
 }
+files == 2 { piece[++pieces] = $at["key"] ""; next }
 {
     key[++songs] = $at["key"] ""
     label_of[$at["key"]] = $at["label"] ""
@@ -71,11 +72,12 @@ END {
     print "genre", genre, joined(of[genre, 1], of[genre, 2], of[genre, 3])
     print "way", "", three[1] "," (taken > 1 ? three[2] : three[1])
 
-    # Gaps that differ, so that no three songs come twice as long as there are enough.
-    near = songs >= 6 ? int(songs / 3) - 1 : 1
-    far = near + (songs >= 3 ? int(songs / 3) : 1)
-    for (i = 0; i < songs && i < pieces; i++)
-        print "triple", "", joined(key[i + 1], key[(i + near) % songs + 1], key[(i + far) % songs + 1])
-    for (i = 0; i < songs && i < pieces; i++)
-        print "pair", "", joined(key[i + 1], key[(i + int(songs / 2) + songs % 2) % songs + 1])
+    # Gaps that differ, so that no three pieces come twice as long as there are enough.
+    sort(piece, pieces)
+    near = pieces >= 6 ? int(pieces / 3) - 1 : 1
+    far = near + (pieces >= 3 ? int(pieces / 3) : 1)
+    for (i = 0; i < pieces; i++)
+        print "triple", "", joined(piece[i + 1], piece[(i + near) % pieces + 1], piece[(i + far) % pieces + 1])
+    for (i = 0; i < pieces; i++)
+        print "pair", "", joined(piece[i + 1], piece[(i + int(pieces / 2) + pieces % 2) % pieces + 1])
 }

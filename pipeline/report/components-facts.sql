@@ -1,0 +1,18 @@
+-- Of variance, alignment, components, outliers, overlap, profile and dataset: how much the three components
+-- hold, how many outliers there are, how many any two signals share, and what the outliers have in common
+-- (medians of their places among all songs: 0 the least, 1 the most).
+WITH signal AS (SELECT signal, min(rowid) AS place FROM components GROUP BY signal),
+    far AS (SELECT signal, key FROM components WHERE outlier > 0),
+    pair AS (SELECT count(b.key) AS both FROM signal s JOIN signal t ON s.place < t.place
+        LEFT JOIN far a ON a.signal = s.signal LEFT JOIN far b ON b.signal = t.signal AND b.key = a.key GROUP BY s.signal, t.signal)
+SELECT (SELECT sum(songs) FROM dataset) AS songs,
+    (SELECT min(cumulated) FROM variance) AS low, (SELECT max(cumulated) FROM variance) AS high,
+    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM alignment WHERE component <> axis GROUP BY signal ORDER BY min(rowid))) AS reordered,
+    (SELECT count(*) FROM far WHERE signal = 'original') AS each, (SELECT count(*) FROM outliers) AS different,
+    (SELECT count(*) FROM signal) AS signals, (SELECT count(*) FROM outliers WHERE sizes = (SELECT count(*) FROM signal)) AS everywhere,
+    (SELECT min(both) FROM pair) AS shared_low, (SELECT max(both) FROM pair) AS shared_high, (SELECT avg(both) FROM pair) AS shared_mean,
+    (SELECT count(*) * 1.0 * count(*) / (SELECT sum(songs) FROM dataset) FROM far WHERE signal = 'original') AS by_chance,
+    (SELECT label FROM outliers GROUP BY label ORDER BY count(*) DESC, label LIMIT 1) AS label,
+    (SELECT count(*) FROM outliers GROUP BY label ORDER BY count(*) DESC LIMIT 1) AS of_label,
+    (SELECT median(level_place) FROM profile) AS level, (SELECT median(movement_place) FROM profile) AS movement,
+    (SELECT median(brightness_place) FROM profile) AS brightness, (SELECT median(offset) FROM profile) AS offset
