@@ -18,7 +18,7 @@ kinds := reconstruction mean halfway uniform gaussian pca
 # The pieces: the songs in the first part of the test set's band of hashes, about PIECES of them, the same
 # in every kind.
 $(generation)/band: $(OUT)/test.tar $(call parameter,PIECES) $(call code,tls)
-	$(call run,$(BIN)/tls < $< | awk 'END { printf "90-%.6g\n", NR - 1 > $(PIECES) ? 90 + 10 * $(PIECES) / (NR - 1) : 100 }')
+	$(call run,$(BIN)/tls < $< | awk 'END { print "90-" (NR - 1 > $(PIECES) ? 90 + 10 * $(PIECES) / (NR - 1) : 100) }')
 
 $(generation)/all.listing.tsv: $(OUT)/test.tar $(call code,tls)
 	$(call run,$(BIN)/tls < $<)
