@@ -24,3 +24,20 @@ $(OUT)/new/original.tar: $(OUT)/new/mono.tar $(call parameter,RATE) $(call code,
 $(NETWORKS:%=$(OUT)/new/%.tar): $(OUT)/new/%.tar: $(OUT)/models/%.safetensors $(OUT)/new/original.tar \
 		$(call code,ae-enc ae-dec)
 	$(call run,$(BIN)/ae-enc -m $< < $(OUT)/new/original.tar | $(BIN)/ae-dec -m $<)
+
+# ---- all recordings, in numbers; and a network on a clip of another length ----
+$(OUT)/new/recordings.tar: $(RECORDINGS) $(call parameter,CLIP RATE) $(call code,tomono crop resample)
+	$(call run,$(BIN)/crop -t $(CLIP) < $< | $(BIN)/tomono | $(BIN)/resample -q best -r $(RATE))
+
+$(NETWORKS:%=$(OUT)/recorded/%.tsv): $(OUT)/recorded/%.tsv: $(OUT)/models/%.safetensors $(OUT)/new/recordings.tar $(call code,ae-enc ae-dec compare)
+	$(call run,$(BIN)/ae-enc -m $< < $(OUT)/new/recordings.tar | $(BIN)/ae-dec -m $< | $(BIN)/compare -r $(OUT)/new/recordings.tar)
+
+$(OUT)/recorded/measures.tsv: $(gather) $(NETWORKS:%=$(OUT)/recorded/%.tsv)
+	$(call run,awk -v columns=network -f $^)
+
+$(OUT)/recorded/shapes.tsv: $(OUT)/new/original.tar $(NETWORKS:%=$(OUT)/models/%.safetensors) $(call parameter,CLIP) $(call code,crop ae-enc tls)
+	$(call run,{ printf 'network\tshape\tshorter\n'; for name in $(NETWORKS); do \
+		printf '%s\t%s\t%s\n' $$name "$$($(BIN)/ae-enc -m $(OUT)/models/$$name.safetensors < $< | $(BIN)/tls | tail -n 1 | cut -f 2)" \
+		"$$($(BIN)/crop -t $$(awk 'BEGIN { print 0.6 * $(CLIP) }') < $< | $(BIN)/ae-enc -m $(OUT)/models/$$name.safetensors | $(BIN)/tls | tail -n 1 | cut -f 2)"; done; })
+
+$(DATA)/recorded.tsv: $(OUT)/recorded/measures.tsv $(OUT)/recorded/shapes.tsv $(DATA)/rates.tsv

@@ -53,8 +53,9 @@ $(call section,30-listening): $(DATA)/song.tsv $(DATA)/song-measures.tsv $(DATA)
 $(DATA)/training-facts.tsv: $(DATA)/best.tsv $(DATA)/data-facts.tsv $(DATA)/trainings.tsv
 $(call section,35-training): $(DATA)/training-facts.tsv $(DATA)/rates.tsv $(FIGURES)/losses.svg
 $(call section,40-pictures): $(OUT)/song/key $(FIGURES)/song-waveforms.svg $(FIGURES)/song-spectrograms.svg
-$(call section,80-new-music): $(DATA)/new-music.tsv $(DATA)/new-measures.tsv $(DATA)/networks.tsv $(FIGURES)/new-waveforms.svg \
-	$(FIGURES)/new-spectrograms.svg $(patsubst %,$(OUT)/report/audio/new-%.wav,stereo mono $(SIGNALS))
+$(DATA)/new-music-facts.tsv: $(DATA)/recorded.tsv
+$(call section,80-new-music): $(addprefix $(DATA)/,new-music-facts.tsv new-music.tsv new-measures.tsv) \
+	$(patsubst %,$(FIGURES)/%.svg,new-waveforms steps-spectrograms new-spectrograms) $(patsubst %,$(OUT)/report/audio/new-%.wav,stereo mono $(SIGNALS))
 $(call section,95-foot): $(DATA)/versions.tsv $(DATA)/times.tsv
 
 # Tables and sounds for the page.

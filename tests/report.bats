@@ -51,6 +51,9 @@ make_results() {
     done
     tsv "$data/song.tsv" key shape sample_rate label
     tsv "$data/song.tsv" a/b 1x110250 22050 "$label"
+    tsv "$data/recorded.tsv" network shape shorter recordings snr snr_low snr_high least most test test_low test_high
+    tsv "$data/recorded.tsv" 8 8x1 8x1 12 9 8 10 1 20 14.2 13 15
+    tsv "$data/recorded.tsv" 4 4x1 4x1 12 0 -1 2 -3 5 -0.01 -1 1
     tsv "$data/new-music.tsv" step shape sample_rate title artist licence
     for step in stereo mono original; do
         tsv "$data/new-music.tsv" "$step" 2x220500 44100 "$label" "$label" "$label"
@@ -402,4 +405,21 @@ template() {
     run awk -f "$ROOT/pipeline/report/spectrograms.awk" original.bands.tsv 8.bands.tsv
     assert_line --regexp $'^original\t0\\.5\t0\\.0\t0\\.0\t'
     assert_line --regexp $'^8\t0\\.5\t0\\.0\t-(10|100)\\.0\t'
+}
+
+@test "new music: the words follow how recordings compare with the test set" {
+    make_results label
+    section 80-new-music >section.html
+    run sed 's/<[^>]*>//g' section.html
+    assert_output --partial 'at 8 they come out worse than the songs of the test set, by up to 5.2 dB'
+    refute_output --partial 'come out better'
+    sed -i 's/\t9\t8\t10\t/\t19\t18\t20\t/' "$data/recorded.tsv"
+    section 80-new-music >section.html
+    run sed 's/<[^>]*>//g' section.html
+    assert_output --partial 'at 8 they come out better than the songs of the test set'
+    refute_output --partial 'come out worse'
+    sed -i 's/\t19\t18\t20\t/\t14\t13\t15\t/' "$data/recorded.tsv"
+    section 80-new-music >section.html
+    run sed 's/<[^>]*>//g' section.html
+    assert_output --partial 'at no size do they come out clearly worse or better'
 }

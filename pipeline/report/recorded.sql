@@ -1,0 +1,8 @@
+-- Of measures (network, key, snr, ... of every recording from outside), shapes (of the vectors) and rates: how
+-- near each network comes on music from outside, beside the test set.
+SELECT m.network, s.shape, s.shorter, count(m.snr) AS recordings, avg(m.snr) AS snr, low(m.snr) AS snr_low, high(m.snr) AS snr_high,
+    min(m.snr) AS least, max(m.snr) AS most,
+    (SELECT value FROM rates r WHERE r.network = m.network AND r.method = 'network' AND r.metric = 'snr') AS test,
+    (SELECT value_low FROM rates r WHERE r.network = m.network AND r.method = 'network' AND r.metric = 'snr') AS test_low,
+    (SELECT value_high FROM rates r WHERE r.network = m.network AND r.method = 'network' AND r.metric = 'snr') AS test_high
+FROM measures m JOIN shapes s ON s.network = m.network GROUP BY m.network ORDER BY min(m.rowid)
