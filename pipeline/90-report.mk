@@ -10,7 +10,7 @@
 #     $(DATA)/NAME-facts.tsv: TABLE.tsv...
 #     $(call section,NN-NAME): $(DATA)/NAME-facts.tsv FILE...
 
-SECTIONS := $(call section,$(sort $(basename $(notdir $(wildcard pipeline/report/[0-9]*.sh pipeline/report/[0-9]*.html)))))
+SECTIONS := $(call section,$(sort $(basename $(notdir $(wildcard pipeline/report/[0-9]*.html)))))
 
 RENDER := pipeline/report/render pipeline/report/parts.html plots/names.tsv plots/colours.tsv
 render = OUT=$(OUT) NETWORKS='$(NETWORKS)' pipeline/report/render
@@ -38,12 +38,6 @@ $(SECTIONS): $(DATA)/parameters.tsv
 $(OUT)/sections/%.html: pipeline/report/%.html $(RENDER)
 	@mkdir -p $(@D)
 	$(render) $< > $@.part
-	@mv $@.part $@
-
-# Sections that are scripts yet.
-$(OUT)/sections/%.html: pipeline/report/%.sh pipeline/report/html.sh pipeline/report/html.awk
-	@mkdir -p $(@D)
-	OUT=$(OUT) NETWORKS='$(NETWORKS)' bash $< > $@.part
 	@mv $@.part $@
 
 $(DATA)/data-facts.tsv: $(DATA)/dataset.tsv $(OUT)/listing.tsv $(DATA)/left-out.tsv
