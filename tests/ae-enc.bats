@@ -294,3 +294,30 @@ def change(h, d): return json.dumps(h).encode()[:-1] + b", \"a\": 1, \"a\": 2}",
     assert [ ! -e a.wav ]
     ae-dec -m m.safetensors <l.tar | raw2wav -o a.wav
 }
+
+@test "a model that comes with Lathe is found by its name, from the source tree and where it is installed" {
+    make_stream a.tar 'record("a", np.sin(np.arange(110250) * 0.01).reshape(1, -1) * 0.5, sample_rate=22050)'
+    ae-enc -m 9184-repaired <a.tar >named.tar
+    ae-enc -m "$ROOT/models/9184-repaired.safetensors" <a.tar >given.tar
+    numpy 'assert np.array_equal(array("named.tar", "a"), array("given.tar", "a"))'
+    mkdir -p p/bin p/libexec/lathe p/share/lathe
+    write_model p/share/lathe/own.safetensors "$plain"
+    cp "$BIN/ae-enc" p/bin
+    cp "$BIN/ae-enc" p/libexec/lathe
+    make_stream b.tar 'record("b", [[1, 2, 3, 4]], sample_rate=8000)'
+    for program in p/bin/ae-enc p/libexec/lathe/ae-enc; do
+        $program -m own <b.tar >l.tar
+        numpy 'assert array("l.tar", "b")[0] == 10'
+    done
+}
+
+@test "a file comes before a model of the same name, and a name that is none is refused with those that are" {
+    write_model 9184-repaired "$plain"
+    make_stream b.tar 'record("b", [[1, 2, 3, 4]], sample_rate=8000)'
+    ae-enc -m 9184-repaired <b.tar >l.tar
+    numpy 'assert array("l.tar", "b")[0] == 10'
+    run --separate-stderr ae-enc -m 9185 <b.tar
+    assert_refused ae-enc '9185: No such file or directory; the models that come with Lathe are ' '9184-repaired'
+    run --separate-stderr ae-enc -m ./9185 <b.tar
+    assert_refused ae-enc './9185: No such file or directory'
+}

@@ -13,6 +13,7 @@
 #include "cli/cli.h"     /* options, diagnostics */
 #include "model/model.h" /* models and network descriptions */
 #include "base/file.h"   /* the file in memory */
+#include "base/shared.h" /* models by name */
 
 #include <inttypes.h>
 #include <math.h>
@@ -53,6 +54,7 @@ static const struct tool tool = {
         "channels and frames of the latents, numbers (their product), numbers_per_second, ratio\n"
         "(input frames to numbers), parameters. --metadata gives fact and value: sample_rate,\n"
         "frames, sha256 and what the model tells of its training.\n"
+        "A model that comes with Lathe may be given by its name alone.\n"
         "A layer whose kernel is smaller than its stride loses what it skips: a warning says so.\n"
         "A length that does not fit the network counts as the next longer one that does.\n",
     .examples = "  ae-info models/18376.net\n"
@@ -144,7 +146,8 @@ static void print_metadata(const struct model *model)
 int main(int argc, char **argv)
 {
     int operand = cli_start(&tool, argc, argv);
-    const char *path = argv[operand];
+    char *found = shared_find(argv[operand], ".safetensors");
+    const char *path = found ? found : argv[operand];
     if (options.summary && options.metadata)
         misuse("--summary and --metadata exclude each other");
     if (options.seconds_given && options.frames_given)
@@ -177,6 +180,7 @@ int main(int argc, char **argv)
     else
         net_close(net);
     free(bytes);
+    free(found);
     close_stdout();
     return EXIT_DONE;
 }

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/meta.h"
 #include "base/text.h"
+#include "base/shared.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -156,14 +157,22 @@ struct model *model_parse(const char *bytes, size_t size, const char *path)
     return model;
 }
 
-struct model *model_load(const char *path)
+struct model *model_load(const char *name)
 {
     const size_t most = (size_t)4 << 30;
     size_t size;
+    char *path = shared_find(name, ".safetensors");
+
+    if (!path) {
+        char *names = shared_names(".safetensors");
+        die("%s: No such file or directory%s%s", name,
+            *names ? "; the models that come with Lathe are " : "", names);
+    }
     char *bytes = file_read(path, most, &size);
     struct model *model = model_parse(bytes, size, path);
 
     free(bytes);
+    free(path);
     return model;
 }
 

@@ -26,11 +26,12 @@ struct model {
     char sha256[SHA256_TEXT]; /* of the weights, in the order in which they are written here */
 };
 
-/* The model in PATH. Dies, naming PATH, when it is no model, is damaged, lacks its net or a tensor
- * of it, has a tensor of another shape or too many, or a weight that is not a finite number. A file
- * that another program has written again, in an order or with metadata of its own, is taken; a
- * warning tells when its weights are no longer those of its checksum. */
-struct model *model_load(const char *path);
+/* The model in the file NAME, or the one of that name that comes with the program (base/shared.h).
+ * Dies, naming the file, when it is no model, is damaged, lacks its net or a tensor of it, has a
+ * tensor of another shape or too many, or a weight that is not a finite number. A file that another
+ * program has written again, in an order or with metadata of its own, is taken; a warning tells
+ * when its weights are no longer those of its checksum. */
+struct model *model_load(const char *name);
 
 /* The same from the file's SIZE BYTES; PATH is for messages. */
 struct model *model_parse(const char *bytes, size_t size, const char *path);
