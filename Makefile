@@ -105,7 +105,7 @@ FORCE:
 
 include $(sort $(wildcard pipeline/*.mk))
 
-include $(wildcard tools/*.mk)
+include $(wildcard tools/*.mk datasets/games/*.mk models/*.mk)
 
 # ---- checks ----
 include $(wildcard tests/*.mk tests/bench/*.mk)

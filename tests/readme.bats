@@ -46,6 +46,7 @@ setup_file() {
         ae-train -n "$ROOT/models/$name.net" -e 1 -b 2 -o out/styles/models/$name.safetensors <clips.tar
     done
     cp out/styles/models/18376.safetensors M.safetensors
+    ln -s "$ROOT/models" models
     numpy '
 stream = Stream("songs.tar")
 for n, (key, meta, a) in enumerate(records("clips.tar")):
