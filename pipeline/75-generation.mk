@@ -8,7 +8,7 @@
 #       report/data/distances.tsv and report/figures/distances.svg: each kind's Frechet distance to
 #       other songs and what it sounds like; report/data/averaging.tsv: decoded means against mixed sounds
 
-PIECES ?= 40#	generation: about so many clips of each kind, for its distance to the songs
+PIECES ?= 40#	generation: clips of each kind whose distance to the songs is taken
 WAY_STEPS ?= 5#	on the way from one song to another, both ends among them
 
 generation := $(OUT)/generation
