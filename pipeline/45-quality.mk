@@ -26,8 +26,8 @@ model_of = $(OUT)/$(if $(filter $(SEED),$(1)),models,trainings/$(1))/$(2).safete
 method.network = $(BIN)/ae-enc -m $(call model_of,$(setting),$(*F)) < $(part) | $(BIN)/ae-dec -m $(call model_of,$(setting),$(*F))
 method.resampling = $(BIN)/resample -q $(setting) -r $$(cat $(OUT)/networks/$(*F).rate) < $(part) | $(BIN)/resample -q $(setting) -r $(RATE)
 method.klt = $(BIN)/klt -m $(OUT)/measured/$(setting).basis.tar -k $(numbers) < $(part)
-method.lowest = $(BIN)/mdct -n $(setting) -k $(numbers) < $(part)
-method.largest = $(BIN)/mdct -n $(setting) --largest -k $(numbers) < $(part)
+method.lowest = $(BIN)/keep -b lowest -n $(setting) -k $(numbers) < $(part)
+method.largest = $(BIN)/keep -b largest -n $(setting) -k $(numbers) < $(part)
 
 # The sounds themselves would fill gigabytes: they go once they have been measured.
 measure = $(method.$(method)) > $@.tar.part; \
@@ -45,7 +45,7 @@ $(measures): $(OUT)/measured/%.measures.tsv: $(patsubst %,$(OUT)/%.tar,test vali
 	@mv $@.part $@
 using = $(foreach target,$(measures),$(if $(findstring /$(1),$(target)),$(target)))
 $(call using,resampling-): $(call code,resample)
-$(call using,lowest-) $(call using,largest-): $(call code,mdct)
+$(call using,lowest-) $(call using,largest-): $(call code,keep)
 $(call using,klt-): $(KLT_BLOCKS:%=$(OUT)/measured/%.basis.tar) $(call code,klt)
 $(call using,network-): $(call code,ae-enc ae-dec)
 $(foreach seed,$(SEEDS),$(foreach name,$(NETWORKS),$(eval $(call using,network-$(seed)/$(name).): $(call model_of,$(seed),$(name)))))

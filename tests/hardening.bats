@@ -100,7 +100,7 @@ touched() {
     for_each
     [[ " ${pure[*]} " != *" ae-info "* ]] # it was seen to open its file
     # stdin and stdout are all there is
-    for tool in tomono resample crop pick tls raw2tsv specgram latent kmeans pool pca mdct tpe; do
+    for tool in tomono resample crop pick tls raw2tsv specgram latent kmeans pool pca mdct keep tpe; do
         [[ " ${pure[*]} " == *" $tool "* ]] || fail "$tool opens a file"
     done
 }

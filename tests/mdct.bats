@@ -1,20 +1,30 @@
-# mdct - what is left of a sound when only so many MDCT coefficients are kept
+# mdct - audio to MDCT coefficients and back
 
 load helper
 
-# By the definition, for -n 16: dense(T) is the (coefficients, T) matrix of the transform of T samples,
-# row f * 16 + k the coefficient k of frame f. Its transpose is its inverse.
+# transform(X, BLOCKS): the coefficients of a signal cut into blocks of these sizes, by the definition
+# (tools/lib/transform/lapped.h) in float64, the signal filled up with zeros.
 definition='
-N = 16
-def dense(T):
-    frames = -(-T // N) + 1
-    i, k = np.arange(2 * N), np.arange(N)[:, None]
-    w = np.sin(np.pi * (i + 0.5) / (2 * N))
-    cosines = np.sqrt(2 / N) * w * np.cos(np.pi / N * (i + 0.5 + N / 2) * (k + 0.5))
-    matrix = np.zeros((frames * N, (frames + 1) * N))
-    for f in range(frames):
-        matrix[f * N:(f + 1) * N, f * N:(f + 2) * N] = cosines
-    return matrix[:, N:N + T]
+def transform(x, blocks):
+    x = np.concatenate([x, np.zeros(sum(blocks) - len(x))]).astype(float)
+    edges = np.cumsum(blocks)[:-1]
+    for b, left, right in zip(edges, blocks, blocks[1:]):
+        h = min(left, right) // 2
+        a = np.pi / 4 * (1 + (np.arange(h) + 0.5) / h)
+        after, before = x[b:b + h].copy(), x[b - h:b][::-1].copy()
+        x[b:b + h] = np.sin(a) * after + np.cos(a) * before
+        x[b - h:b] = (np.sin(a) * before - np.cos(a) * after)[::-1]
+    out = []
+    for n, block in zip(blocks, np.split(x, edges)):
+        i = np.arange(n) + 0.5
+        out.append(np.sqrt(2 / n) * np.cos(np.pi / n * np.outer(i, i)) @ block)
+    return np.concatenate(out)
+def cut(way, n, smallest):  # the blocks of a superframe
+    if way == 0:
+        return [n]
+    ways = lambda n: 1 if n == smallest else 1 + ways(n // 2) ** 2
+    left, right = divmod(way - 1, ways(n // 2))
+    return cut(left, n // 2, smallest) + cut(right, n // 2, smallest)
 '
 
 make_sounds() {
@@ -22,17 +32,14 @@ make_sounds() {
 rng = np.random.default_rng(1)
 record("mono", np.cumsum(rng.normal(0, 0.1, (1, 150)), 1), sample_rate=8000, label="jazz")
 record("stereo", rng.normal(0, 0.1, (2, 77)))
+click = np.zeros((1, 700)); click[0, [130, 400, 401]] = 1
+record("click", click)
 record("flat", rng.normal(0, 0.1, 64))'
 }
 
-@test "mdct without --keep is told to give it" {
-    run --separate-stderr mdct -n 512 </dev/null
-    assert_misuse mdct
-    assert_stderr --partial --keep
-}
-
-@test "mdct refuses an odd frame, frames out of range, and numbers that are none" {
-    for arguments in '-n 15 -k 1' '-n 0 -k 1' '-n 1e3 -k 1' '-n 99999999 -k 1' '-k -1' '-k 1.5' '-k x'; do
+@test "mdct refuses sizes that are odd, out of range or no halves of each other" {
+    for arguments in '-n 15' '-n 0' '-n 2.5' '-n 1e9' '-n 99999999' '-n 16-40' '-n 16-48' '-n 16-1024' '-n 32-16' \
+        '-n 16 --inverse'; do
         # shellcheck disable=SC2086 # arguments are words
         run --separate-stderr mdct $arguments </dev/null
         assert_misuse mdct
@@ -41,85 +48,103 @@ record("flat", rng.normal(0, 0.1, 64))'
 
 @test "mdct refuses NaN and what is no audio, and names the record" {
     make_stream nan.tar 'record("a", np.array([[0, np.nan]]))'
-    run --separate-stderr mdct -k 1 <nan.tar
+    run --separate-stderr mdct <nan.tar
     assert_refused mdct 'record 1 (a)' 'value 1' nan
     make_stream cube.tar 'record("a", np.zeros((2, 2, 2)))'
-    run --separate-stderr mdct -k 1 <cube.tar
+    run --separate-stderr mdct <cube.tar
     assert_refused mdct 'record 1 (a)' '(2, 2, 2)'
 }
 
-@test "mdct with all coefficients gives the sound back, in every size and either order" {
+@test "mdct gives the coefficients of the definition, a frame a column" {
     make_sounds
-    for n in 2 16 64 512; do
-        mdct -n "$n" -k 100000 <a.tar >lowest.tar
-        mdct -n "$n" -k 100000 --largest <a.tar >largest.tar
-        for key in mono stereo flat; do
-            assert_close a.tar "$key" lowest.tar "$key" 1e-6
-            assert_close a.tar "$key" largest.tar "$key" 1e-6
+    mdct -n 16 <a.tar >out.tar
+    [ "$(shape out.tar mono)" = 16x10 ]
+    [ "$(shape out.tar stereo)" = 32x5 ]
+    [ "$(field out.tar mono hop)" = 16 ]
+    numpy "$definition"'
+for key, _, x in records("a.tar"):
+    x = np.atleast_2d(x)
+    blocks = [16] * -(-x.shape[1] // 16)
+    expected = np.concatenate([transform(c, blocks).reshape(-1, 16).T for c in x])
+    assert np.abs(array("out.tar", key) - expected).max() < 1e-5, key'
+}
+
+@test "mdct with block switching gives the coefficients of the definition" {
+    make_sounds
+    mdct -n 8-64 <a.tar >out.tar
+    numpy "$definition"'
+used = set()
+for key, _, x in records("a.tar"):
+    x = np.atleast_2d(x)
+    ways = np.array(meta("out.tar", key)["mdct"]["partition"]).reshape(len(x), -1)
+    expected = []
+    for c, cuts in zip(x, ways):
+        blocks = [n for way in cuts for n in cut(way, 64, 8)]
+        used |= set(blocks)
+        expected.append(transform(c, blocks).reshape(-1, 64).T)
+    assert np.abs(array("out.tar", key) - np.concatenate(expected)).max() < 1e-5, key
+assert used == {8, 16, 32, 64}, used'
+}
+
+@test "mdct --inverse gives the sound back, in every size, with its fields" {
+    make_sounds
+    for n in 2 16 64 512 8-16 2-64 256-4096; do
+        mdct -n "$n" <a.tar | mdct --inverse >back.tar
+        for key in mono stereo click; do
+            assert_close a.tar "$key" back.tar "$key" 2e-6
         done
+        [ "$(shape back.tar flat)" = 1x64 ]
+        [ "$(field back.tar mono label)" = jazz ]
+        run ! field back.tar mono mdct
+        run ! field back.tar mono hop
     done
 }
 
-@test "mdct of the lowest coefficients is what the definition gives" {
+@test "the energy of what is set to zero is the energy of the error" {
     make_sounds
-    mdct -n 16 -k 39 <a.tar >out.tar
-    numpy "$definition"'
-for key, _, x in records("a.tar"):
-    x = np.atleast_2d(x)
-    A = dense(x.shape[1])
-    c = (x @ A.T).reshape(-1, N)           # frames of all channels, frequencies
-    order = c.T.ravel(); order[39:] = 0    # frequency by frequency
-    c = order.reshape(N, -1).T.reshape(x.shape[0], -1)
-    assert np.abs(np.atleast_2d(array("out.tar", key)) - c @ A).max() < 1e-6, key'
-}
-
-@test "mdct --largest keeps half as many, those of largest magnitude, as the definition gives them" {
-    make_sounds
-    mdct -n 16 -k 39 --largest <a.tar >out.tar
-    numpy "$definition"'
-for key, _, x in records("a.tar"):
-    x = np.atleast_2d(x)
-    A = dense(x.shape[1])
-    c = x @ A.T
-    c[np.abs(c) < np.sort(np.abs(c), axis=None)[-19]] = 0
-    assert np.count_nonzero(c) == 19
-    assert np.abs(np.atleast_2d(array("out.tar", key)) - c @ A).max() < 1e-6, key'
-}
-
-@test "mdct gives silence for no numbers, and tells how many it spent" {
-    make_sounds
-    mdct -n 16 -k 0 <a.tar >none.tar
-    [ "$(values none.tar mono | sort -u)" = 0 ]
-    [ "$(field none.tar mono numbers)" = 0 ]
-    mdct -n 16 -k 39 --largest <a.tar >some.tar
-    [ "$(field some.tar mono numbers)" = 38 ]
-    mdct -n 16 -k 100000 <a.tar >all.tar
-    [ "$(field all.tar mono numbers)" = 176 ]
-    [ "$(field all.tar stereo numbers)" = 192 ]
-}
-
-@test "mdct loses less with the largest coefficients than with the lowest, and less with more numbers" {
-    tone loud.wav 8000 1 1 3000
-    wav2raw loud.wav >a.tar
-    for k in 100 1000 4000; do
-        mdct -n 256 -k "$k" <a.tar >"low$k.tar"
-        mdct -n 256 -k "$k" --largest <a.tar >"large$k.tar"
-    done
+    mdct -n 14-28 <a.tar >whole.tar
+    numpy 'c = array("whole.tar", "click").copy()
+c[::3] = 0
+stream = Stream("part.tar"); stream.record("click", c, meta("whole.tar", "click")); stream.tar.close()'
+    mdct --inverse <part.tar >back.tar
     numpy '
-def error(name):
-    return np.square(array(name, "loud") - array("a.tar", "loud")).sum()
-low, large = ([error(f"{kind}{k}.tar") for k in (100, 1000, 4000)] for kind in ("low", "large"))
-assert large[0] < low[0] and large[1] < low[1] and large[2] < low[2], (low, large)
-assert low[0] > low[1] > low[2] and large[0] > large[1] > large[2], (low, large)
-assert large[1] < 1e-3 * np.square(array("a.tar", "loud")).sum()'
+lost = np.square(array("whole.tar", "click")[::3]).sum()
+assert abs(np.square(array("back.tar", "click") - array("a.tar", "click")).sum() / lost - 1) < 1e-5, lost'
 }
 
-@test "mdct keeps shape and fields, and takes records of no frames" {
+@test "mdct switches to short blocks at a click and to long ones in a tone" {
     make_stream a.tar '
-record("empty", np.zeros((2, 0))); record("one", [[0.5]], mood="calm"); record("flat", [1.0, 2.0])'
-    mdct -n 4 -k 100 <a.tar >out.tar
-    [ "$(shape out.tar empty)" = 2x0 ]
-    [ "$(shape out.tar flat)" = 2 ]
-    [ "$(field out.tar one mood)" = calm ]
-    assert_close a.tar one out.tar one 1e-7
+t = np.arange(16384)
+tone = 0.3 * np.sin(0.1 * t)
+click = tone.copy(); click[6000] += 20
+record("tone", tone[None]); record("click", click[None])'
+    mdct -n 256-4096 <a.tar >out.tar
+    numpy '
+tone, click = (meta("out.tar", key)["mdct"]["partition"] for key in ("tone", "click"))
+assert tone[1:3] == [0, 0] and click[1] > 0 and click[2:] == tone[2:], (tone, click)'
+}
+
+@test "mdct --inverse refuses what mdct did not make and what does not fit together" {
+    make_sounds
+    run --separate-stderr mdct --inverse <a.tar
+    assert_refused mdct 'record 1 (mono)' "'mdct'" 'not made by mdct'
+    mdct -n 8-16 <a.tar >whole.tar
+    for change in 'size=[8, 24]' 'size=[7, 14]' 'size=[8, 1 << 40]' 'channels=-1' 'channels=2' 'frames=-5' \
+        'frames=151*9' 'frames=1e300' 'partition=[]' 'partition=[9] * 10' 'partition=[-1] * 10' 'partition=7'; do
+        numpy 'import sys
+m = meta("whole.tar", "mono"); exec("m[\"mdct\"].update(" + sys.argv[1] + ")")
+stream = Stream("bad.tar"); stream.record("mono", array("whole.tar", "mono"), m); stream.tar.close()' "$change"
+        run --separate-stderr mdct --inverse <bad.tar
+        assert_refused mdct 'record 1 (mono)' mdct
+    done
+}
+
+@test "mdct takes records of no frames and of one" {
+    make_stream a.tar 'record("empty", np.zeros((2, 0))); record("one", [[0.5]], mood="calm")'
+    mdct -n 4-8 <a.tar >out.tar
+    [ "$(shape out.tar empty)" = 16x0 ]
+    mdct --inverse <out.tar >back.tar
+    [ "$(shape back.tar empty)" = 2x0 ]
+    [ "$(field back.tar one mood)" = calm ]
+    assert_close a.tar one back.tar one 1e-7
 }

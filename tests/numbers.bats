@@ -56,7 +56,8 @@ dtree -m good.tree
 frechet - good.tar
 klt -b 16 -o new.tar
 klt -m basis.tar -k 100
-mdct -n 64 -k 100
+mdct -n 64
+keep -n 64 -k 100
 compare -r good.tar
 recognise -r good.tar
 latent mean
@@ -165,7 +166,8 @@ expect() {
 1|stdin: 0 numbers in a record|frechet - good.tar
 1|stdin has no block of 16 samples|klt -b 16 -o new.tar
 0|a 1x0 8000 x|klt -m basis.tar -k 100
-0|a 1x0 8000 x|mdct -n 64 -k 100
+0|a 64x0 8000 x|mdct -n 64
+0|a 1x0 8000 x|keep -n 64 -k 100
 1|record 1 (a): it has 0 frames; at least 1025 are wanted|compare -r good.tar
 1|record 1 (a): it has 0 frames; at least 1025 are wanted|recognise -r good.tar
 0|mean 1x0 8000|latent mean
@@ -195,7 +197,9 @@ TABLE
 tls
 tomono
 resample -r 4000
-mdct -n 64 -k 100
+mdct -n 64
+keep -n 64 -k 100
+sparse -k 10
 specgram -n 64
 crop -t 0.1
 pool
@@ -216,7 +220,8 @@ END
 0|b y y 1|dtree -m split.tree
 1|stdin has no block of 16 samples|klt -b 16 -o new.tar
 0|a 1x1 8000 x|klt -m basis.tar -k 100
-0|a 1x1 8000 x|mdct -n 64 -k 100
+0|a 64x1 8000 x|mdct -n 64
+0|a 1x1 8000 x|keep -n 64 -k 100
 1|record 1 (a): it has 1 frames; at least 1025 are wanted|compare -r good.tar
 1|record 1 (a): it has 1 frames; at least 1025 are wanted|recognise -r good.tar
 0|mean 1x1 8000|latent mean
@@ -306,7 +311,8 @@ TABLE
 1|stdin: has no records|frechet - good.tar
 1|no block of 16 samples|klt -b 16 -o new.tar
 0|key shape|klt -m basis.tar -k 100
-0|key shape|mdct -k 100
+0|key shape|mdct
+0|key shape|keep -k 100
 0|key rmse|compare -r good.tar
 0|key nearest|recognise -r good.tar
 1|no records|latent mean
@@ -326,7 +332,8 @@ TABLE
 1|too large|kmeans -k 1
 1|too large|pca -s new.space
 1|record 1 (a): its numbers are too large|pca -a space.safetensors
-1|record 1 (a): its values are too large|mdct -n 64 -k 1
+1|record 1 (a): its values are too large|mdct -n 64
+1|record 1 (a): its values are too large|keep -n 64 -b lowest -k 1
 1|record 1 (a): its values are too large|specgram -n 512
 1|record 1 (a): its values are too large|specgram -n 512 --db
 1|record 1 (a): its values are too large|pool -f logmel -n 512

@@ -37,7 +37,10 @@ describe() {
     probe) arguments=(-k 2 -c 1) takes=labelled gives=text ;;
     pool) ;;
     frechet) arguments=(- audio.tar) gives=text ;;
-    mdct) arguments=(-n 64 -k 500) ;;
+    mdct) arguments=(-n 64) ;;
+    keep) arguments=(-n 64 -k 500) ;;
+    sparse) arguments=(-k 100) ;;
+    sparse-train) arguments=(-o new.safetensors -e 1 -b 64 -c 1000) gives=nothing ;;
     klt) arguments=(-b 16 -o new.basis) gives=nothing ;;
     tpe) arguments=(--low 0.001 --high 0.1) takes=nothing gives=text ;;
     *) return 1 ;;

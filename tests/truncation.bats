@@ -19,7 +19,9 @@ describe_tiny() {
     compare) arguments=(-B 9 -r long.tar) takes=long ;;
     recognise) arguments=(-r long.tar) takes=long ;;
     specgram) arguments=(-n 16) ;;
-    mdct) arguments=(-n 16 -k 9) ;;
+    mdct) arguments=(-n 16) ;;
+    keep) arguments=(-n 16 -k 9) ;;
+    sparse-train) arguments=(-o new.safetensors -e 1 -b 64 -c 1000) ;;
     pool) arguments=(-n 16) ;;
     kmeans) arguments=(-k 1 -i 1) ;;
     probe) takes=audio ;;

@@ -1,106 +1,213 @@
-/* mdct - what is left of a sound when only so many MDCT coefficients are kept
+/* mdct - audio to coefficients of the modified discrete cosine transform, and back
  *
- * stdin: audio (channels, frames). stdout: the same shape, rebuilt from the coefficients kept; the
- * field `numbers` tells how many numbers were spent. A control for the autoencoders: what a fixed
- * transform does with as many numbers. Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ * stdin   audio (channels, T); with --inverse coefficients
+ * stdout  coefficients (channels x N, F), the bins of the first channel first, F = ceil(T / N);
+ * with
+ *         --inverse audio (channels, T)
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * The transform (transform/mdct.h: N coefficients a frame, sine window over 2 N samples,
- * orthonormal) gives 1 + ceil(frames / N) frames a channel. Of all coefficients of a record --keep
- * spends its numbers on the lowest, frequency by frequency over all frames, a number each; or, with
- * --largest, on the largest magnitudes, two numbers each: the value and its position. With as many
- * numbers as coefficients (twice that for --largest) the sound comes back whole.
+ * The transform is orthonormal (transform/lapped.h): blocks of N samples overlap by half with a
+ * sine window, the ends are hard edges. With -n A-B blocks switch between the sizes A, 2A, ... B in
+ * each B samples: a column then holds the coefficients of its blocks one after the other. The field
+ * `mdct` says how to go back.
  *
- *     mdct -n 1024 --keep 18376 --largest < songs.tar | compare -r songs.tar
+ *     mdct -n 256-4096 < songs.tar | mdct --inverse | compare -r songs.tar
  */
-#include "base/meta.h"
-#include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "stream/sound.h"   /* a record's audio in memory */
-#include "stream/finite.h"  /* values that are numbers */
-#include "stream/stream.h"  /* records on stdin and stdout */
-#include "transform/keep.h" /* the lowest or the largest */
-#include "transform/mdct.h" /* the transform */
+#include "base/meta.h"        /* JSON that is written whole */
+#include "cli/cli.h"          /* options, diagnostics, exit status */
+#include "stream/finite.h"    /* values that are numbers */
+#include "stream/sound.h"     /* a record in memory */
+#include "stream/stream.h"    /* records on stdin and stdout */
+#include "transform/lapped.h" /* the transform */
 
-#include <math.h>
 #include <stdlib.h>
 
+enum { SMALLEST = 2, LARGEST = 1 << 16, HALVINGS = 5 };
+
 static struct {
-    uint64_t n;    /* coefficients a frame */
-    uint64_t keep; /* numbers a record */
-    bool largest;  /* value and position of the largest instead of the lowest */
-} options = {.n = 1024};
+    struct span size; /* samples a block */
+    bool inverse, size_given;
+} options = {.size = {1024, 1024}};
 
 static const struct option_spec table[] = {
-    {OPTION_COUNT, 'n', "size", "N", &options.n, .help = "coefficients a frame, even", .low = 2,
-     .high = 65536},
-    {OPTION_COUNT, 'k', "keep", "NUMBERS", &options.keep, .help = "numbers to spend on a record",
-     .high = HUGE_VAL, .required = true},
-    {OPTION_FLAG, 'l', "largest", NULL, &options.largest,
-     .help = "keep the largest, two numbers each, not the lowest"},
+    {OPTION_SPAN, 'n', "size", "N", &options.size,
+     .help = "coefficients a frame, even; A-B: the sizes that blocks switch between",
+     .low = SMALLEST, .high = LARGEST, .given = &options.size_given},
+    {OPTION_FLAG, 'i', "inverse", NULL, &options.inverse, .help = "coefficients to audio"},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "mdct",
-    .purpose = "what is left of a sound when only so many MDCT coefficients are kept",
-    .arguments = "-k NUMBERS [-n N] [--largest] < audio > audio",
-    .about = "Transforms each record by a modified discrete cosine transform with N coefficients\n"
-             "a frame and a sine window of 2 N samples, keeps as many coefficients as the numbers\n"
-             "allow, and writes the sound that they stand for. Without --largest these are the\n"
-             "lowest frequencies of all frames, a number each; with it those of largest\n"
-             "magnitude in the record, two numbers each, for a value and its position. The\n"
-             "channels of a record share its numbers. The field numbers tells how many were\n"
-             "spent: fewer than asked for where there are no more coefficients. A record is in\n"
-             "memory as a whole, three times; one without frames stays so. NaN and infinities are\n"
-             "refused.\n",
-    .examples = "  mdct -n 1024 --keep 18376 --largest < songs.tar | compare -r songs.tar\n"
-                "  mdct -n 2048 --keep 9184 < songs.tar | raw2wav -d dull\n",
+    .purpose = "audio to MDCT coefficients and back",
+    .arguments = "[-n N | -n A-B] < audio > coefficients\n"
+                 "       mdct --inverse < coefficients > audio",
+    .about = "Transforms each record (channels, T) by the modified discrete cosine transform with\n"
+             "frames of N coefficients and a sine window over 2 N samples. The output is\n"
+             "(channels x N, F) with F = T / N, rounded up. The transform is orthonormal: what is\n"
+             "changed in the coefficients changes the sound by the same energy. The field hop is\n"
+             "N, and the field mdct holds what --inverse needs.\n"
+             "\n"
+             "With -n A-B, as in -n 256-4096, the size of the blocks follows the sound. B is A\n"
+             "times 2, 4, ... or 32. Every B samples are cut into blocks of A to B samples, those\n"
+             "whose coefficients have the smallest sum of magnitudes. A column of the output\n"
+             "holds the blocks of B samples one after the other.\n"
+             "\n"
+             "A record is in memory as a whole. NaN and infinities are refused.\n",
+    .examples = "  mdct -n 1024 < songs.tar | mdct --inverse | compare -r songs.tar\n"
+                "  mdct -n 256-4096 < songs.tar > coefficients.tar\n",
     .options = table,
 };
 
-/* AUDIO (channels, frames) rebuilt in place from what --keep buys; returns the numbers spent. */
-static size_t rebuild(struct mdct *mdct, float *audio, size_t channels, size_t frames)
-{
-    if (frames == 0) /* however many channels are claimed */
-        return 0;
-    size_t per_channel = mdct_frames(mdct, frames), units = channels * per_channel;
-    size_t each = options.largest ? 2 : 1, total = units * options.n;
-    size_t count = options.keep / each < total ? options.keep / each : total;
-    float *coefficients = xfloats(total);
+/* ---- there ---- */
 
-    for (size_t c = 0; c < channels; c++)
-        mdct_forward(mdct, audio + c * frames, frames, coefficients + c * per_channel * options.n);
-    if (units > 0)
-        (options.largest ? keep_largest : keep_first)(coefficients, units, options.n, count);
-    for (size_t c = 0; c < channels; c++)
-        mdct_inverse(mdct, coefficients + c * per_channel * options.n, frames, audio + c * frames);
+/* BACK (columns, rows) of VALUES (rows, columns). */
+static void transpose(const float *values, size_t rows, size_t columns, float *back)
+{
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < columns; c++)
+            back[c * rows + r] = values[r * columns + c];
+}
+
+static void forward(const struct lapped *lapped, size_t smallest, size_t n, struct reader *reader,
+                    const struct record *record, struct writer *writer)
+{
+    struct sound *sound = sound_read(reader, record);
+    size_t frames = lapped_frames(lapped, sound->frames);
+    struct shape shape = {2, {0, frames}};
+    if (__builtin_mul_overflow(sound->channels, n, &shape.extent[0]))
+        die_record(record, "%zu channels are too many", sound->channels);
+    float *coefficients = xfloats(frames * n), *rows = xfloats(frames * n);
+    uint32_t *all = xalloc(sound->channels * frames, sizeof *all);
+    json_t *ways = json_array();
+
+    meta_set(record->meta, "mdct",
+             json_pack("{s:[I,I], s:I, s:I, s:o}", "size", (json_int_t)smallest, (json_int_t)n,
+                       "channels", (json_int_t)sound->channels, "frames", (json_int_t)sound->frames,
+                       "partition", ways));
+    meta_set(record->meta, "hop", json_integer((json_int_t)n));
+    for (size_t c = 0; c < sound->channels && frames > 0; c++) {
+        if (lapped_ways(lapped) > 1)
+            lapped_partition(lapped, sound->values + c * sound->frames, sound->frames,
+                             lapped_magnitudes, NULL, all + c * frames);
+        for (size_t f = 0; f < frames; f++)
+            meta_append(ways, json_integer(all[c * frames + f]));
+    }
+    writer_begin(writer, record->key, record->meta, &shape);
+    for (size_t c = 0; c < sound->channels && frames > 0; c++) {
+        lapped_forward(lapped, sound->values + c * sound->frames, sound->frames, all + c * frames,
+                       coefficients);
+        finite_results(record, coefficients, frames * n);
+        transpose(coefficients, frames, n, rows);
+        writer_values(writer, rows, frames * n);
+    }
+    free(all);
+    free(rows);
     free(coefficients);
-    return count * each;
+    sound_free(sound);
+}
+
+/* ---- and back ---- */
+
+/* What a record's field `mdct` says. */
+struct layout {
+    size_t smallest, largest, channels, length;
+    json_t *partition;
+};
+
+/* Reads it, or dies: SMALLEST and LARGEST are sizes that lapped_open() takes. */
+static struct layout layout_of(const struct record *record)
+{
+    json_int_t smallest, largest, channels, length;
+    struct layout layout = {0};
+    json_t *field = json_object_get(record->meta, "mdct");
+
+    if (!field)
+        die_record(record, "it has no field 'mdct': it was not made by mdct");
+    if (json_unpack(field, "{s:[I,I], s:I, s:I, s:o}", "size", &smallest, &largest, "channels",
+                    &channels, "frames", &length, "partition", &layout.partition) != 0 ||
+        smallest < SMALLEST || smallest % 2 || largest < smallest || largest > LARGEST ||
+        largest % smallest || largest / smallest > 1 << HALVINGS ||
+        (largest / smallest & (largest / smallest - 1)) || channels < 0 || length < 0 ||
+        !json_is_array(layout.partition))
+        die_record(record, "its field 'mdct' is damaged");
+    layout.smallest = (size_t)smallest;
+    layout.largest = (size_t)largest;
+    layout.channels = (size_t)channels;
+    layout.length = (size_t)length;
+    return layout;
+}
+
+static void inverse(struct reader *reader, const struct record *record, struct writer *writer)
+{
+    struct layout layout = layout_of(record);
+    struct lapped *lapped = lapped_open(layout.smallest, layout.largest);
+    size_t n = layout.largest, frames = lapped_frames(lapped, layout.length), rows, columns;
+
+    record_rows(record, &rows, &columns);
+    if (columns != frames || rows / n != layout.channels || rows % n ||
+        json_array_size(layout.partition) != layout.channels * frames)
+        die_record(record, "its shape (%zu, %zu) is not that of its field 'mdct'", rows, columns);
+
+    const struct shape shape = {2, {layout.channels, layout.length}};
+    float *values = xfloats(0);
+    finite_append(reader, record, &values, &(size_t){0}, 0);
+    float *coefficients = xfloats(frames * n);
+    float *signal = xfloats(layout.length);
+    uint32_t *partition = xalloc(frames, sizeof *partition);
+    json_t *meta = json_copy(record->meta);
+    json_object_del(meta, "mdct");
+    json_object_del(meta, "hop");
+    writer_begin(writer, record->key, meta, &shape);
+    for (size_t c = 0; c < layout.channels && frames > 0; c++) {
+        for (size_t f = 0; f < frames; f++) {
+            json_int_t way = json_integer_value(json_array_get(layout.partition, c * frames + f));
+            if (way < 0 || way >= lapped_ways(lapped))
+                die_record(record, "its field 'mdct' is damaged: a way to cut is out of range");
+            partition[f] = (uint32_t)way;
+        }
+        transpose(values + c * frames * n, n, frames, coefficients);
+        lapped_inverse(lapped, coefficients, partition, layout.length, signal);
+        finite_results(record, signal, layout.length);
+        writer_values(writer, signal, layout.length);
+    }
+    json_decref(meta);
+    free(partition);
+    free(signal);
+    free(coefficients);
+    free(values);
+    lapped_close(lapped);
 }
 
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
-    if (options.n % 2)
-        misuse("--size: %zu is odd", (size_t)options.n);
+    size_t smallest = (size_t)options.size.low, largest = (size_t)options.size.high;
+    if ((double)smallest != options.size.low || (double)largest != options.size.high)
+        misuse("--size: a block has a whole number of samples");
+    if (smallest % 2)
+        misuse("--size: %zu is odd", smallest);
+    size_t times = largest / smallest;
+    if (largest % smallest || (times & (times - 1)) || times > 1 << HALVINGS)
+        misuse("--size: %zu is not %zu times 2, 4, 8, 16 or 32", largest, smallest);
+    if (options.inverse && options.size_given)
+        misuse("--inverse takes no --size: the record's field mdct has it");
 
-    struct mdct *mdct = mdct_open(options.n);
+    struct lapped *lapped = options.inverse ? NULL : lapped_open(smallest, largest);
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
-
     struct record record;
+
     while (reader_next(reader, &record)) {
-        struct sound *sound = sound_read(reader, &record);
-        size_t count = sound->channels * sound->frames;
-        size_t spent = rebuild(mdct, sound->values, sound->channels, sound->frames);
-        finite_results(&record, sound->values, count);
-        meta_set(record.meta, "numbers", json_integer((json_int_t)spent));
-        writer_begin(writer, record.key, record.meta, &record.shape);
-        writer_values(writer, sound->values, count);
-        sound_free(sound);
+        if (options.inverse)
+            inverse(reader, &record, writer);
+        else
+            forward(lapped, smallest, largest, reader, &record, writer);
     }
 
     reader_close(reader);
     writer_close(writer);
-    mdct_close(mdct);
+    if (lapped)
+        lapped_close(lapped);
     return EXIT_DONE;
 }

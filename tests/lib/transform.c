@@ -1,9 +1,9 @@
 /* transform - unit tests of tools/lib/transform: which coefficients are kept where some are equal,
- * the MDCT's energy. The transforms are held against NumPy in mdct.bats and klt.bats. */
+ * the energy of the MDCT. The transforms are held against NumPy in mdct.bats and klt.bats. */
 #include "cli/cli.h"
 #include "transform/keep.h"
 #include "transform/klt.h"
-#include "transform/mdct.h"
+#include "transform/lapped.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -64,46 +64,54 @@ static void the_largest_of_tiny_and_huge_values(void **state)
     assert_values(c, two, 4);
 }
 
-/* A frame is one more than the blocks, also where the signal fills them exactly. */
-static void frames_of_the_mdct(void **state)
-{
-    struct mdct *mdct = mdct_open(8);
-
-    (void)state;
-    assert_int_equal(mdct_frames(mdct, 0), 0);
-    assert_int_equal(mdct_frames(mdct, 1), 2);
-    assert_int_equal(mdct_frames(mdct, 8), 2);
-    assert_int_equal(mdct_frames(mdct, 9), 3);
-    mdct_close(mdct);
-}
-
 static void the_mdct_keeps_the_energy_and_comes_back(void **state)
 {
-    enum { N = 256, COUNT = 5000 };
-    float *signal = xfloats(COUNT), *back = xfloats(COUNT);
-    struct mdct *mdct = mdct_open(N);
-    size_t total = mdct_frames(mdct, COUNT) * N;
-    float *coefficients = xfloats(total);
+    enum { COUNT = 9000, FRAMES = 3 };
+    const uint32_t partition[FRAMES] = {0, 676, 26 + 3}; /* whole, smallest, of both kinds */
+    float signal[COUNT], back[COUNT], coefficients[FRAMES * LAPPED_LARGEST];
+    struct lapped *lapped = lapped_open(LAPPED_SMALLEST, LAPPED_LARGEST);
     double before = 0, after = 0;
     uint32_t bits = 1;
 
     (void)state;
+    assert_int_equal(lapped_ways(lapped), 677);
+    assert_int_equal(lapped_frames(lapped, COUNT), FRAMES);
     for (int i = 0; i < COUNT; i++) {
         bits = bits * 1664525 + 1013904223;
         signal[i] = (float)(bits >> 8) * 0x1p-24f - 0.5f;
         before += (double)signal[i] * (double)signal[i];
     }
-    mdct_forward(mdct, signal, COUNT, coefficients);
-    for (size_t i = 0; i < total; i++)
+    lapped_forward(lapped, signal, COUNT, partition, coefficients);
+    for (size_t i = 0; i < FRAMES * LAPPED_LARGEST; i++)
         after += (double)coefficients[i] * (double)coefficients[i];
     assert_true(fabs(after / before - 1) < 1e-6);
-    mdct_inverse(mdct, coefficients, COUNT, back);
+    lapped_inverse(lapped, coefficients, partition, COUNT, back);
     for (int i = 0; i < COUNT; i++)
         assert_true(fabsf(back[i] - signal[i]) < 1e-6f);
-    mdct_close(mdct);
-    free(coefficients);
-    free(signal);
-    free(back);
+    lapped_close(lapped);
+}
+
+/* Every way to cut is another list of blocks, and all of them fill the superframe. */
+static void the_ways_to_cut_a_superframe(void **state)
+{
+    struct lapped *lapped = lapped_open(4, 32);
+    uint32_t sizes[8], seen[26] = {0};
+
+    (void)state;
+    assert_int_equal(lapped_ways(lapped), 26);
+    for (uint32_t way = 0; way < 26; way++) {
+        size_t blocks = lapped_blocks(lapped, way, sizes);
+        uint32_t sum = 0, bounds = 0;
+        for (size_t b = 0; b < blocks; b++) {
+            sum += sizes[b];
+            bounds |= 1u << (sum / 4 - 1);
+        }
+        assert_int_equal(sum, 32);
+        for (uint32_t other = 0; other < way; other++)
+            assert_int_not_equal(seen[other], bounds);
+        seen[way] = bounds;
+    }
+    lapped_close(lapped);
 }
 
 /* More blocks than are held at once give the components of all of them: here the two coordinates
@@ -143,8 +151,8 @@ int main(void)
         cmocka_unit_test(the_first_go_column_by_column),
         cmocka_unit_test(the_largest_are_of_either_sign_and_of_equal_ones_the_first),
         cmocka_unit_test(the_largest_of_tiny_and_huge_values),
-        cmocka_unit_test(frames_of_the_mdct),
         cmocka_unit_test(the_mdct_keeps_the_energy_and_comes_back),
+        cmocka_unit_test(the_ways_to_cut_a_superframe),
         cmocka_unit_test(the_klt_learns_from_every_block),
         cmocka_unit_test(the_klt_of_nothing_has_no_basis),
     };

@@ -1,7 +1,11 @@
 /* keep - part of the coefficients kept. See keep.h. */
 #include "transform/keep.h"
 
+#include "base/base.h"
+
+#include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 void keep_first(float *coefficients, size_t units, size_t width, size_t count)
@@ -13,6 +17,8 @@ void keep_first(float *coefficients, size_t units, size_t width, size_t count)
     }
 }
 
+/* ---- the largest ---- */
+
 /* The bits of |x|, which are in the order of the magnitudes. */
 static uint32_t magnitude(float x)
 {
@@ -22,30 +28,203 @@ static uint32_t magnitude(float x)
     return bits & 0x7fffffff;
 }
 
-void keep_largest(float *coefficients, size_t units, size_t width, size_t count)
+/* The largest magnitude that COUNT of the TOTAL values reach, found bit by bit; *EQUAL becomes how
+ * many of those on it belong to the COUNT largest. */
+static uint32_t threshold_of(const float *values, size_t total, size_t count, size_t *equal)
 {
-    size_t total = units * width;
-    uint32_t threshold = 0; /* the greatest that COUNT magnitudes reach, found bit by bit */
+    uint32_t threshold = 0;
+    size_t above = 0;
 
-    if (count >= total)
-        return;
     for (uint32_t bit = 1u << 30; bit; bit >>= 1) {
         size_t reached = 0;
         for (size_t i = 0; i < total; i++)
-            reached += magnitude(coefficients[i]) >= (threshold | bit);
+            reached += magnitude(values[i]) >= (threshold | bit);
         if (reached >= count)
             threshold |= bit;
     }
-    size_t above = 0;
     for (size_t i = 0; i < total; i++)
-        above += magnitude(coefficients[i]) > threshold;
-    size_t equal = count > above ? count - above : 0; /* of those on the threshold */
+        above += magnitude(values[i]) > threshold;
+    *equal = count > above ? count - above : 0;
+    return threshold;
+}
+
+float keep_threshold(const float *values, size_t total, size_t count)
+{
+    uint32_t bits = threshold_of(values, total, count, &(size_t){0});
+    float threshold;
+
+    memcpy(&threshold, &bits, sizeof threshold);
+    return threshold;
+}
+
+/* Of the TOTAL VALUES, each of which stands for a run of KEEP_RUN or, where RUN is 1, for itself,
+ * keeps the COUNT largest. */
+static void keep_above(const float *values, size_t total, size_t count, float *coefficients,
+                       size_t run, size_t width)
+{
+    size_t equal, per_unit = (width + run - 1) / run;
+
+    if (count >= total)
+        return;
+    uint32_t threshold = threshold_of(values, total, count, &equal);
     for (size_t i = 0; i < total; i++) {
-        if (magnitude(coefficients[i]) > threshold)
+        uint32_t size = magnitude(values[i]);
+        if (size > threshold)
             continue;
-        if (magnitude(coefficients[i]) == threshold && equal > 0)
+        if (size == threshold && equal > 0) {
             equal--;
+            continue;
+        }
+        size_t at = i % per_unit * run, end = at + run < width ? at + run : width;
+        for (; at < end; at++)
+            coefficients[i / per_unit * width + at] = 0;
+    }
+}
+
+void keep_largest(float *coefficients, size_t units, size_t width, size_t count)
+{
+    keep_above(coefficients, units * width, count, coefficients, 1, width);
+}
+
+static size_t keep_runs(float *coefficients, size_t units, size_t width, size_t numbers)
+{
+    size_t per_unit = (width + KEEP_RUN - 1) / KEEP_RUN, total = units * per_unit;
+    size_t count = numbers / (KEEP_RUN + 1) < total ? numbers / (KEEP_RUN + 1) : total;
+    float *energies = xfloats(total);
+
+    for (size_t u = 0; u < units; u++)
+        for (size_t c = 0; c < width; c++) {
+            float value = coefficients[u * width + c];
+            energies[u * per_unit + c / KEEP_RUN] += value * value;
+        }
+    keep_above(energies, total, count, coefficients, KEEP_RUN, width);
+    free(energies);
+    return count * (KEEP_RUN + 1);
+}
+
+/* ---- a cut-off a unit ---- */
+
+/* The cut-offs (UNITS) that are worth their numbers at a PRICE; returns the sum of them. SUMS are
+ * (UNITS, WIDTH), the energies of the first 1, 2, ... columns in ORDER. */
+static size_t cut(const double *sums, size_t units, size_t width, double price, size_t *cutoff)
+{
+    size_t total = 0;
+
+    for (size_t u = 0; u < units; u++) {
+        double best = 0;
+        cutoff[u] = 0;
+        for (size_t c = 0; c < width; c++) {
+            double worth = sums[u * width + c] - price * (double)(c + 1);
+            if (worth > best) {
+                best = worth;
+                cutoff[u] = c + 1;
+            }
+        }
+        total += cutoff[u];
+    }
+    return total;
+}
+
+/* COUNT values with the columns in ORDER (WIDTH). */
+static void keep_cut(float *coefficients, size_t units, size_t width, const size_t *order,
+                     size_t count)
+{
+    double *sums = xalloc(units * width, sizeof *sums), low = -100, high = 100;
+    size_t *cutoff = xalloc(units, sizeof *cutoff), spent;
+
+    for (size_t u = 0; u < units; u++) {
+        double sum = 0;
+        for (size_t c = 0; c < width; c++) {
+            double value = (double)coefficients[u * width + order[c]];
+            sums[u * width + c] = sum += value * value;
+        }
+    }
+    for (int i = 0; i < 32; i++) { /* in the exponent of the price */
+        double middle = (low + high) / 2;
+        if (cut(sums, units, width, exp2(middle), cutoff) <= count)
+            high = middle;
         else
-            coefficients[i] = 0;
+            low = middle;
+    }
+    spent = cut(sums, units, width, exp2(high), cutoff);
+    for (size_t u = 0; u < units && spent < count; u++)
+        if (cutoff[u] < width) {
+            cutoff[u]++;
+            spent++;
+        }
+    for (size_t u = 0; u < units; u++)
+        for (size_t c = cutoff[u]; c < width; c++)
+            coefficients[u * width + order[c]] = 0;
+    free(cutoff);
+    free(sums);
+}
+
+struct column {
+    double energy;
+    size_t index;
+};
+
+static int by_energy(const void *a, const void *b)
+{
+    const struct column *left = a, *right = b;
+
+    if (left->energy != right->energy)
+        return left->energy < right->energy ? 1 : -1;
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+/* The columns in order of their energy, or as they are. */
+static size_t *order_of(const float *coefficients, size_t units, size_t width, bool sorted)
+{
+    struct column *columns = xalloc(width, sizeof *columns);
+    size_t *order = xalloc(width, sizeof *order);
+
+    for (size_t c = 0; c < width; c++)
+        columns[c].index = c;
+    for (size_t u = 0; u < units && sorted; u++)
+        for (size_t c = 0; c < width; c++) {
+            double value = (double)coefficients[u * width + c];
+            columns[c].energy += value * value;
+        }
+    qsort(columns, width, sizeof *columns, by_energy);
+    for (size_t c = 0; c < width; c++)
+        order[c] = columns[c].index;
+    free(columns);
+    return order;
+}
+
+static size_t keep_cutoff(float *coefficients, size_t units, size_t width, size_t numbers,
+                          bool sorted)
+{
+    size_t side = units + (sorted ? width : 0), total = units * width;
+
+    if (numbers <= side) {
+        memset(coefficients, 0, total * sizeof *coefficients);
+        return 0;
+    }
+    size_t count = numbers - side < total ? numbers - side : total;
+    if (count < total) {
+        size_t *order = order_of(coefficients, units, width, sorted);
+        keep_cut(coefficients, units, width, order, count);
+        free(order);
+    }
+    return side + count;
+}
+
+size_t keep(enum keep_method method, float *coefficients, size_t units, size_t width,
+            size_t numbers)
+{
+    size_t total = units * width;
+    size_t each = method == KEEP_LARGEST ? 2 : 1;
+    size_t count = numbers / each < total ? numbers / each : total;
+
+    if (total == 0)
+        return 0;
+    switch (method) {
+    case KEEP_LOWEST: keep_first(coefficients, units, width, count); return count;
+    case KEEP_LARGEST: keep_largest(coefficients, units, width, count); return 2 * count;
+    case KEEP_RUNS: return keep_runs(coefficients, units, width, numbers);
+    case KEEP_CUTOFF: return keep_cutoff(coefficients, units, width, numbers, false);
+    default: return keep_cutoff(coefficients, units, width, numbers, true);
     }
 }

@@ -1,0 +1,121 @@
+/* predictor - how much energy a coefficient will have. See predictor.h. */
+#include "sparse/predictor.h"
+
+#include "base/base.h"
+#include "base/file.h"
+#include "base/meta.h"
+#include "tensors/safetensors.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FEATURES = PREDICTOR_FEATURES, HIDDEN = PREDICTOR_HIDDEN, TENSORS = 6 };
+
+/* The network as text; features and what becomes of its output are in predictor.h. */
+static const char DESCRIPTION[] = "causal sparse MDCT, predictor of energies 1\n"
+                                  "linear in=22 out=16\n"
+                                  "leaky_relu slope=0.1\n"
+                                  "linear in=16 out=16\n"
+                                  "leaky_relu slope=0.1\n"
+                                  "linear in=16 out=1\n";
+_Static_assert(FEATURES == 22 && HIDDEN == 16, "DESCRIPTION says so");
+
+struct predictor predictor_by_hand(void)
+{
+    return (struct predictor){.name = "hand", .kappa = 1};
+}
+
+struct predictor predictor_of(const struct weights *weights)
+{
+    return (struct predictor){.learned = true, .kappa = 0.8f, .weights = *weights};
+}
+
+/* The tensors of WEIGHTS, whose matrices are transposed: PyTorch's have a row an output. */
+static void tensors_of(struct weights *w, struct tensor tensors[TENSORS])
+{
+    const struct tensor all[TENSORS] = {
+        {.name = "0.weight", .dimensions = 2, .extent = {HIDDEN, FEATURES}, .values = w->in[0]},
+        {.name = "0.bias", .dimensions = 1, .extent = {HIDDEN}, .values = w->in_bias},
+        {.name = "2.weight", .dimensions = 2, .extent = {HIDDEN, HIDDEN}, .values = w->middle[0]},
+        {.name = "2.bias", .dimensions = 1, .extent = {HIDDEN}, .values = w->middle_bias},
+        {.name = "4.weight", .dimensions = 2, .extent = {1, HIDDEN}, .values = w->out},
+        {.name = "4.bias", .dimensions = 1, .extent = {1}, .values = &w->out_bias},
+    };
+    memcpy(tensors, all, sizeof all);
+}
+
+/* TO (columns, rows) of FROM (rows, columns). */
+static void transpose(const float *from, size_t rows, size_t columns, float *to)
+{
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < columns; c++)
+            to[c * rows + r] = from[r * columns + c];
+}
+
+static void take(const struct safetensors *file, const char *path, const struct tensor *wanted)
+{
+    const struct tensor *found = safetensors_find(file, wanted->name);
+
+    if (!found || found->dimensions != wanted->dimensions ||
+        memcmp(found->extent, wanted->extent, wanted->dimensions * sizeof *found->extent) != 0)
+        die("%s: is no predictor: tensor '%s' is missing or of another shape", path, wanted->name);
+    for (size_t i = 0; i < found->count; i++)
+        if (!(fabsf(found->values[i]) < 1e6f))
+            die("%s: tensor '%s': value %zu is not a number below 1e6", path, wanted->name, i);
+    if (wanted->dimensions == 2)
+        transpose(found->values, found->extent[0], found->extent[1], wanted->values);
+    else
+        memcpy(wanted->values, found->values, found->count * sizeof(float));
+}
+
+struct predictor predictor_load(const char *path)
+{
+    size_t size;
+    char *bytes = file_read(path, 1 << 24, &size);
+    struct safetensors *file = safetensors_parse(bytes, size, path);
+    const char *text = json_string_value(json_object_get(file->metadata, "predictor"));
+    struct weights weights;
+    struct tensor tensors[TENSORS];
+
+    free(bytes);
+    if (!text || strcmp(text, DESCRIPTION) != 0)
+        die("%s: is no predictor that this version knows ('predictor' in its __metadata__)", path);
+    tensors_of(&weights, tensors);
+    for (size_t i = 0; i < TENSORS; i++)
+        take(file, path, &tensors[i]);
+    if (file->tensors != TENSORS)
+        die("%s: it has %zu tensors, a predictor %d", path, file->tensors, TENSORS);
+    struct predictor predictor = predictor_of(&weights);
+    memcpy(predictor.name, file->sha256, PREDICTOR_NAME - 1);
+    safetensors_close(file);
+    return predictor;
+}
+
+void predictor_save(struct predictor *predictor, const json_t *training, struct outfile *file)
+{
+    json_t *metadata = json_pack("{s:s, s:s}", "format", "pt", "predictor", DESCRIPTION);
+    struct weights turned = predictor->weights;
+    struct tensor tensors[TENSORS];
+    char sha256[SHA256_TEXT];
+
+    if (!metadata)
+        die("out of memory");
+    if (training) {
+        char *text = json_dumps(training, JSON_COMPACT);
+        meta_set(metadata, "training", json_string(text));
+        free(text);
+    }
+    tensors_of(&turned, tensors);
+    for (size_t i = 0; i < TENSORS; i++)
+        if (tensors[i].dimensions == 2) {
+            size_t rows = tensors[i].extent[0], columns = tensors[i].extent[1];
+            float *values = xfloats(rows * columns);
+            transpose(tensors[i].values, columns, rows, values);
+            memcpy(tensors[i].values, values, rows * columns * sizeof *values);
+            free(values);
+        }
+    safetensors_save(file, tensors, TENSORS, metadata, sha256);
+    memcpy(predictor->name, sha256, PREDICTOR_NAME - 1);
+    json_decref(metadata);
+}

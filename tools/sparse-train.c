@@ -1,0 +1,128 @@
+/* sparse-train - a predictor for sparse, learned from songs
+ *
+ * stdin   audio (channels, frames)
+ * stdout  nothing
+ * files   -o the predictor, as safetensors that PyTorch loads
+ * status  0 done, 1 data or I/O failed, 2 misuse
+ *
+ * sparse/predictor.h has the network and its features, sparse/fit.h the loss and the rounds.
+ *
+ *     pick -p 0-80 < songs.tar | sparse-train -o predictor.safetensors
+ *     sparse -k 9184 -p predictor.safetensors < new.tar | sparse --decode -p predictor.safetensors
+ */
+#include "base/threads.h" /* as many as the system gives */
+#include "base/meta.h"    /* JSON that is written whole */
+#include "base/outfile.h" /* a file that appears when whole */
+#include "cli/cli.h"      /* options, diagnostics, exit status */
+#include "cli/progress.h" /* how far it is */
+#include "sparse/fit.h"   /* the training */
+#include "stream/sound.h" /* songs in memory */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct {
+    const char *output;
+    uint64_t rounds, steps, batch, contexts, seed, threads;
+    double rate;
+} options = {
+    .rounds = 3, .steps = 1000, .batch = 2048, .contexts = 400000, .seed = 42, .rate = 3e-3};
+
+static const struct option_spec table[] = {
+    {OPTION_TEXT, 'o', "output", "FILE", &options.output, .help = "the predictor",
+     .required = true},
+    {OPTION_COUNT, 'R', "rounds", "N", &options.rounds,
+     .help = "times to gather contexts and train; 1: those of the predictor by hand alone",
+     .low = 1, .high = 100},
+    {OPTION_COUNT, 'e', "steps", "N", &options.steps,
+     .help = "steps a round, the last one has three times as many", .low = 1, .high = 1e7},
+    {OPTION_COUNT, 'b', "batch", "N", &options.batch, .help = "contexts a step", .low = 1,
+     .high = 1 << 20},
+    {OPTION_COUNT, 'c', "contexts", "N", &options.contexts, .help = "contexts to gather in a round",
+     .low = 1, .high = 1e8},
+    {OPTION_REAL, 'l', "rate", "RATE", &options.rate,
+     .help = "learning rate at a round's beginning", .low = 1e-6, .high = 1},
+    {OPTION_COUNT, 's', "seed", "SEED", &options.seed, .help = "of all that is drawn",
+     .high = 1e18},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+     .high = 1024},
+    {.kind = OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "sparse-train",
+    .purpose = "a predictor for sparse, learned from songs",
+    .arguments = "-o FILE [OPTION...] < audio",
+    .about = "Trains the predictor by which sparse knows where energy will be, on all records of\n"
+             "stdin, which are in memory together. The songs are coded at densities from 290 to\n"
+             "60000 numbers per 110250 samples, and the energies of their coefficients, seen in\n"
+             "their contexts, are what is learned. A network sees other contexts than the one\n"
+             "before, so that there are rounds. The same seed gives the same file with any number\n"
+             "of threads.\n",
+    .examples = "  sparse-train -o p.safetensors < train.tar\n"
+                "  sparse -k 9184 -p p.safetensors < test.tar | sparse -d -p p.safetensors | "
+                "compare -r test.tar\n",
+    .options = table,
+};
+
+static struct progress progress;
+
+static void show(size_t round, size_t step, double loss)
+{
+    char note[64];
+
+    snprintf(note, sizeof note, "round %zu, loss %.4f", round + 1, loss);
+    progress_show(&progress, round * options.steps + step, note);
+}
+
+int main(int argc, char **argv)
+{
+    cli_start(&tool, argc, argv);
+    threads_open(options.threads);
+    struct fitting fitting = {.rounds = options.rounds,
+                              .steps = options.steps,
+                              .batch = options.batch,
+                              .contexts = options.contexts,
+                              .rate = options.rate,
+                              .seed = options.seed,
+                              .progress = show};
+
+    struct outfile *output = outfile_open(options.output);
+    struct reader *reader = reader_open(NULL);
+    struct code_signal *songs = NULL;
+    size_t count = 0, room = 0;
+    struct record record;
+    while (reader_next(reader, &record)) {
+        struct sound *sound = sound_read(reader, &record);
+        if (count == room)
+            songs = xresize(songs, room = room ? 2 * room : 64, sizeof *songs);
+        songs[count++] = (struct code_signal){sound->channels, sound->frames, sound->values};
+        sound->values = NULL;
+        sound_free(sound);
+    }
+    reader_close(reader);
+
+    struct predictor predictor;
+    double *losses = xalloc(options.rounds, sizeof *losses);
+    progress_start(&progress, "training", (options.rounds + 2) * options.steps);
+    if (count == 0 || !predictor_train(songs, count, &fitting, &predictor, losses))
+        die("stdin has no sound to learn from");
+    progress_end(&progress);
+
+    json_t *each = json_array();
+    for (size_t r = 0; r < options.rounds; r++)
+        meta_append(each, json_real(losses[r]));
+    json_t *training =
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:s, s:o}", "seed", (json_int_t)options.seed,
+                  "records", (json_int_t)count, "rounds", (json_int_t)options.rounds, "steps",
+                  (json_int_t)options.steps, "batch", (json_int_t)options.batch, "contexts",
+                  (json_int_t)options.contexts, "learning_rate", options.rate, "optimiser", "adam",
+                  "losses", each);
+    predictor_save(&predictor, training, output);
+    json_decref(training);
+    for (size_t i = 0; i < count; i++)
+        free(songs[i].values);
+    free(songs);
+    free(losses);
+    return EXIT_DONE;
+}
