@@ -44,10 +44,10 @@ $(OUT)/dataset.tsv: pipeline/report/dataset.sql pipeline/sql $(OUT)/listing.tsv
 
 # ---- music from outside: the same songs for every data set ----
 $(OUT)/recordings/songs.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
-$(OUT)/recordings/songs.tar: $(addprefix datasets/recordings/,excerpts recordings.tsv) $(call parameter,CLIP) \
+$(OUT)/recordings/songs.tar: $(addprefix datasets/recordings/,excerpts recordings.tsv) $(call parameter,CLIP GAMES) \
 		$(call code,wav2raw crop pick)
 	@mkdir -p $(@D)
-	datasets/recordings/excerpts $(GAMES) datasets/recordings/recordings.tsv $(CLIP) > $@.part
+	datasets/recordings/excerpts '$(GAMES)' datasets/recordings/recordings.tsv $(CLIP) > $@.part
 	@mv $@.part $@
 
 $(OUT)/recordings/recordings.tsv: datasets/recordings/recordings.tsv

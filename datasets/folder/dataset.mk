@@ -1,7 +1,7 @@
-# folder: the sound files DIR/LABEL/FILE.
+# folder: the sound files DIR/LABEL/.../FILE.
 
-music := $(patsubst ~/%,$(HOME)/%,$(DIR))
-fields := -L
+music = $(DIR)
+fields := --top-label
 pipes := 1
 
 # Looked at every time, changed only when a file under DIR has: its name, size or date.
@@ -12,5 +12,6 @@ $(OUT)/files: datasets/folder/list FORCE
 	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
 
 $(OUT)/names: $(OUT)/files
-	@sed -z 's/^[^\t]*\t[^\t]*\t//' $< > $@.part
+	@sed -z '/^!/d; s/^[^\t]*\t[^\t]*\t//' $< > $@.part
+	@sed -zE '/^!/!d; s/^!\t([^\t]*)\t(.*)/\2\t\1\n/' $< | tr -d '\0' > $@.left-out
 	@mv $@.part $@

@@ -7,9 +7,12 @@ fields := --meta songs.tsv
 pipes = $(JOBS)
 grouped := yes
 
+# A song that was removed is rendered again.
+lost := $(shell cut -f 1 $(music)/songs.tsv 2>/dev/null | tail -n +2 | \
+	while read -r song; do [ -e "$(music)/$$song" ] || { echo FORCE; break; }; done)
 $(music)/songs.tsv: $(addprefix datasets/styles/,build render compose.awk genres.tsv grooves.tsv progressions.tsv players.tsv) \
-		$(call parameter,SONGS SEED CLIP)
-	$(call make_file,datasets/styles/build $(@D) $(SONGS) $(SEED) $(CLIP) $(JOBS) $(SOUNDFONT))
+		$(call parameter,SONGS SEED CLIP SOUNDFONT) $(lost)
+	$(call make_file,datasets/styles/build $(@D) $(SONGS) $(SEED) $(CLIP) $(JOBS) '$(SOUNDFONT)')
 
 $(OUT)/names: $(music)/songs.tsv
 	@tail -n +2 $< | cut -f 1 | tr '\n' '\0' > $@.part
