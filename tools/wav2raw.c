@@ -28,6 +28,7 @@ static struct {
     const char *key;                     /* of what comes from stdin; NULL: "stdin" */
     const char *label, *group;           /* NULL: none */
     bool folder_label, folder_group;     /* from the parent folder's name */
+    bool top_label;                      /* from the name of the path's first folder */
     const char *meta, *names, *left_out; /* files; NULL: none */
     bool skip;
     double seconds;
@@ -38,6 +39,8 @@ static const struct option_spec table[] = {
     {OPTION_TEXT, 'l', "label", "LABEL", &options.label, .help = "label of every record"},
     {OPTION_FLAG, 'L', "folder-label", NULL, &options.folder_label,
      .help = "label from the name of the file's folder"},
+    {OPTION_FLAG, 0, "top-label", NULL, &options.top_label,
+     .help = "label from the first folder of the file's path"},
     {OPTION_TEXT, 'g', "group", "GROUP", &options.group, .help = "group of every record"},
     {OPTION_FLAG, 'G', "folder-group", NULL, &options.folder_group,
      .help = "group from the name of the file's folder"},
@@ -95,13 +98,14 @@ static json_t *describe(const char *path, int rate, const json_t *fields)
 {
     json_t *meta = json_object();
     char *folder = options.folder_label || options.folder_group ? name_folder(path) : NULL;
+    char *top = options.top_label ? name_top(path) : NULL;
     char *name = text_utf8(path);
     const json_t *row = json_object_get(fields, name);
 
     meta_set(meta, "sample_rate", json_integer(rate));
     set_text(meta, "source", strcmp(path, "-") == 0 ? "stdin" : path);
-    if (options.label || options.folder_label)
-        set_text(meta, "label", options.label ? options.label : folder);
+    if (options.label || options.folder_label || options.top_label)
+        set_text(meta, "label", options.label ? options.label : options.top_label ? top : folder);
     if (options.group || options.folder_group)
         set_text(meta, "group", options.group ? options.group : folder);
     if (fields && !row)
@@ -109,6 +113,7 @@ static json_t *describe(const char *path, int rate, const json_t *fields)
     if (row && json_object_update(meta, (json_t *)row) != 0)
         die("out of memory");
     free(name);
+    free(top);
     free(folder);
     return meta;
 }
@@ -179,8 +184,8 @@ int main(int argc, char **argv)
     if (options.key && !key_valid(options.key))
         misuse("--key: '%s' is no key: parts of letters, digits, _ and - joined by '/'",
                options.key);
-    if (options.label && options.folder_label)
-        misuse("--label and --folder-label exclude each other");
+    if ((options.label != NULL) + options.folder_label + options.top_label > 1)
+        misuse("--label, --folder-label and --top-label exclude each other");
     if (options.group && options.folder_group)
         misuse("--group and --folder-group exclude each other");
 

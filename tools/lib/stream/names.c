@@ -74,6 +74,18 @@ char *name_folder(const char *path)
     return name;
 }
 
+char *name_top(const char *path)
+{
+    const char *start = path + strspn(path, "./");
+    size_t length = strcspn(start, "/");
+
+    while (start > path && start[-1] == '.') /* of a name that begins with dots */
+        start--, length++;
+    if (length == 0 || !start[length])
+        die("%s: the path names no folder to take a label from", path);
+    return xprintf("%.*s", (int)length, start);
+}
+
 /* ---- keys ---- */
 
 enum { DIGITS = 8 }; /* of a path's SHA-256 */

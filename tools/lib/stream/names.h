@@ -14,6 +14,9 @@ void names_free(char **names, size_t count);
  * it. */
 char *name_folder(const char *path);
 
+/* The name of the first folder in PATH; dies when PATH names none. The caller frees it. */
+char *name_top(const char *path);
+
 /* A key for each of the COUNT NAMES, no two the same: key_from_path(), and STDIN for "-". Where
  * several files would get one key, each gets a piece of its path's SHA-256 behind it, so that keys
  * do not depend on the order of the names; where a file is named again, it gets -2, -3. Both are
