@@ -74,21 +74,27 @@ $(BUILD)/liblathe.a: $(LIBRARY)
 # Decoders decide by floating point what comes next: the same bits on every processor.
 $(BUILD)/lib/sparse/%.o: CFLAGS += -ffp-contract=off
 
-$(BUILD)/%.o: tools/%.c Makefile
+$(BUILD)/%.o: tools/%.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tools/%.o: tools/%.c Makefile
+$(BUILD)/tools/%.o: tools/%.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: tests/lib/%.c $(BUILD)/liblathe.a Makefile
+$(BUILD)/tests/%: tests/lib/%.c $(BUILD)/liblathe.a Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/liblathe.a $(LDLIBS) $(shell pkg-config --libs cmocka)
 
-$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/liblathe.a Makefile
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/liblathe.a Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/liblathe.a $(LDLIBS)
+
+# What the binaries were compiled with: another CC or OPTIMISE compiles them again.
+$(BUILD)/flags: export FLAGS = $(CC) $(CFLAGS) $(LDFLAGS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printenv FLAGS | cmp -s - $@ || printenv FLAGS > $@
 
 -include $(shell find $(BUILD) -path $(BUILD)/deb -prune -o -name '*.d' -type f -print 2>/dev/null)
 .SECONDARY:

@@ -1,0 +1,122 @@
+# What make experiments is given: folders of music as people have them, and values that make no sense.
+
+load helper
+
+# The keys and labels that datasets/clips makes of the folder m, as the report does.
+songs() {
+    make -s -C "$ROOT" "$PWD/out/songs.tar" DATASET=folder DIR="$1" OUT="$PWD/out" CLIP=0.5 RATE=8000 BUILD="${BIN%/bin}" "${@:2}" &&
+        tls <out/songs.tar | tail -n +2 | cut -f 1,4
+}
+
+@test "a value that makes no sense is refused by its name before anything runs" {
+    for value in SONGS=x SONGS=0 SONGS= 'SONGS=1 2' JOBS=0 RATE=abc RATE=22050.5 CLIP=0 CLIP=1.2.3 CLIP=-1 EPOCHS=-1 SEED=a \
+        LEARNING_RATE=0 TRIALS=x 'MDCT_SIZES=512 x' DATASET=none; do
+        run --separate-stderr env -u MAKEFLAGS -u MAKELEVEL make -C "$ROOT" --no-print-directory -n report "$value" OUT="$PWD/out"
+        assert_failure 2
+        refute_output
+        assert_stderr --partial "*** $value: "
+    done
+    for value in LEARNING_RATE=1e-3 LEARNING_RATE=.5 CLIP=5.0 SEED=0; do
+        run make -C "$ROOT" -n help "$value"
+        assert_success
+    done
+    assert [ ! -e out ]
+    run --separate-stderr "$ROOT/datasets/styles/build" out x 42 5 1 /dev/null
+    assert_failure 2
+}
+
+@test "one bad thing in a folder is left out by name, and the rest is read" {
+    mkdir -p m/rock m/jazz/artist/album "m/...And Justice" m/closed
+    tone m/rock/good.wav 8000 1 1
+    cp m/rock/good.wav m/jazz/artist/album/deep.wav
+    cp m/rock/good.wav "m/...And Justice/one.wav"
+    cp m/rock/good.wav m/loose.wav
+    cp m/rock/good.wav m/closed/song.wav
+    ln -s .. m/rock/up
+    tone m/rock/short.wav 8000 1 0.1
+    head -c 200 m/rock/good.wav >m/rock/cut.wav
+    printf '\0\0\0\x20ftypM4A ' >m/rock/x.m4a
+    make_stream a.tar 'record("nan", [[0] * 9 + [np.nan] * 8000], sample_rate=8000)'
+    numpy 'import struct
+x = array("a.tar", "nan").astype("<f4").tobytes()
+fmt = struct.pack("<HHIIHH", 3, 1, 8000, 32000, 4, 32)
+body = b"WAVEfmt " + struct.pack("<I", 16) + fmt + b"data" + struct.pack("<I", len(x)) + x
+open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body)'
+    chmod 0 m/closed
+    run --separate-stderr songs "$PWD/m"
+    chmod 755 m/closed
+    assert_success
+    assert_line $'rock/good\trock'
+    assert_line $'jazz/artist/album/deep\tjazz'
+    assert_line $'___And_Justice/one\t...And Justice'
+    run cut -f 1 out/left-out.tsv
+    for name in rock/nan.wav rock/cut.wav rock/x.m4a rock/up rock/short; do
+        assert_line "$name"
+    done
+    [ "$(id -u)" = 0 ] || assert_line closed
+    assert [ ! -e out/left-out.tsv.work ]
+}
+
+@test "a folder's name may have blanks and dollars, and nothing in it runs" {
+    dir='a  b $(shell touch canary) $x'
+    mkdir -p "$dir/rock"
+    tone "$dir/rock/good.wav" 8000 1 1
+    run --separate-stderr songs "$PWD/$dir"
+    assert_success
+    assert_output $'rock/good\trock'
+    assert [ ! -e canary ]
+    assert [ ! -e "$ROOT/canary" ]
+}
+
+@test "thirty thousand files beside the genres do no harm" {
+    mkdir -p m/rock
+    tone m/rock/good.wav 8000 1 1
+    (cd m && seq -f 'Artist number %05g - a song with a title of ordinary length (remastered 2011).mp3' 30000 | tr '\n' '\0' | xargs -0 touch)
+    run --separate-stderr songs "$PWD/m"
+    assert_success
+    assert_output $'rock/good\trock'
+}
+
+@test "what a run that was killed has left is taken away" {
+    mkdir -p m/rock out/left-out.tsv.work/old
+    tone m/rock/good.wav 8000 1 1
+    run --separate-stderr songs "$PWD/m"
+    assert_success
+    assert [ ! -e out/left-out.tsv.work ]
+}
+
+@test "a published file that is gone is made again, unless nothing makes it" {
+    printf '%s\n' '.PHONY: report' 'report: out/page' 'out/page: out/report/song out/models/net' '	cat $^ > $@' \
+        'out/report/song out/models/net: ; mkdir -p $(@D) && echo $@ > $@' '.SECONDARY:' >Makefile
+    again() {
+        env -u MAKEFLAGS -u MAKELEVEL "$ROOT/pipeline/again" out make -s
+    }
+    again
+    rm out/report/song
+    mkdir -p out/report
+    echo report/no-longer >>out/.made
+    again
+    assert [ -e out/report/song ]
+    run cat out/.made
+    assert_output $'models/net\nreport/song'
+}
+
+@test "another soundfont renders the songs again; a song that is gone is rendered again" {
+    font=/usr/share/sounds/sf2/FluidR3_GM.sf2
+    music() {
+        make -s -C "$ROOT" "$PWD/out/music/songs.tsv" OUT="$PWD/out" SONGS=1 CLIP=1 BUILD="${BIN%/bin}" "$@"
+    }
+    music
+    song=$(sed -n 2p out/music/songs.tsv | cut -f 1)
+    cp "out/music/$song" first.wav
+    rm "out/music/$song"
+    music
+    cmp "out/music/$song" first.wav
+    run --separate-stderr music SOUNDFONT=/nonexistent.sf2
+    assert_failure
+    assert_stderr --partial "/nonexistent.sf2: no soundfont"
+    ln -s $font other.sf2
+    touch -d 2001-01-01 out/music/*/*.wav
+    music SOUNDFONT="$PWD/other.sf2"
+    assert [ "out/music/$song" -nt first.wav ]
+}
