@@ -91,10 +91,15 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/liblathe.a Makefile $(BUILD)/flags
 	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/liblathe.a $(LDLIBS)
 
 # What the binaries were compiled with: another CC or OPTIMISE compiles them again.
-$(BUILD)/flags: export FLAGS = $(CC) $(CFLAGS) $(LDFLAGS)
-$(BUILD)/flags: FORCE
+flags := $(CC) $(CFLAGS) $(LDFLAGS)
+ifneq ($(wildcard $(BUILD)/flags),)
+ifneq ($(file < $(BUILD)/flags),$(flags))
+$(file > $(BUILD)/flags,$(flags))
+endif
+endif
+$(BUILD)/flags:
 	@mkdir -p $(@D)
-	@printenv FLAGS | cmp -s - $@ || printenv FLAGS > $@
+	$(file > $@,$(flags))
 
 -include $(shell find $(BUILD) -path $(BUILD)/deb -prune -o -name '*.d' -type f -print 2>/dev/null)
 .SECONDARY:
