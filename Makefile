@@ -44,6 +44,7 @@ HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection \
 	$(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),-fcf-protection)
 WERROR := -Werror
 WARN := -Wall -Wextra $(WERROR) -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+WARN_TOOLS := -Wconversion -Wsign-conversion -Wcast-qual -Wdouble-promotion # where no fixture is read
 # asked for once, not for every file
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES))
@@ -76,11 +77,11 @@ $(BUILD)/lib/sparse/%.o: CFLAGS += -ffp-contract=off
 
 $(BUILD)/%.o: tools/%.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS) $(WARN_TOOLS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tools/%.o: tools/%.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS) $(WARN_TOOLS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/%: tests/lib/%.c $(BUILD)/liblathe.a Makefile $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -109,12 +109,12 @@ static void print_summary(const struct net *net, size_t frames, double rate)
 }
 
 /* A JSON value as text: strings as they are, what is in an object as NAME.FIELD. */
-static void print_fact(const char *name, const json_t *value)
+static void print_fact(const char *name, json_t *value)
 {
     if (json_is_object(value)) {
         const char *field;
         json_t *inner;
-        json_object_foreach((json_t *)value, field, inner)
+        json_object_foreach(value, field, inner)
         {
             char *whole = xprintf("%s.%s", name, field);
             print_fact(whole, inner);

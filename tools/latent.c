@@ -187,7 +187,7 @@ static void draw(struct reader *reader, struct writer *writer)
     float *chosen = xfloats(n * v->p), *values = xfloats(v->p);
     for (size_t i = 0; i < n; i++)
         memcpy(chosen + i * v->p, v->values + rows[i] * v->p, v->p * sizeof *chosen);
-    struct latent_fit *fit = latent_fit(options.distribution, chosen, n, v->p);
+    struct latent_fit *fit = latent_fit((enum distribution)options.distribution, chosen, n, v->p);
     struct rng rng;
     rng_seed(&rng, options.seed);
     json_t *meta = source_fields(v, rows, n);

@@ -29,7 +29,7 @@ static struct {
     bool rows, matrix;
     uint64_t envelope; /* buckets a row, 0 for no envelope */
     double rate;       /* frames a second, NAN for the record's own */
-} options = {.rate = NAN};
+} options = {.rate = (double)NAN};
 
 static const struct option_spec table[] = {
     {OPTION_FLAG, 'r', "rows", NULL, &options.rows, .help = "a line a frame, a column a channel"},
@@ -168,7 +168,7 @@ static void print_vector(struct feed *feed, const struct record *record, const s
         n = count - start < 4096 ? count - start : 4096;
         spool_read(spool, 0, start, piece, n);
         for (size_t i = 0; i < n; i++)
-            print_cell(piece[i]);
+            print_cell((double)piece[i]);
     }
     putchar('\n');
     spool_close(spool);
@@ -197,7 +197,7 @@ static void print_rows(struct feed *feed, const struct record *record, const str
         tsv_text(record->key);
         print_frame(view, frame);
         for (size_t row = 0; row < view->rows; row++)
-            print_cell(block[row * width + i]);
+            print_cell((double)block[row * width + i]);
         putchar('\n');
     }
     free(block);
@@ -211,7 +211,7 @@ static void print_matrix(struct feed *feed, const struct view *view)
             tsv_text(view->key);
             printf("\t%zu\t%zu", row / view->bins, row % view->bins);
             print_frame(view, frame);
-            print_cell(next_value(feed));
+            print_cell((double)next_value(feed));
             putchar('\n');
         }
 }
@@ -232,8 +232,8 @@ static void print_envelope(struct feed *feed, const struct view *view, size_t bu
             tsv_text(view->key);
             printf("\t%zu", row);
             print_frame(view, start);
-            print_cell(least);
-            print_cell(greatest);
+            print_cell((double)least);
+            print_cell((double)greatest);
             putchar('\n');
         }
 }

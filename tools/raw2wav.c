@@ -34,7 +34,7 @@ static struct {
     int container, encoding;
     bool container_given, encoding_given;
     double rate; /* Hz; NAN: every record has to know its own */
-} options = {.rate = NAN};
+} options = {.rate = (double)NAN};
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'o', "output", "FILE", &options.file,

@@ -28,7 +28,7 @@ static struct {
     double rate, from; /* Hz; from = NAN: every record has to know its own */
     int quality;
     uint64_t threads;
-} options = {.from = NAN, .quality = 1};
+} options = {.from = (double)NAN, .quality = 1};
 
 static const struct option_spec table[] = {
     {OPTION_REAL, 'r', "rate", "HZ", &options.rate, .help = "the new sample rate", .low = 1,

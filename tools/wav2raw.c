@@ -100,7 +100,7 @@ static json_t *describe(const char *path, int rate, const json_t *fields)
     char *folder = options.folder_label || options.folder_group ? name_folder(path) : NULL;
     char *top = options.top_label ? name_top(path) : NULL;
     char *name = text_utf8(path);
-    const json_t *row = json_object_get(fields, name);
+    json_t *row = json_object_get(fields, name);
 
     meta_set(meta, "sample_rate", json_integer(rate));
     set_text(meta, "source", strcmp(path, "-") == 0 ? "stdin" : path);
@@ -110,7 +110,7 @@ static json_t *describe(const char *path, int rate, const json_t *fields)
         set_text(meta, "group", options.group ? options.group : folder);
     if (fields && !row)
         die("%s: is not in the table %s", path, options.meta);
-    if (row && json_object_update(meta, (json_t *)row) != 0)
+    if (row && json_object_update(meta, row) != 0)
         die("out of memory");
     free(name);
     free(top);

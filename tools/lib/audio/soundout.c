@@ -108,7 +108,7 @@ static void quantise(const float *samples, int *whole, size_t n, int width)
     const double scale = ldexp(1, width - 1);
 
     for (size_t i = 0; i < n; i++)
-        whole[i] = (int)fmin(rint(samples[i] * scale), scale - 1) * (1 << (32 - width));
+        whole[i] = (int)fmin(rint((double)samples[i] * scale), scale - 1) * (1 << (32 - width));
 }
 
 /* samples (count, channels), clipped in place, to the file; returns how many were clipped. */

@@ -18,7 +18,7 @@ struct points *points_new(const float *x, size_t n, size_t p)
     double *d = points->rows;
     if (!points->pairwise) {
         for (size_t i = 0; i < n * p; i++)
-            d[i] = x[i];
+            d[i] = (double)x[i];
         return points;
     }
 

@@ -66,7 +66,7 @@ void silhouette(const struct points *points, const struct clustering *clustering
     }
 
     for (size_t m = 0; m < count; m++) {
-        mean[m] = clusterings[m].found > 1 ? 0 : NAN;
+        mean[m] = clusterings[m].found > 1 ? 0 : (double)NAN;
         for (size_t i = 0; i < n; i++)
             mean[m] += each[m * n + i] / (double)n;
     }

@@ -86,8 +86,8 @@ static void NAMED(transpose)(const float *in, size_t rows, size_t columns, size_
 /* OUTPUTS <= 4 is a constant where this is inlined: the loops over it unroll and SUM lives in
  * registers. */
 static inline __attribute__((always_inline)) void
-NAMED(product_tile)(const int outputs, const struct product *p, size_t first, const float *weights,
-                    const float *bias, const float *in, float *out)
+NAMED(product_tile)(const size_t outputs, const struct product *p, size_t first,
+                    const float *weights, const float *bias, const float *in, float *out)
 {
     vector sum[4][TILE];
     const float *weight[4];
@@ -95,11 +95,11 @@ NAMED(product_tile)(const int outputs, const struct product *p, size_t first, co
     size_t taps = p->taps;
 
 #pragma GCC unroll 4
-    for (int m = 0; m < outputs; m++) {
+    for (size_t m = 0; m < outputs; m++) {
         float b = bias ? bias[p->bias_of_output[first + m]] : 0;
         weight[m] = weights + p->weight_of_output[first + m];
 #pragma GCC unroll 4
-        for (int n = 0; n < TILE; n++)
+        for (size_t n = 0; n < TILE; n++)
             sum[m][n] = (vector){} + b;
     }
     for (size_t r = 0; r < taps; r++) {
@@ -107,18 +107,18 @@ NAMED(product_tile)(const int outputs, const struct product *p, size_t first, co
         ptrdiff_t t = tap[r];
         vector v[TILE];
 #pragma GCC unroll 4
-        for (int n = 0; n < TILE; n++)
+        for (size_t n = 0; n < TILE; n++)
             v[n] = *(const unaligned *)(x + n * WIDTH);
 #pragma GCC unroll 4
-        for (int m = 0; m < outputs; m++)
+        for (size_t m = 0; m < outputs; m++)
 #pragma GCC unroll 4
-            for (int n = 0; n < TILE; n++)
+            for (size_t n = 0; n < TILE; n++)
                 sum[m][n] += weight[m][t] * v[n];
     }
 #pragma GCC unroll 4
-    for (int m = 0; m < outputs; m++)
+    for (size_t m = 0; m < outputs; m++)
 #pragma GCC unroll 4
-        for (int n = 0; n < TILE; n++)
+        for (size_t n = 0; n < TILE; n++)
             *(unaligned *)(out + p->row_of_output[first + m] + n * WIDTH) = sum[m][n];
 }
 
@@ -165,7 +165,7 @@ static inline __attribute__((always_inline)) void NAMED(fold)(vector *x)
 /* OUTPUTS <= 4 and TAPS_HERE <= TAPS are constants where this is inlined. The partial sums are
  * those of LANES lanes on every instruction set, in GROUPS registers where they do not fit one. */
 static inline __attribute__((always_inline)) void
-NAMED(correlate_tile)(const int outputs, const int taps, const struct product *products,
+NAMED(correlate_tile)(const size_t outputs, const size_t taps, const struct product *products,
                       size_t phases, size_t first_output, size_t first_tap, const float *in,
                       const float *out, size_t width, float *sums)
 {
@@ -181,23 +181,23 @@ NAMED(correlate_tile)(const int outputs, const int taps, const struct product *p
         for (size_t v = 0; v < phases; v++) {
             const float *x[TAPS], *y[4];
 #pragma GCC unroll 4
-            for (int r = 0; r < taps; r++)
+            for (size_t r = 0; r < taps; r++)
                 x[r] = in + products[v].row_of_tap[first_tap + r] + g * WIDTH;
 #pragma GCC unroll 4
-            for (int m = 0; m < outputs; m++)
+            for (size_t m = 0; m < outputs; m++)
                 y[m] = out + products[v].row_of_output[first_output + m] + g * WIDTH;
             for (size_t j = 0; j < width; j += LANES) {
                 vector a[TAPS], b[4];
 #pragma GCC unroll 4
-                for (int r = 0; r < taps; r++)
+                for (size_t r = 0; r < taps; r++)
                     a[r] = *(const unaligned *)(x[r] + j);
 #pragma GCC unroll 4
-                for (int m = 0; m < outputs; m++)
+                for (size_t m = 0; m < outputs; m++)
                     b[m] = *(const unaligned *)(y[m] + j);
 #pragma GCC unroll 4
-                for (int m = 0; m < outputs; m++)
+                for (size_t m = 0; m < outputs; m++)
 #pragma GCC unroll 4
-                    for (int r = 0; r < taps; r++)
+                    for (size_t r = 0; r < taps; r++)
                         sum[g][m * TAPS + r] += a[r] * b[m];
             }
         }
@@ -217,22 +217,22 @@ NAMED(correlate_tile)(const int outputs, const int taps, const struct product *p
         *(unaligned *)(total + i) = sum[0][i];
     sums += first_output * stride + first_tap;
 #pragma GCC unroll 4
-    for (int m = 0; m < outputs; m++) {
+    for (size_t m = 0; m < outputs; m++) {
         float *s = sums + m * stride, *t = total + m * TAPS;
         if (taps == TAPS)
             *(NAMED(taps) *)s += *(NAMED(taps) *)t;
         else
 #pragma GCC unroll 4
-            for (int r = 0; r < taps; r++)
+            for (size_t r = 0; r < taps; r++)
                 s[r] += t[r];
     }
 }
 
 /* A tile of OUTPUTS outputs, a constant, and up to TAPS taps. */
 static inline __attribute__((always_inline)) void
-NAMED(correlate_taps)(const int outputs, size_t taps, const struct product *products, size_t phases,
-                      size_t m, size_t r, const float *in, const float *out, size_t width,
-                      float *sums)
+NAMED(correlate_taps)(const size_t outputs, size_t taps, const struct product *products,
+                      size_t phases, size_t m, size_t r, const float *in, const float *out,
+                      size_t width, float *sums)
 {
     switch (taps) {
     case 1: NAMED(correlate_tile)(outputs, 1, products, phases, m, r, in, out, width, sums); break;

@@ -22,7 +22,7 @@ CLONES static double dot(const float *a, const float *b, size_t count)
 
 #pragma omp simd reduction(+ : sum)
     for (size_t i = 0; i < count; i++)
-        sum += (double)a[i] * b[i];
+        sum += (double)a[i] * (double)b[i];
     return sum;
 }
 
@@ -43,11 +43,11 @@ CLONES static void axis_columns(const float *z, size_t n, size_t p, size_t width
     if (width == COLUMNS) /* a constant number of them stays in registers */
         for (size_t i = 0; i < n; i++)
             for (size_t j = 0; j < COLUMNS; j++)
-                sum[j] += u[i] * z[i * p + j];
+                sum[j] += u[i] * (double)z[i * p + j];
     else
         for (size_t i = 0; i < n; i++)
             for (size_t j = 0; j < width; j++)
-                sum[j] += u[i] * z[i * p + j];
+                sum[j] += u[i] * (double)z[i * p + j];
     for (size_t j = 0; j < width; j++)
         axis[j] = (float)(sum[j] / length);
 }

@@ -40,9 +40,9 @@ struct waveform waveform_compare(const float *reference, const float *estimate, 
 
     return (struct waveform){
         .rmse = sqrt(noise / n),
-        .snr = noise == 0 ? INFINITY : decibels(signal, noise),
-        .si_sdr = power == 0     ? NAN
-                  : product == 0 ? -INFINITY
+        .snr = noise == 0 ? (double)INFINITY : decibels(signal, noise),
+        .si_sdr = power == 0     ? (double)NAN
+                  : product == 0 ? (double)-INFINITY
                                  : decibels(target, rest),
     };
 }

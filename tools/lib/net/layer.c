@@ -355,7 +355,7 @@ static void scale_backward(const struct layer *l, const struct block *b, const f
     for (size_t c = 0; c < l->in; c++) {
         double sum = 0;
         for (size_t i = c * count; i < (c + 1) * count; i++)
-            sum += (double)x[i] * dy[i];
+            sum += (double)x[i] * (double)dy[i];
         gradient[l->tensor[0].at + c] += (float)sum;
     }
     if (dx)

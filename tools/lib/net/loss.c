@@ -35,7 +35,7 @@ static double squares(const float *y, const float *x, size_t count, float *slope
         if (slope)
             slope[i] = 2 * error;
     }
-    return sum;
+    return (double)sum;
 }
 
 static double magnitudes(const float *y, const float *x, size_t count, float *slope)
@@ -49,7 +49,7 @@ static double magnitudes(const float *y, const float *x, size_t count, float *sl
         if (slope)
             slope[i] = (float)((error > 0) - (error < 0));
     }
-    return sum;
+    return (double)sum;
 }
 
 const char *const loss_names[] = {"rmse", "mse", "l1", NULL};

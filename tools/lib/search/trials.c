@@ -41,7 +41,7 @@ static bool read_number(const char *text, double *value)
     if (end)
         return *end == '\0';
     bool nan = strcmp(word, "nan") == 0;
-    *value = nan ? NAN : *text == '-' ? -HUGE_VAL : HUGE_VAL;
+    *value = nan ? (double)NAN : *text == '-' ? -HUGE_VAL : HUGE_VAL;
     return nan || strcmp(word, "inf") == 0;
 }
 

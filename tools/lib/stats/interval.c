@@ -41,7 +41,7 @@ struct interval middle_of(double *values, size_t count)
 struct interval bootstrap_mean(const double *values, size_t count, size_t resamples, uint64_t seed)
 {
     if (count == 0)
-        return (struct interval){NAN, NAN};
+        return (struct interval){(double)NAN, (double)NAN};
 
     double *means = xalloc(resamples, sizeof *means);
     struct rng rng;

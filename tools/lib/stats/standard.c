@@ -13,7 +13,7 @@ bool standardise_record(float *x, size_t p, const double *mean, const double *sc
     bool finite = true;
 
     for (size_t j = 0; j < p; j++) {
-        x[j] = (float)((x[j] - mean[j]) / scale[j]);
+        x[j] = (float)(((double)x[j] - mean[j]) / scale[j]);
         finite &= fabsf(x[j]) <= FLT_MAX;
     }
     return finite;
@@ -28,19 +28,19 @@ static bool standardise_columns(float *x, size_t n, size_t p, size_t step, bool 
 
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < p; j++) {
-            sum[j] += x[i * step + j];
+            sum[j] += (double)x[i * step + j];
             varies[j] |= x[i * step + j] != x[j];
         }
     for (size_t j = 0; j < p; j++)
         mean[j] = sum[j] / (double)n;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < p; j++) {
-            double away = x[i * step + j] - mean[j];
+            double away = (double)x[i * step + j] - mean[j];
             rest[j] += away;
             squares[j] += away * away;
         }
     for (size_t j = 0; j < p; j++) {
-        mean[j] = varies[j] ? mean[j] + rest[j] / (double)n : x[j];
+        mean[j] = varies[j] ? mean[j] + rest[j] / (double)n : (double)x[j];
         scale[j] = divide && varies[j]
                        ? sqrt((squares[j] - rest[j] * rest[j] / (double)n) / (double)n)
                        : 1;

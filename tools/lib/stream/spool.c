@@ -122,28 +122,28 @@ static void file_read(struct spool *spool, size_t at, float *values, size_t coun
     }
 }
 
-/* Walks the COUNT values of ROW from START on, chunk by chunk: reads them into VALUES, or writes
- * VALUES. */
-static void transfer(struct spool *spool, size_t row, size_t start, float *values, size_t count,
-                     bool writing)
+/* Walks the COUNT values of ROW from START on, chunk by chunk: reads them into TO, or where that is
+ * NULL writes those of FROM. */
+static void transfer(struct spool *spool, size_t row, size_t start, float *to, const float *from,
+                     size_t count)
 {
-    for (size_t n; count > 0; values += n, start += n, count -= n) {
+    for (size_t n, done = 0; done < count; start += n, done += n) {
         size_t left = spool->width - start % spool->width;
-        n = count < left ? count : left;
+        n = count - done < left ? count - done : left;
         float *there = in_place(spool, row, start, n);
 
         if (there) {
-            memcpy(writing ? there : values, writing ? values : there, n * sizeof *values);
+            memcpy(to ? to + done : there, to ? there : from + done, n * sizeof *there);
             continue;
         }
         size_t at =
             (start / spool->width * spool->rows + row) * spool->width + start % spool->width;
-        if (writing && spool->fd < 0)
+        if (!to && spool->fd < 0)
             spool->fd = tempfile_open();
-        if (writing)
-            file_write(spool, at, values, n);
+        if (to)
+            file_read(spool, at, to + done, n);
         else
-            file_read(spool, at, values, n);
+            file_write(spool, at, from + done, n);
     }
 }
 
@@ -157,7 +157,7 @@ float *spool_room(struct spool *spool, size_t row, size_t start, size_t count, f
 void spool_write(struct spool *spool, size_t row, size_t start, const float *values, size_t count)
 {
     if (values != in_place(spool, row, start, count))
-        transfer(spool, row, start, (float *)values, count, true);
+        transfer(spool, row, start, NULL, values, count);
 }
 
 const float *spool_at(struct spool *spool, size_t row, size_t start, size_t count, float *buffer)
@@ -172,7 +172,7 @@ const float *spool_at(struct spool *spool, size_t row, size_t start, size_t coun
 
 void spool_read(struct spool *spool, size_t row, size_t start, float *values, size_t count)
 {
-    transfer(spool, row, start, values, count, false);
+    transfer(spool, row, start, values, NULL, count);
 }
 
 void spool_close(struct spool *spool)

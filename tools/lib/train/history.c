@@ -23,7 +23,7 @@ void history_close(struct history *history)
 /* A NaN has a sign, which depends on the processor. */
 static double signless(double loss)
 {
-    return isnan(loss) ? NAN : loss;
+    return isnan(loss) ? (double)NAN : loss;
 }
 
 bool history_add(struct history *h, double train, double validation)

@@ -121,7 +121,7 @@ static void add_gradients(struct trainer *t, size_t count, double scale)
         double total[STRETCH] = {0};
         for (size_t i = 0; i < count; i++)
             for (size_t j = 0; j < n; j++)
-                total[j] += t->gradients[i * p + from + j];
+                total[j] += (double)t->gradients[i * p + from + j];
         for (size_t j = 0; j < n; j++)
             t->gradient[from + j] = (float)(scale * total[j]);
     }
@@ -139,7 +139,7 @@ double trainer_step(struct trainer *t, const struct clips *clips, const size_t *
     add_gradients(t, count, scale);
     for (size_t j = 0; j < t->net->parameters; j++)
         if (!isfinite(t->gradient[j]))
-            return NAN;
+            return (double)NAN;
     t->adam->rate =
         schedule_rate(t->training.schedule, t->training.rate, t->adam->steps, t->training.steps);
     adam_step(t->adam, t->parameters, t->gradient, t->unit);

@@ -47,7 +47,7 @@ static void write_node(FILE *out, const struct tree *tree, size_t i)
     fprintf(out, "%s}%s\n", node->left ? "" : "}", i + 1 < tree->nodes ? "," : "");
 }
 
-void tree_save(const struct tree *tree, const char *path, const json_t *training)
+void tree_save(const struct tree *tree, const char *path, json_t *training)
 {
     struct outfile *file = outfile_open(path);
     FILE *out = outfile_stream(file);
@@ -55,7 +55,7 @@ void tree_save(const struct tree *tree, const char *path, const json_t *training
     json_t *value;
 
     fprintf(out, "{\n \"format\": \"%s\",\n", FORMAT);
-    json_object_foreach((json_t *)training, name, value)
+    json_object_foreach(training, name, value)
     {
         fprintf(out, " \"%s\": ", name);
         write_json(out, value);

@@ -104,7 +104,7 @@ struct tree_importance *tree_permutations(const struct tree *tree, size_t n, con
 /* The file: JSON, a line a node, in a leaf's the records of each class that it has, with the fields
  * of TRAINING (an object, may be NULL) beside.
  * Written by way of base/outfile; dies when it cannot be. */
-void tree_save(const struct tree *tree, const char *path, const json_t *training);
+void tree_save(const struct tree *tree, const char *path, json_t *training);
 
 /* Reads what tree_save() wrote. Dies naming the file and what is wrong in it. */
 struct tree *tree_load(const char *path);
