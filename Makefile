@@ -148,7 +148,7 @@ check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 	$(MAKE) BUILD=build/asan OPTIMISE='-O1 -g' \
 		SANITISE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' REPORT= check
 
-check-tsan: ## run filters with threads under ThreadSanitizer (clang's, which knows OpenMP)
+check-tsan: ## run filters with threads under ThreadSanitizer (clang's)
 	$(MAKE) BUILD=build/tsan CC=clang-14 OPTIMISE='-O1 -g' SANITISE=-fsanitize=thread \
 		HARNESSES= REPORT= TESTS=tests/threads.bats check
 .PHONY: check check-deep check-report check-asan check-tsan

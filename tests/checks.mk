@@ -17,7 +17,7 @@ FUZZED := $(filter-out %/parallel.c,$(wildcard tools/lib/base/*.c tools/lib/cli/
 	tree/tree tree/file linalg/pcafile audio/claim))
 HARNESSES := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/bin/%,$(wildcard tests/fuzz/*.c))
 
-# The kernels choose among instruction sets by names that clang 14 does not know; nothing is read there.
+# clang takes minutes over the kernels with sanitizers; nothing is read there.
 $(FUZZ_BUILD)/lib/kernels/%.o: tools/lib/kernels/%.c tests/checks.mk
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -O2 -fopenmp-simd -Itools/lib -MMD -MP -c -o $@ $<
@@ -66,10 +66,14 @@ coverage: ## tell which lines the tests reach; a page of them in build/coverage/
 .PHONY: coverage
 
 # ---- static analysis: quiet, and each exception has its reason ----
-LINT_PACKAGES := clang-tidy-14 cppcheck
+LINT_PACKAGES := clang-format-14 clang-tidy-14 cppcheck shellcheck
 LINTED := $(wildcard tools/*.c tools/lib/*/*.c)
-# clang 14 does not know the names of instruction sets that these choose among
-LINTED_BY_CLANG := $(filter-out tools/lib/kernels/% tools/lib/linalg/gram.c,$(LINTED))
+# kernels: clang-tidy takes what is compiled several times for several
+LINTED_BY_CLANG := $(filter-out tools/lib/kernels/%,$(LINTED))
+LINTED_SHELL = $(wildcard .ci/run tests/*.bats tests/*.bash) \
+	$(shell grep -lrE '^.!.*(bash|/sh)' tests pipeline datasets plots --exclude-dir=fixtures)
+# SC2154: what bats' run and the helpers set; SC2120: options that only some calls give
+SHELLCHECK := -x -S warning -e SC2154,SC2120
 LINT_CFLAGS = -std=gnu17 -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \
 	$(shell pkg-config --cflags $(PACKAGES))
 # GCC 12 does not follow values of vector types, and takes it for a leak that stdin is not closed
@@ -77,9 +81,11 @@ LINT_CFLAGS = -std=gnu17 -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -
 ANALYSE := -O1 -fanalyzer -Werror -Wno-analyzer-use-of-uninitialized-value \
 	-Wno-analyzer-shift-count-overflow -Wno-analyzer-file-leak -Wno-analyzer-malloc-leak
 
-lint: ## look through the sources by GCC's analyzer, clang-tidy and cppcheck
-	@command -v clang-tidy-14 cppcheck >/dev/null || \
+lint: ## check layout, scripts and sources: clang-format, shellcheck, clang-tidy and others
+	@command -v clang-format-14 clang-tidy-14 cppcheck shellcheck >/dev/null || \
 		{ echo 'lint: wants tools: apt-get install $(LINT_PACKAGES)' >&2; exit 1; }
+	clang-format-14 --dry-run -Werror $(shell find tools tests -name '*.[ch]')
+	shellcheck $(SHELLCHECK) $(LINTED_SHELL)
 	printf '%s\n' $(LINTED) | xargs -P $(JOBS) -I {} \
 		$(CC) $(LINT_CFLAGS) -fopenmp $(ANALYSE) -c -o /dev/null {}
 	printf '%s\n' $(LINTED_BY_CLANG) | xargs -P $(JOBS) -I {} \
