@@ -183,6 +183,15 @@ allowed() {
     assert_output ''
 }
 
+# ---- versions ----
+
+@test "the version of the filters is the newest of CHANGELOG.md" {
+    run pick --version
+    assert_output "pick (Lathe) $(sed -n 's/^## //p' "$ROOT/CHANGELOG.md" | head -n 1)"
+    version=$(git -C "$ROOT" describe --exact-match --tags 2>/dev/null) || skip 'no tag is on this commit'
+    assert_output "pick (Lathe) ${version#v}"
+}
+
 # ---- the runner ----
 
 # tests_in FILE: a test file from stdin, in which % stands for the @ that bats would take as its own.

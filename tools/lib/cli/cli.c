@@ -43,56 +43,53 @@ static FILE *open_text(char **text, size_t *size)
 
 /* ---- help ---- */
 
-static void print_limits(FILE *out, const struct option_spec *option)
+/* The live default of OPTION; NULL where it has none. */
+static char *default_text(const struct option_spec *option)
 {
-    if (option->high < HUGE_VAL && option->low > -HUGE_VAL)
-        fprintf(out, ", %.15g to %.15g", option->low, option->high);
-    else if (option->low > -HUGE_VAL)
-        fprintf(out, ", at least %.15g", option->low);
+    const double *real = option->value;
+    const struct span *span = option->value;
+    const char *const *text = option->value;
+
+    switch (option->kind) {
+    case OPTION_COUNT: return xprintf("default %" PRIu64, *(const uint64_t *)option->value);
+    case OPTION_REAL: return isfinite(*real) ? xprintf("default %.15g", *real) : NULL;
+    case OPTION_TEXT: return *text ? xprintf("default %s", *text) : NULL;
+    case OPTION_CHOICE: return xprintf("default %s", option->choices[*(const int *)option->value]);
+    case OPTION_SPAN: return xprintf("default %.15g-%.15g", span->low, span->high);
+    case OPTION_FLAG:
+    case OPTION_END: break;
+    }
+    return NULL;
 }
 
-/* The live default and the range of OPTION, in parentheses; nothing for a flag. */
-static void print_default(FILE *out, const struct option_spec *option)
+/* The values that OPTION takes; NULL where it takes any. */
+static char *range_text(const struct option_spec *option)
 {
-    if (option->kind == OPTION_FLAG)
-        return;
-    fputc('(', out);
-    if (option->required) {
-        fputs("required", out);
-    } else {
-        switch (option->kind) {
-        case OPTION_COUNT: fprintf(out, "default %" PRIu64, *(uint64_t *)option->value); break;
-        case OPTION_REAL:
-            if (isfinite(*(double *)option->value))
-                fprintf(out, "default %.15g", *(double *)option->value);
-            else
-                fputs("no default", out);
-            break;
-        case OPTION_TEXT: {
-            const char *text = *(const char **)option->value;
-            fprintf(out, text ? "default %s" : "no default", text);
-            break;
-        }
-        case OPTION_CHOICE:
-            fprintf(out, "default %s", option->choices[*(int *)option->value]);
-            break;
-        case OPTION_SPAN: {
-            const struct span *span = option->value;
-            fprintf(out, "default %.15g-%.15g", span->low, span->high);
-            break;
-        }
-        case OPTION_FLAG:
-        case OPTION_END: break;
-        }
-    }
-    if (option->kind == OPTION_COUNT || option->kind == OPTION_REAL || option->kind == OPTION_SPAN)
-        print_limits(out, option);
-    if (option->kind == OPTION_CHOICE) {
-        fputc(';', out);
+    char *words = NULL;
+
+    if (option->kind == OPTION_CHOICE)
         for (int i = 0; option->choices[i]; i++)
-            fprintf(out, " %s", option->choices[i]);
-    }
-    fputc(')', out);
+            words = text_join(words, " ", xstrdup(option->choices[i]));
+    if (option->kind != OPTION_COUNT && option->kind != OPTION_REAL && option->kind != OPTION_SPAN)
+        return words;
+    if (option->high < HUGE_VAL && option->low > -HUGE_VAL)
+        return xprintf("%.15g to %.15g", option->low, option->high);
+    return option->low > -HUGE_VAL ? xprintf("at least %.15g", option->low) : NULL;
+}
+
+/* "(DEFAULT, RANGE)" of OPTION as far as it has them; NULL where it has neither. */
+static char *value_text(const struct option_spec *option)
+{
+    char *first = option->required ? xstrdup("required") : default_text(option);
+    char *range = range_text(option);
+
+    if (!first && !range)
+        return NULL;
+    if (range)
+        first = text_join(first, option->kind == OPTION_CHOICE ? "; " : ", ", range);
+    char *whole = xprintf("(%s)", first);
+    free(first);
+    return whole;
 }
 
 /* The form in a column of its own, the help, the default behind it or, where the line would grow
@@ -102,13 +99,8 @@ static void print_option(const struct option_spec *option)
     enum { WIDTH = 100, COLUMN = 26 };
     char *form = option->argument ? xprintf("--%s=%s", option->name, option->argument)
                                   : xprintf("--%s", option->name);
-    char *value;
-    size_t size;
-    FILE *memory = open_text(&value, &size);
+    char *value = value_text(option);
 
-    print_default(memory, option);
-    if (fclose(memory) != 0)
-        die("out of memory");
     if (option->letter)
         printf("  -%c, %-20s", option->letter, form);
     else
@@ -116,9 +108,9 @@ static void print_option(const struct option_spec *option)
     if (strlen(form) > 19)
         printf("\n%*s", COLUMN, "");
     fputs(option->help, stdout);
-    if (*value && COLUMN + strlen(option->help) + 1 + strlen(value) > WIDTH)
+    if (value && COLUMN + strlen(option->help) + 1 + strlen(value) > WIDTH)
         printf("\n%*s%s", COLUMN, "", value);
-    else if (*value)
+    else if (value)
         printf(" %s", value);
     putchar('\n');
     free(value);
