@@ -202,7 +202,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$minutes.tar" >"
     done
     printf '\x05\x00\x00\x00\x00\x00\x00\x00{a"}}' >bad.safetensors
     run --separate-stderr ae-enc -m bad.safetensors <a.tar
-    assert_refused ae-enc "bad.safetensors: not a model: its header is no JSON"
+    assert_refused ae-enc "bad.safetensors: not a model: its header is not JSON"
     run --separate-stderr ae-enc -m missing.safetensors <a.tar
     assert_refused ae-enc "missing.safetensors: No such file or directory"
     run --separate-stderr ae-enc -m . <a.tar
@@ -221,7 +221,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$minutes.tar" >"
     done
     (cat whole.safetensors && printf abcd) >bad.safetensors
     run --separate-stderr ae-enc -m bad.safetensors <a.tar
-    assert_refused ae-enc "bad.safetensors: 4 bytes too many"
+    assert_refused ae-enc "bad.safetensors: 4 extra bytes"
 }
 
 @test "a changed byte of the weights is found by the checksum" {
@@ -271,7 +271,7 @@ def change(h, d): h["__metadata__"]["rate"] = 3; return h, d' "__metadata__: 'ra
 def change(h, d): h["__metadata__"] = []; return h, d' "__metadata__ is not an object"
     refuse_model '
 def change(h, d): return json.dumps(h).encode()[:-1] + b", \"a\": 1, \"a\": 2}", d' \
-        "not a model: its header is no JSON: duplicate object key"
+        "not a model: its header is not JSON: duplicate object key"
 }
 
 @test "misuse of ae-enc is told as such" {

@@ -282,12 +282,12 @@ assert json.loads(meta["training"])["seed"] == 42'
     refuse_net 'conv1d out=2 kernel=\n' "bad.net:1: conv1d: kernel= is not a whole number from 1 to 65536"
     refuse_net 'conv1d out=2 kernel\n' \
         "bad.net:1: conv1d: no '=' after 'kernel'; it takes out, kernel, stride, padding, each KEY=NUMBER"
-    refuse_net 'conv1d out=2 kernel=3 out=4\n' "bad.net:1: conv1d: out= stands twice"
+    refuse_net 'conv1d out=2 kernel=3 out=4\n' "bad.net:1: conv1d: out= is given twice"
     refuse_net 'leaky_relu slope=nan\n' "bad.net:1: leaky_relu: slope=nan is not a number from 0 to 1"
     refuse_net 'tanh 3\n' "bad.net:1: tanh: unknown key '3'; it takes nothing"
     refuse_net '# nothing\n' "bad.net: no layer in it"
     refuse_net 'decoder\n' "bad.net:1: decoder: there is no encoder before it"
-    refuse_net 'conv1d out=2 kernel=3\ninput channels=2\n' "bad.net:2: input: it stands before the first layer"
+    refuse_net 'conv1d out=2 kernel=3\ninput channels=2\n' "bad.net:2: input: it must come before the first layer"
     refuse_net 'conv_transpose1d out=2 kernel=3 stride=2\ndecoder\nconv1d out=1 kernel=3 stride=2\n' \
         "bad.net:1: conv_transpose1d: it raises the rate; that is for the decoder"
     refuse_net 'conv1d out=2 kernel=4 stride=2\ndecoder\nconv_transpose1d out=1 kernel=3 stride=2\n' \

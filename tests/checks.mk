@@ -81,7 +81,7 @@ LINT_CFLAGS = -std=gnu17 -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -
 ANALYSE := -O1 -fanalyzer -Werror -Wno-analyzer-use-of-uninitialized-value \
 	-Wno-analyzer-shift-count-overflow -Wno-analyzer-file-leak -Wno-analyzer-malloc-leak
 
-lint: ## check layout, scripts and sources: clang-format, shellcheck, clang-tidy and others
+lint: ## check layout and sources: clang-format, shellcheck, clang-tidy and others
 	@command -v clang-format-14 clang-tidy-14 cppcheck shellcheck >/dev/null || \
 		{ echo 'lint: wants tools: apt-get install $(LINT_PACKAGES)' >&2; exit 1; }
 	clang-format-14 --dry-run -Werror $(shell find tools tests -name '*.[ch]')

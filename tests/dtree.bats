@@ -151,7 +151,7 @@ cell() {
     for text in '' '{' '[]' '{}' 'a tree' '{"format": "lathe decision tree 2"}' '{"format": 1}'; do
         echo "$text" >z.tree
         run --separate-stderr dtree -m z.tree </dev/null
-        assert_refused dtree "z.tree: no tree"
+        assert_refused dtree "z.tree: not a tree"
     done
     run --separate-stderr dtree -m . </dev/null
     assert_refused dtree
@@ -171,7 +171,7 @@ leaf = next(i for i, n in enumerate(nodes) if "left" not in n)
 exec(sys.argv[1])
 json.dump(tree, open("z.tree", "w"))' "$change"
         run --separate-stderr dtree -m z.tree <a.tar
-        assert_refused dtree "z.tree: no tree"
+        assert_refused dtree "z.tree: not a tree"
     done <<'END'
 del tree["classes"]
 tree["classes"] = []

@@ -208,8 +208,8 @@ for name in "sha256", "header_sha256": del h["__metadata__"][name]'
         assert_refused ae-enc changed "$message"
         count=$((count + 1))
     done <<'END'
-d += b'x'|1 bytes too many
-d += bytes(4)|4 bytes too many
+d += b'x'|1 extra bytes
+d += bytes(4)|4 extra bytes
 h['__metadata__']['training'] += ' '|SHA-256 of its header
 h['__metadata__']['frames'] = '21'|remove `sha256` and `header_sha256` from its metadata
 del h['__metadata__']['sha256']|it has no `sha256`

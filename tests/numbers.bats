@@ -159,10 +159,10 @@ expect() {
 0|only 1 records differ, too few for 2 clusters|kmeans -k 2
 0|a 0 8000 x|pca
 1|2 records of 0 numbers have no components|pca -z -n 1
-1|record 1 (a): it has 0 numbers where space.safetensors was made from 2000|pca -a space.safetensors
+1|record 1 (a): it has 0 numbers where space.safetensors was fitted to 2000|pca -a space.safetensors
 0||dtree -o leaf.tree
 0|a x x 0.5|dtree -m leaf.tree
-1|record 1 (a): it has 0 numbers where the tree has grown from 2000|dtree -m good.tree
+1|record 1 (a): it has 0 numbers where the tree was grown from 2000|dtree -m good.tree
 1|stdin: 0 numbers in a record|frechet - good.tar
 1|stdin has no block of 16 samples|klt -b 16 -o new.tar
 0|a 1x0 8000 x|klt -m basis.tar -k 100

@@ -61,7 +61,7 @@ setup() {
     run --separate-stderr pca -a cut.safetensors <points.tar
     assert_refused pca "cut.safetensors"
     run --separate-stderr pca -a space.safetensors <turned.tar
-    assert_refused pca "record 1 (s00)" "60 numbers" "from 80"
+    assert_refused pca "record 1 (s00)" "60 numbers" "fitted to 80"
     run --separate-stderr bash -c 'pca -a space.safetensors -n 3 <points.tar | raw2tsv | head -1'
     assert_output $'key\tlabel\tv0\tv1'
     assert_stderr --partial "space.safetensors have 2 components; there are no 3"
@@ -69,7 +69,7 @@ setup() {
 header = json.dumps({"net": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}).encode()
 open("other.safetensors", "wb").write(len(header).to_bytes(8, "little") + header + bytes(4))'
     run --separate-stderr pca -a other.safetensors <points.tar
-    assert_refused pca "other.safetensors" "no space of principal components"
+    assert_refused pca "other.safetensors" "not a saved principal component space"
 }
 
 @test "a record with an infinity is refused by name, applied or not" {

@@ -153,7 +153,7 @@ assert len(seen) >= 3, len(seen)'
     done
     refuse_epochs=$((epoch - 2))
     rm m.safetensors
-    refuse "more epochs behind it than the $refuse_epochs" -e "$refuse_epochs"
+    refuse "more epochs than the $refuse_epochs" -e "$refuse_epochs"
     train --resume -e $((epoch + 5))
     mkdir resumed
     mv m.safetensors losses.tsv resumed

@@ -399,7 +399,7 @@ record("bad", np.zeros((1, 2, 3), "f4"))'
     done
     { cat a.npy; echo x; } >long.npy
     run --separate-stderr pick <long.npy
-    assert_refused pick 'bytes behind its end'
+    assert_refused pick 'bytes after its end'
 }
 
 @test "npy versions 1.0, 2.0 and 3.0 are read, 4.0 is refused" {

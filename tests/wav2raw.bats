@@ -554,7 +554,7 @@ for name in "a", "b":
     fmt = struct.pack("<HHIIHH", 3, x.shape[1], 8000, 32000 * x.shape[1], 4 * x.shape[1], 32)
     body = b"WAVEfmt " + struct.pack("<I", 16) + fmt + b"data" + struct.pack("<I", x.size * 4) + x.tobytes()
     open(name + ".wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body)'
-    refuses a.wav "sample 70 of channel 1 is NaN; finite numbers are wanted"
+    refuses a.wav "sample 70 of channel 1 is NaN; only finite numbers are accepted"
     refuses b.wav "sample 1 of channel 0 is infinite"
     tone c.wav 8000 1 0.1
     wav2raw --skip --skipped=left.tsv a.wav c.wav >c.tar 2>/dev/null

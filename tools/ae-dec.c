@@ -25,7 +25,7 @@ static struct {
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'm', "model", "FILE", &options.model,
      "the trained autoencoder: a file, or the name of one that comes with Lathe", .required = true},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
@@ -56,7 +56,7 @@ static size_t length_of(const struct record *record, size_t whole)
         die_record(record, "its field 'frames' is not a whole number of at least 1");
     size_t length = (size_t)json_integer_value(frames);
     if (length > whole)
-        die_record(record, "its field 'frames' is %zu, but its latents stand for %zu frames only",
+        die_record(record, "its field 'frames' is %zu, but its latents cover only %zu frames",
                    length, whole);
     return length;
 }

@@ -25,7 +25,7 @@ static struct {
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'm', "model", "FILE", &options.model,
      "the trained autoencoder: a file, or the name of one that comes with Lathe", .required = true},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };

@@ -37,15 +37,15 @@ static const struct option_spec table[] = {
      "sample rate of the input, unless a model tells", .low = 1, .high = 1e9,
      .given = &options.rate_given},
     {OPTION_FLAG, 0, "summary", NULL, &options.summary,
-     .help = "one line of sizes, not the layers"},
+     .help = "print one line of sizes instead of the layers"},
     {OPTION_FLAG, 0, "metadata", NULL, &options.metadata,
-     .help = "a model's training, a line for each fact"},
+     .help = "print what a model says of its training"},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "ae-info",
-    .purpose = "what an autoencoder consists of",
+    .purpose = "layers, shapes and parameters of an autoencoder",
     .arguments = "[OPTION]... NET|MODEL",
     .about =
         "Lists the layers of a network description or of a model: part (encoder, decoder),\n"
@@ -56,7 +56,7 @@ static const struct tool tool = {
         "frames, sha256 and what the model tells of its training.\n"
         "A model that comes with Lathe may be given by its name alone.\n"
         "A layer whose kernel is smaller than its stride loses what it skips: a warning says so.\n"
-        "A length that does not fit the network counts as the next longer one that does.\n",
+        "A length that does not fit the network is rounded up to the next one that does.\n",
     .examples = "  ae-info models/18376.net\n"
                 "  ae-info --summary -t 30 18376.safetensors\n"
                 "  ae-info --metadata 18376.safetensors\n",

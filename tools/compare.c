@@ -54,7 +54,7 @@ static const struct tool tool = {
     .purpose = "how far reconstructions are from their originals",
     .arguments = "-r FILE [--by-order] [--summary FILE] [-B N] [-s N] < audio > table",
     .about =
-        "Sets each record against the one of the same key in --reference and prints\n"
+        "Compares each record with the one of the same key in --reference and prints\n"
         "tab-separated values: key, rmse, snr and si_sdr in dB, and the multi-resolution\n"
         "STFT distance and mel distance of the Descript Audio Codec's evaluation (0 is\n"
         "equal). The reference may be in another order and hold more records; a record\n"
@@ -127,7 +127,7 @@ int main(int argc, char **argv)
     cli_start(&tool, argc, argv);
     /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): a required option is there */
     if (strcmp(options.reference, "-") == 0)
-        misuse("--reference: stdin is what is compared; the originals come from a file");
+        misuse("--reference: stdin holds the records to compare; the originals come from a file");
 
     struct reader *reader = reader_open(NULL);
     struct shelf *originals = shelf_open(options.reference, SPECTRAL_LEAST_FRAMES);

@@ -31,14 +31,14 @@ static struct {
 static const struct option_spec table[] = {
     {OPTION_REAL, 't', "length", "SEC", &options.length, .help = "seconds to keep", .low = 1e-6,
      .high = 1e9},
-    {OPTION_REAL, 's', "start", "SEC", &options.start, .help = "seconds to leave out before them",
+    {OPTION_REAL, 's', "start", "SEC", &options.start, .help = "seconds to skip at the beginning",
      .low = 0, .high = 1e9},
     {OPTION_REAL, 'e', "every", "SEC", &options.every,
      .help = "cut the record into clips of so many seconds", .low = 1e-6, .high = 1e9},
     {OPTION_REAL, 'o', "overlap", "SEC", &options.overlap,
      .help = "seconds that a clip of --every shares with the next", .low = 0, .high = 1e9},
     {OPTION_FLAG, 'p', "pad", NULL, &options.pad,
-     .help = "fill up short records with zeros at their end"},
+     .help = "pad short records with zeros at the end"},
     {OPTION_FLAG, 0, "skip-short", NULL, &options.skip, .help = "leave out short records"},
     {OPTION_TEXT, 0, "skipped", "TSV", &options.left_out,
      .help = "write a table of what was left out: key, reason"},
@@ -47,10 +47,10 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "crop",
-    .purpose = "a stretch of each record, by seconds",
+    .purpose = "cut a stretch out of each record, by seconds",
     .arguments = "-t SEC | --every SEC [OPTION...] < audio > audio",
     .about = "Keeps round(LENGTH x sample_rate) frames of each record (channels, frames), from\n"
-             "frame round(START x sample_rate) on. A record that ends before is refused,\n"
+             "frame round(START x sample_rate) on. A record that is too short is refused,\n"
              "unless --pad or --skip-short says what to do. --pad does not make a clip of\n"
              "zeros only: a record that ends before START is short all the same.\n"
              "\n"
@@ -176,10 +176,10 @@ int main(int argc, char **argv)
         double rate = record_rate(&record);
         record_rows(&record, &channels, &frames);
         if (rate == 0)
-            die_record(&record, "it has no sample_rate, so that seconds cannot be counted");
+            die_record(&record, "it has no sample_rate, so seconds cannot be converted to frames");
         double start = round(options.start * rate), length = round(options.length * rate);
         if (length < 1)
-            die_record(&record, "%g s are no frame at %g Hz", options.length, rate);
+            die_record(&record, "%g s is less than one frame at %g Hz", options.length, rate);
         if (start + length <= (double)frames || (options.pad && start < (double)frames)) {
             double step = fmax(1, round((options.length - options.overlap) * rate));
             if (isnan(options.every))

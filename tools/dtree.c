@@ -37,32 +37,33 @@ static struct {
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'o', "out", "TREE", &options.out, .help = "grow a tree and write it to TREE"},
-    {OPTION_TEXT, 'm', "model", "TREE", &options.model, .help = "label stdin by the tree in TREE"},
-    {OPTION_TEXT, 'f', "field", "FIELD", &options.field, .help = "the field that is the class"},
-    {OPTION_COUNT, 'd', "depth", "N", &options.depth,
-     .help = "most splits above a leaf, 0 for no limit", .high = HUGE_VAL},
+    {OPTION_TEXT, 'm', "model", "TREE", &options.model,
+     .help = "classify stdin with the tree in TREE"},
+    {OPTION_TEXT, 'f', "field", "FIELD", &options.field, .help = "field that holds the class"},
+    {OPTION_COUNT, 'd', "depth", "N", &options.depth, .help = "maximum depth, 0 for no limit",
+     .high = HUGE_VAL},
     {OPTION_FLAG, 0, "shuffle", NULL, &options.shuffle,
      .help = "shuffle the labels first: a tree that cannot learn"},
     {OPTION_FLAG, 0, "print", NULL, &options.print,
      .help = "print the tree; with -m instead of labelling stdin"},
     {OPTION_TEXT, 0, "importance", "TSV", &options.importance,
-     .help = "write each coordinate's share of what was won"},
+     .help = "write each coordinate's importance"},
     {OPTION_TEXT, 0, "permutation", "TSV", &options.permutation,
-     .help = "with -m: write what shuffling a coordinate costs"},
-    {OPTION_COUNT, 'r', "repeats", "N", &options.repeats, .help = "shuffles a coordinate", .low = 1,
-     .high = 1e6},
+     .help = "with -m: write permutation importance"},
+    {OPTION_COUNT, 'r', "repeats", "N", &options.repeats, .help = "shuffles for each coordinate",
+     .low = 1, .high = 1e6},
     {OPTION_TEXT, 0, "summary", "TSV", &options.summary,
      .help = "write its size and, with -m, its accuracy"},
-    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of ties and shuffles",
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed seed of ties and shuffles",
      .high = HUGE_VAL},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads,
-     .help = "threads, 0 for one a processor; the result is the same", .high = 1024},
+     .help = "threads, 0 for one per processor; the result is the same", .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "dtree",
-    .purpose = "grows a decision tree from labelled vectors, or labels vectors by one",
+    .purpose = "grow a decision tree from labelled vectors, or classify with one",
     .arguments = "-o TREE < vectors, or -m TREE < vectors > table",
     .about = "With -o, grows a tree (CART, Gini impurity, no pruning) from records of any\n"
              "one shape that have a label, and writes it as JSON. With -m, prints for each\n"
@@ -164,7 +165,7 @@ static size_t class_of(const struct tree *tree, const char *name)
 static void read_vector(struct reader *reader, const struct record *record, size_t p, float *x)
 {
     if (shape_values(&record->shape) != p)
-        die_record(record, "it has %zu numbers where the tree has grown from %zu",
+        die_record(record, "it has %zu numbers where the tree was grown from %zu",
                    shape_values(&record->shape), p);
     finite_values(reader, record, 0, x, p);
 }

@@ -35,19 +35,19 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "frechet",
-    .purpose = "how far two sets of vectors are from each other",
+    .purpose = "Frechet distance between two sets of vectors",
     .arguments = "[-i] A B > table",
     .about =
         "Fits a Gaussian to the vectors of each of two streams and prints their squared\n"
         "Frechet distance: 0 for equal mean and covariance, and in the square of the\n"
-        "vectors' unit. The table of one line has the columns a, b, n_a, n_b, p (numbers in a\n"
+        "vectors' unit. The table has one line, with the columns a, b, n_a, n_b, p (numbers in a\n"
         "vector), shrinkage_a, shrinkage_b, means, covariances (the two terms) and frechet\n"
         "(their sum). A or B may be -, stdin.\n"
         "\n"
         "Where a set has no more vectors than numbers in each, its covariance is shrunk to a\n"
         "multiple of the identity, by the share of Ledoit and Wolf; of one vector it is zero.\n"
-        "Few vectors still give large distances: compare sets of like size, and hold them\n"
-        "against the distance of real to real. Vectors of more than 4096 numbers are refused;\n"
+        "Few vectors still give large distances: compare sets of like size, and compare them\n"
+        "with the distance between two real sets. Vectors of more than 4096 numbers are refused;\n"
         "pool or pca them; so are NaN and infinities, and a set without records.\n"
         "\n"
         "--interval leaves each record of A out in turn (the jackknife, on the logarithm of\n"

@@ -49,7 +49,7 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "klt",
-    .purpose = "what is left of a sound when only so many learned coefficients are kept",
+    .purpose = "keep only some coefficients of a learned transform, to see what is left",
     .arguments = "-o FILE [-b B] < audio\n       klt -m FILE -k NUMBERS < audio > audio",
     .about =
         "With --output learns the Karhunen-Loeve transform (block PCA, without a mean) from\n"

@@ -36,26 +36,26 @@ static struct {
 } options = {.restarts = 20, .iterations = 300, .seed = 42};
 
 static const struct option_spec table[] = {
-    {OPTION_SPAN, 'k', "clusters", "K|A-B", &options.k, .help = "or from A to B for the table",
-     .low = 1, .high = 1e6, .required = true},
+    {OPTION_SPAN, 'k', "clusters", "K|A-B", &options.k,
+     .help = "number of clusters, or A-B for a table", .low = 1, .high = 1e6, .required = true},
     {OPTION_FLAG, 'z', "standardise", NULL, &options.standardise,
      .help = "divide every coordinate by its deviation first"},
-    {OPTION_COUNT, 'i', "restarts", "N", &options.restarts, .help = "starts; the best is kept",
-     .low = 1, .high = 1e6},
+    {OPTION_COUNT, 'i', "restarts", "N", &options.restarts,
+     .help = "random starts; the best one is kept", .low = 1, .high = 1e6},
     {OPTION_COUNT, 't', "iterations", "N", &options.iterations,
-     .help = "end a restart after N of them", .low = 1, .high = 1e6},
-    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of the random numbers",
+     .help = "most iterations in a start", .low = 1, .high = 1e6},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed seed of the random numbers",
      .high = HUGE_VAL},
     {OPTION_FLAG, 0, "score", NULL, &options.score,
      .help = "print the table, with scores against the labels"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "kmeans",
-    .purpose = "groups records whose vectors lie near each other",
+    .purpose = "k-means clustering of vectors, with scores",
     .arguments = "-k K|A-B [-z] [-i N] [-t N] [-s N] [--score] < vectors > table",
     .about = "Reads all records, of one shape, as vectors and prints tab-separated values:\n"
              "  -k K             key label cluster distance    a line a record\n"

@@ -51,7 +51,7 @@ static const struct option_spec table[] = {
     {OPTION_TEXT, 'b', "by", "FIELD", &options.by,
      .help = "mean: one for each value of a field, such as label", .given = &given[0]},
     {OPTION_TEXT, 'k', "keys", "KEY,...", &options.keys,
-     .help = "mean, random: use these records alone", .given = &given[1]},
+     .help = "mean, random: use only these records", .given = &given[1]},
     {OPTION_COUNT, 'c', "count", "N", &options.count, .help = "random: how many", .high = HUGE_VAL,
      .given = &given[2]},
     {OPTION_TEXT, 'f', "from", "KEY", &options.from, .help = "lerp, slerp: where to start",
@@ -65,7 +65,7 @@ static const struct option_spec table[] = {
      .help = "noise: its standard deviation; tanh codes are in [-1, 1]", .low = 0, .high = HUGE_VAL,
      .given = &given[6]},
     {OPTION_CHOICE, 'd', "distribution", "NAME", &options.distribution,
-     .help = "random: what is fitted", .choices = distributions, .given = &given[7]},
+     .help = "random: the distribution to fit", .choices = distributions, .given = &given[7]},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "random, noise: seed", .high = HUGE_VAL,
      .given = &given[8]},
     {OPTION_TEXT, 'a', "as", "KEY", &options.as,
@@ -109,7 +109,7 @@ static void check(const char *key, const float *values, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (!isfinite(values[i]))
-            die("%s: value %zu is beyond a float; the numbers are too large", key, i);
+            die("%s: value %zu overflows a float; the numbers are too large", key, i);
 }
 
 /* One new record of the shape of V's. Frees SOURCE, which says what it is. */

@@ -28,23 +28,22 @@ static struct {
 } options;
 
 static const struct option_spec table[] = {
-    {OPTION_COUNT, 'n', "components", "N", &options.components, .help = "to keep, 0 for all",
-     .high = 1e6},
+    {OPTION_COUNT, 'n', "components", "N", &options.components,
+     .help = "components components to keep, 0 for all", .high = 1e6},
     {OPTION_FLAG, 'z', "standardise", NULL, &options.standardise,
      .help = "divide every coordinate by its deviation first"},
     {OPTION_TEXT, 'v', "variance", "TSV", &options.variance,
      .help = "write the variance of each component"},
     {OPTION_TEXT, 's', "save", "FILE", &options.save, .help = "write the space, as safetensors"},
-    {OPTION_TEXT, 'a', "apply", "FILE", &options.apply,
-     .help = "project into a space saved before"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_TEXT, 'a', "apply", "FILE", &options.apply, .help = "project into a saved space"},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "pca",
-    .purpose = "principal components: the few numbers in which records differ most",
+    .purpose = "principal component analysis of vectors",
     .arguments = "[-n N] [-z] [-v TSV] [-s FILE] [-j N] < vectors > scores\n"
                  "       pca -a FILE [-n N] [-j N] < vectors > scores",
     .about = "Reads all records, of one shape, as vectors and writes for each its scores\n"
@@ -105,7 +104,7 @@ static void fit(struct reader *reader, struct writer *writer)
     size_t n = vectors->n, p = vectors->p;
 
     if (n == 0)
-        die("no records: nothing has components");
+        die("no records: there is nothing to compute components of");
     char *what = xprintf("%zu records of %zu numbers", n, p);
     size_t components = components_of(n < p ? n : p, what);
     float *scores = xfloats(n * components);
@@ -137,11 +136,11 @@ static void apply(struct reader *reader, struct writer *writer)
     pca->components = shape.extent[0];
     while (reader_next(reader, &record)) {
         if (shape_values(&record.shape) != pca->p)
-            die_record(&record, "it has %zu numbers where %s was made from %zu",
+            die_record(&record, "it has %zu numbers where %s was fitted to %zu",
                        shape_values(&record.shape), options.apply, pca->p);
         finite_values(reader, &record, 0, x, pca->p);
         if (!pca_project(pca, x, scores))
-            die_record(&record, "its numbers are too large: the scores are beyond a float");
+            die_record(&record, "its numbers are too large: the scores overflow a float");
         writer_begin(writer, record.key, record.meta, &shape);
         writer_values(writer, scores, shape.extent[0]);
     }

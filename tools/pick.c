@@ -50,7 +50,7 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "pick",
-    .purpose = "keeps part of a stream",
+    .purpose = "keep part of a stream",
     .arguments = "[-g] [-p A-B] [-k GLOB] [-l LABEL] [-v] [-n N] < records > records",
     .about = "Keeps the records that pass every test given, in their order, with their values\n"
              "untouched. stdin is read to its end even when N records have been found.\n"

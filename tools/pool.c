@@ -39,17 +39,17 @@ static struct {
 } options = {.bands = 64, .coefficients = 20, .size = 2048};
 
 static const struct option_spec table[] = {
-    {OPTION_CHOICE, 'f', "features", "WORD", &options.kind, .help = "what is pooled",
+    {OPTION_CHOICE, 'f', "features", "WORD", &options.kind, .help = "what to pool",
      .choices = kinds},
     {OPTION_COUNT, 'b', "bands", "N", &options.bands, .help = "mel bands of logmel and mfcc",
      .low = 1, .high = 4096},
     {OPTION_COUNT, 'c', "coefficients", "N", &options.coefficients,
      .help = "of mfcc, at most --bands", .low = 1, .high = 4096},
-    {OPTION_COUNT, 'n', "fft", "N", &options.size, .help = "samples of a spectrogram's column",
-     .low = 2, .high = 1 << 20},
-    {OPTION_COUNT, 'p', "hop", "N", &options.hop,
-     .help = "samples from column to column; 0: fft / 4", .low = 0, .high = 1 << 30},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'n', "fft", "N", &options.size, .help = "FFT size, in samples", .low = 2,
+     .high = 1 << 20},
+    {OPTION_COUNT, 'p', "hop", "N", &options.hop, .help = "samples between columns; 0: fft / 4",
+     .low = 0, .high = 1 << 30},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
@@ -62,7 +62,7 @@ static const struct tool tool = {
              "  stats   c0.mean c0.deviation c0.energy c1.mean ...\n"
              "  logmel  c0.mel0.mean c0.mel0.deviation c0.mel1.mean ...\n"
              "  mfcc    c0.mfcc0.mean c0.mfcc0.deviation c0.mfcc1.mean ...\n"
-             "The names stand in the field names of the JSON. Deviations have the divisor N;\n"
+             "The field names of the JSON lists them. Deviations have the divisor N;\n"
              "energy is 10 log10 of the mean square in dB, at least -100. stats takes audio\n"
              "and latents; logmel and mfcc take audio with a sample_rate: mel bands of\n"
              "Slaney's scale and norm over a Hann window, in dB, and their orthonormal\n"

@@ -41,7 +41,7 @@ static const struct option_spec table[] = {
      .low = 1, .high = 1e7},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of the bootstrap", .high = HUGE_VAL},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads,
-     .help = "threads, 0 for one a processor; the result is the same", .high = 1024},
+     .help = "threads, 0 for one per processor; the result is the same", .high = 1024},
     {.kind = OPTION_END},
 };
 

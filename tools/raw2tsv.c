@@ -43,7 +43,7 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "raw2tsv",
-    .purpose = "prints values as a table",
+    .purpose = "print values as a table",
     .arguments = "[--rows | --matrix | --envelope N] [-R HZ] < records > table",
     .about =
         "Prints tab-separated values under a header line, as %.9g. Columns:\n"

@@ -41,10 +41,10 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "recognise",
-    .purpose = "whether reconstructions are still nearest to their own originals",
+    .purpose = "identify each sound among the originals",
     .arguments = "-r FILE [--summary FILE] < audio > table",
     .about =
-        "Looks for each record's nearest sound among all in --reference and prints\n"
+        "Finds each record's nearest sound among all in --reference and prints\n"
         "tab-separated values: key, nearest (a key), its distance, own (the distance to the\n"
         "original of the record's own key) and rank (of that one; 1 is recognised). The\n"
         "distance is the mean absolute difference of two log mel spectrograms: log10 of the\n"
@@ -92,7 +92,7 @@ int main(int argc, char **argv)
     cli_start(&tool, argc, argv);
     threads_open(0);
     if (strcmp(options.reference, "-") == 0)
-        misuse("--reference: stdin is what is looked for; the originals come from a file");
+        misuse("--reference: stdin holds the records to identify; the originals come from a file");
 
     struct reader *reader = reader_open(NULL);
     struct gallery *originals = gallery_read(options.reference);

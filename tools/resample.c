@@ -7,7 +7,7 @@
  * Band-limited interpolation by libsamplerate or libsoxr (audio/resampler.h, which also has what
  * the qualities were measured to be worth). A channel is cut into blocks that threads compute side
  * by side, which changes no bit of it. Frame 0 stays at time 0; before the beginning and after the
- * end there is silence. A record that is at HZ already passes bit by bit.
+ * end there is silence. A record that is at HZ already passes unchanged.
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav
  */
@@ -33,18 +33,18 @@ static struct {
 static const struct option_spec table[] = {
     {OPTION_REAL, 'r', "rate", "HZ", &options.rate, .help = "the new sample rate", .low = 1,
      .high = 1e6, .required = true},
-    {OPTION_CHOICE, 'q', "quality", "WORD", &options.quality, .help = "of the interpolation",
-     .choices = resampler_qualities},
+    {OPTION_CHOICE, 'q', "quality", "WORD", &options.quality,
+     .help = "quality of the interpolation", .choices = resampler_qualities},
     {OPTION_REAL, 0, "from", "HZ", &options.from, .help = "sample rate of records that have none",
      .low = 1e-3, .high = 1e6},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "resample",
-    .purpose = "audio at another sample rate",
+    .purpose = "change the sample rate of audio",
     .arguments = "-r HZ [OPTION...] < audio > audio",
     .about = "Interpolates each record (channels, frames) to HZ samples a second;\n"
              "round(frames x HZ / sample_rate) frames come out. Peaks may exceed the scale that\n"

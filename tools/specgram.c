@@ -41,15 +41,15 @@ static struct {
 } options = {.size = 2048};
 
 static const struct option_spec table[] = {
-    {OPTION_COUNT, 'n', "fft", "N", &options.size, .help = "samples of a column", .low = 2,
+    {OPTION_COUNT, 'n', "fft", "N", &options.size, .help = "FFT size, in samples", .low = 2,
      .high = 1 << 20},
-    {OPTION_COUNT, 'p', "hop", "N", &options.hop,
-     .help = "samples from column to column; 0: fft / 4", .low = 0, .high = 1 << 30},
+    {OPTION_COUNT, 'p', "hop", "N", &options.hop, .help = "samples between columns; 0: fft / 4",
+     .low = 0, .high = 1 << 30},
     {OPTION_CHOICE, 'w', "window", "WORD", &options.window, .help = "periodic window",
      .choices = stft_windows},
     {OPTION_FLAG, 0, "power", NULL, &options.power, .help = "squared magnitudes"},
     {OPTION_FLAG, 0, "db", NULL, &options.db, .help = "decibels; 0 is a sine of full scale"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };

@@ -34,7 +34,7 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "tls",
-    .purpose = "lists a stream as a table",
+    .purpose = "list a stream as a table",
     .arguments = "[-f FIELD,... | --json] < records > table",
     .about = "Prints tab-separated values: a header line, then one line a record with its key,\n"
              "shape (such as 1x110250), sample_rate, label, group and source, and the fields\n"
@@ -43,7 +43,7 @@ static const struct tool tool = {
              "does\n"
              "not have are empty cells.\n"
              "\n"
-             "The whole stream is read: status 0 also says that nothing of it is missing.\n",
+             "The whole stream is read: status 0 also means that it is complete.\n",
     .examples = "  tls < songs.tar\n"
                 "  wav2raw -L jazz/*.wav | tls | cut -f 1,3,4\n"
                 "  tls --json < songs.tar | jq -r 'select(.label == \"jazz\") | .source'\n"

@@ -21,11 +21,11 @@ static const struct option_spec table[] = {{.kind = OPTION_END}};
 
 static const struct tool tool = {
     .name = "tomono",
-    .purpose = "the mean of the channels",
+    .purpose = "mix audio down to one channel",
     .arguments = "< audio > audio",
     .about = "Replaces the channels of each record (channels, frames) by their mean, (1,\n"
-             "frames). What sounds at full scale in only one of two channels comes out at half\n"
-             "of it.\n",
+             "frames). A sound at full scale in only one of two channels comes out at half\n"
+             "scale.\n",
     .examples = "  wav2raw stereo.flac | tomono | raw2wav -o mono.wav\n",
     .options = table,
 };

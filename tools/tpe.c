@@ -36,18 +36,19 @@ static const struct option_spec table[] = {
      .high = 1e6},
     {OPTION_COUNT, 'n', "candidates", "N", &options.candidates,
      .help = "draws of which the best is taken", .low = 1, .high = 1e6},
-    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of what is drawn", .high = HUGE_VAL},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of the random draws",
+     .high = HUGE_VAL},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "tpe",
-    .purpose = "says which value to try next, given how those before did",
+    .purpose = "suggest the next value to try, given the trials so far",
     .arguments = "--low X --high X [--log] [-s SEED] < trials.tsv",
     .about = "Reads a table of trials, tab-separated under a header line with the columns\n"
-             "value and loss (others are passed over), the oldest first, and prints the\n"
-             "value to try next, between --low and --high. A loss of nan or inf is that of a\n"
-             "trial that went wrong: worse than any number. A table without trials, and an\n"
+             "value and loss (others are ignored), the oldest first, and prints the\n"
+             "value to try next, between --low and --high. A loss of nan or inf marks a failed\n"
+             "trial: worse than any number. A table without trials, and an\n"
              "empty stdin, asks for the first.\n"
              "\n"
              "The method is hyperopt's TPE. hyperopt draws its first 20 trials uniformly;\n"

@@ -270,8 +270,8 @@ static void unknown_and_incomplete_options_are_misuse(void **state)
     assert_value_refused("-z", "unknown option '-z'");
     assert_value_refused("-fz", "unknown option '-z'");
     assert_value_refused("--flag=1", "'--flag=1' takes no value");
-    assert_value_refused("--count", "'--count' wants a value");
-    assert_value_refused("-c", "'-c' wants a value");
+    assert_value_refused("--count", "'--count' needs a value");
+    assert_value_refused("-c", "'-c' needs a value");
 }
 
 static void a_required_option_is_required(void **state)

@@ -500,8 +500,8 @@ static void a_record_with_an_invalid_key_is_not_written(void **state)
     const struct shape shape = {1, {1}};
     json_t *meta = json_object();
     struct writer *writer = writer_open_file("a.tar");
-    ASSERT_DIES(writer_begin(writer, "../a", meta, &shape), "'../a' is no valid key");
-    ASSERT_DIES(writer_begin(writer, "a.b", meta, &shape), "'a.b' is no valid key");
+    ASSERT_DIES(writer_begin(writer, "../a", meta, &shape), "'../a' is not a valid key");
+    ASSERT_DIES(writer_begin(writer, "a.b", meta, &shape), "'a.b' is not a valid key");
     json_decref(meta);
 }
 

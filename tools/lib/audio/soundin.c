@@ -219,8 +219,9 @@ static char *decode(decoder *next, void *from, double limit, struct sound *sound
             for (size_t i = 0; i < n; i++) {
                 row[i] = frames[i * channels + c];
                 if (!isfinite(row[i]) && !reason)
-                    reason = xprintf("sample %zu of channel %zu is %s; finite numbers are wanted",
-                                     sound->frames + i, c, isnan(row[i]) ? "NaN" : "infinite");
+                    reason =
+                        xprintf("sample %zu of channel %zu is %s; only finite numbers are accepted",
+                                sound->frames + i, c, isnan(row[i]) ? "NaN" : "infinite");
             }
             spool_write(sound->samples, c, sound->frames, row, n);
         }

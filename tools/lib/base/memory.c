@@ -166,7 +166,7 @@ char *xprintf(const char *format, ...)
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     if (length < 0)
-        die("a text could not be formatted");
+        die("a message could not be formatted");
 
     char *text = xalloc((size_t)length + 1, 1);
     va_start(arguments, format);

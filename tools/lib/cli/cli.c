@@ -289,7 +289,7 @@ int cli_start(const struct tool *tool, int argc, char **argv)
         if (code == VERSION)
             print_version();
         if (code == ':')
-            misuse("option '%s' wants a value", argv[optind - 1]);
+            misuse("option '%s' needs a value", argv[optind - 1]);
         if (code == '?') {
             if (optopt >= LONG_ONLY)
                 misuse("option '%s' takes no value", argv[optind - 1]);

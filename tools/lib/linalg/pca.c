@@ -166,7 +166,7 @@ struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide
         fit_covariance(pca, x, scores);
     orient(pca, scores);
     if (!all_finite(scores, n * components))
-        die("the records' numbers are too large: their scores are beyond a float");
+        die("the records' numbers are too large: their scores overflow a float");
     for (size_t c = 0; c < components; c++)
         pca->variance[c] /= degrees;
     pca->total /= degrees;

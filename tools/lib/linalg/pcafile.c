@@ -52,8 +52,8 @@ static const struct tensor *take(const struct safetensors *file, const char *pat
                 tensor->extent[tensor->dimensions - 1] == columns;
 
     if (!fits)
-        die("%s: is no space of principal components: '%s' is missing or of another shape", path,
-            name);
+        die("%s: is not a saved principal component space: '%s' is missing or of another shape",
+            path, name);
     for (size_t i = 0; i < tensor->count; i++)
         if (!isfinite(tensor->values[i]))
             die("%s: '%s' holds a number that is not finite", path, name);
@@ -68,7 +68,7 @@ static double *take_wide(const struct safetensors *file, const char *path, const
     double *values = xalloc(count, sizeof *values);
 
     for (size_t i = 0; i < count; i++)
-        values[i] = tensor->wide ? tensor->wide[i] : tensor->values[i];
+        values[i] = tensor->wide ? tensor->wide[i] : (double)tensor->values[i];
     return values;
 }
 
@@ -83,7 +83,8 @@ struct pca *pca_load(const char *path)
     free(bytes);
     safetensors_prove(file, path);
     if (!axes || axes->dimensions != 2 || axes->extent[0] == 0)
-        die("%s: is no space of principal components: it has no tensor 'components' of them", path);
+        die("%s: is not a saved principal component space: it has no tensor 'components' of them",
+            path);
     pca->components = axes->extent[0];
     pca->p = axes->extent[1];
     pca->axes = xfloats(axes->count);

@@ -53,7 +53,7 @@ struct gaussian *gaussian_fit(const float *x, size_t n, size_t p)
             centred[i * p + j] = (float)((double)x[i * p + j] - g->mean[j]);
     for (size_t i = 0; i < n * p; i++)
         if (!isfinite(centred[i]))
-            die("the vectors' numbers are too large: what they differ by is beyond a float");
+            die("the vectors' numbers are too large: their differences overflow a float");
 
     gram(centred, p, n, 1, p, g->covariance);
     for (size_t i = 0; i < p * p; i++)

@@ -150,7 +150,7 @@ struct model *model_parse(const char *bytes, size_t size, const char *path)
         die("%s: its frames is %.15g, not a whole number up to 2^53", path, frames);
     model->frames = (size_t)frames;
     if (training && !(model->training = json_loads(training, 0, NULL)))
-        die("%s: its training facts are no JSON", path);
+        die("%s: its training facts are not JSON", path);
     free_tensors(tensors, count);
     free(name);
     safetensors_close(file);

@@ -90,7 +90,7 @@ static void parse_fields(const struct parser *p, const char *where, const struct
                 *allowed ? ", each KEY=NUMBER" : "");
         }
         if (seen & 1u << (f - fields))
-            die("%s:%d: %s: %s= stands twice", p->net->name, p->line, where, word);
+            die("%s:%d: %s: %s= is given twice", p->net->name, p->line, where, word);
         seen |= 1u << (f - fields);
         values[f - fields] = field_value(p, where, f, value);
     }
@@ -131,7 +131,7 @@ static void parse_input(struct parser *p, char **rest)
     double channels;
 
     if (p->net->layers || p->decoder)
-        die("%s:%d: input: it stands before the first layer", p->net->name, p->line);
+        die("%s:%d: input: it must come before the first layer", p->net->name, p->line);
     parse_fields(p, "input", fields, &channels, rest);
     p->channels = (size_t)channels;
     p->net->signal[0].channels = p->channels;
@@ -143,7 +143,7 @@ static void parse_heading(struct parser *p, char **rest)
 
     parse_fields(p, "decoder", none, NULL, rest);
     if (p->decoder)
-        die("%s:%d: decoder: the heading stands twice", p->net->name, p->line);
+        die("%s:%d: decoder: the heading appears twice", p->net->name, p->line);
     if (!p->net->layers)
         die("%s:%d: decoder: there is no encoder before it", p->net->name, p->line);
     p->decoder = p->net->layers;

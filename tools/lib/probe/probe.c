@@ -56,7 +56,7 @@ static struct split *split_open(const struct probe_data *data, const size_t *rec
     standardise(s->x, s->learn, p, true, mean, scale);
     for (size_t i = s->learn; i < s->n; i++)
         if (!standardise_record(s->x + i * p, p, mean, scale))
-            die("the records' numbers are too large: what they differ by is beyond a float");
+            die("the records' numbers are too large: their differences overflow a float");
     s->d = p;
     if (p > s->n) {
         float *scores = xfloats(s->n * s->n);

@@ -55,7 +55,7 @@ static double read_cell(const char *line, const char *name, size_t number, size_
     if (!text)
         die("%s: line %zu: there is no %s in it", name, number, column);
     if (!read_number(text, &value))
-        die("%s: line %zu: the %s '%s' is no number", name, number, column, text);
+        die("%s: line %zu: the %s '%s' is not a number", name, number, column, text);
     free(text);
     return value;
 }

@@ -60,5 +60,5 @@ void standardise(float *x, size_t n, size_t p, bool divide, double *mean, double
                                      mean + j, scale + j) &&
                  finite;
     if (!finite)
-        die("the records' numbers are too large: what they differ by is beyond a float");
+        die("the records' numbers are too large: their differences overflow a float");
 }

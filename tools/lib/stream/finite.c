@@ -28,7 +28,7 @@ void finite_values(struct reader *reader, const struct record *record, size_t fi
         return;
     for (size_t i = 0; i < count; i++)
         if (!isfinite(values[i]))
-            die_record(record, "value %zu is %g; finite numbers are wanted", first + i,
+            die_record(record, "value %zu is %g; only finite numbers are accepted", first + i,
                        (double)values[i]);
 }
 
@@ -51,5 +51,5 @@ void finite_append(struct reader *reader, const struct record *record, float **v
 void finite_results(const struct record *record, const float *values, size_t count)
 {
     if (!all_finite(values, count))
-        die_record(record, "its values are too large: what is made of them is beyond a float");
+        die_record(record, "its values are too large: the results overflow a float");
 }

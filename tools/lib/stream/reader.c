@@ -45,7 +45,7 @@ _Noreturn static void die_stream(const struct reader *reader, const char *proble
 {
     if (reader->record.number == 0)
         die("%s: %s", reader->name, problem);
-    die("%s: %s (behind record %llu, %s)", reader->name, problem,
+    die("%s: %s (after record %llu, %s)", reader->name, problem,
         (unsigned long long)reader->record.number, reader->record.key);
 }
 
@@ -122,7 +122,7 @@ static void finish_member(struct reader *reader, const char *extension)
     char extra;
 
     if (member_bytes(reader, &extra, 1) != 0)
-        die_record(&reader->record, "%s has bytes behind its end", extension);
+        die_record(&reader->record, "%s has bytes after its end", extension);
     if (reader->archive)
         reader->member_end = archive_filter_bytes(reader->archive, 0);
 }
@@ -176,7 +176,7 @@ struct reader *reader_open(const char *path)
             reader->name);
     if (have < sizeof npy_magic || memcmp(reader->input, npy_magic, sizeof npy_magic) != 0) {
         if (have < BLOCK)
-            die("%s: is truncated or no tensor stream: it ends after %zu bytes, and a tar has "
+            die("%s: is truncated or not a tensor stream: it ends after %zu bytes, and a tar has "
                 "blocks "
                 "of %d",
                 reader->name, have, BLOCK);

@@ -59,7 +59,7 @@ void record_rows(const struct record *record, size_t *channels, size_t *frames)
         *channels = 1;
         *frames = shape->extent[0];
     } else {
-        die_record(record, "its shape is %s; (channels, frames) is wanted", shape_text(shape));
+        die_record(record, "its shape is %s; expected (channels, frames)", shape_text(shape));
     }
     if (*channels == 0)
         die_record(record, "it has no channels");

@@ -190,7 +190,7 @@ void writer_begin(struct writer *writer, const char *key, const json_t *meta,
     free(writer->key);
     writer->key = xstrdup(key);
     if (!key_valid(key))
-        die("%s: '%s' is no valid key", writer->name, key);
+        die("%s: '%s' is not a valid key", writer->name, key);
 
     json_t *extended = with_history(meta, writer->command ? writer->command : cli_command());
     char *text = json_dumps(extended, 0);

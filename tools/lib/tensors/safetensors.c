@@ -169,7 +169,7 @@ static void parse_tensors(struct safetensors *file, const char *path, json_t *he
         take_values(&file->tensor[i], data + p->begin, p->end - p->begin);
     }
     if (reached != data_bytes)
-        die("%s: %zu bytes too many after the last tensor", path, data_bytes - reached);
+        die("%s: %zu extra bytes after the last tensor", path, data_bytes - reached);
     free(placed);
 }
 
@@ -187,7 +187,7 @@ struct safetensors *safetensors_parse(const char *bytes, size_t size, const char
             (unsigned long long)length, size - LENGTH_BYTES);
     json_t *header = json_loadb(bytes + LENGTH_BYTES, length, JSON_REJECT_DUPLICATES, &error);
     if (!header)
-        die("%s: not a model: its header is no JSON: %s (byte %d)", path, error.text,
+        die("%s: not a model: its header is not JSON: %s (byte %d)", path, error.text,
             error.position);
 
     const char *data = bytes + LENGTH_BYTES + length;

@@ -174,7 +174,7 @@ static void read_progress(const struct checkpoint *checkpoint, const json_t *pro
     size_t done = json_array_size(train);
 
     if (done > epochs || (done == epochs && number_of(checkpoint, progress, "at", SIZE_MAX)))
-        die("%s: has more epochs behind it than the %llu that are wanted; remove it to begin anew",
+        die("%s: has run more epochs than the %llu asked for; remove it to begin anew",
             checkpoint->path, (unsigned long long)epochs);
     read_losses(checkpoint, train, done, state->history.train);
     read_losses(checkpoint, json_object_get(progress, "validation"), done,

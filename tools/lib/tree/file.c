@@ -91,14 +91,14 @@ static json_t *read_classes(struct tree *tree, const json_t *list, const char *p
 
     tree->classes = json_array_size(list);
     if (tree->classes == 0)
-        die("%s: no tree: it has no classes", path);
+        die("%s: not a tree: it has no classes", path);
     tree->names = xalloc(tree->classes, sizeof *tree->names);
     for (size_t k = 0; k < tree->classes; k++) {
         const char *name = json_string_value(json_array_get(list, k));
         if (!name || !*name)
-            die("%s: no tree: class %zu has no name", path, k);
+            die("%s: not a tree: class %zu has no name", path, k);
         if (json_object_get(classes, name))
-            die("%s: no tree: the class %s is there twice", path, name);
+            die("%s: not a tree: the class %s appears twice", path, name);
         tree->names[k] = xstrdup(name);
         meta_set(classes, name, json_integer((json_int_t)k));
     }
@@ -106,7 +106,7 @@ static json_t *read_classes(struct tree *tree, const json_t *list, const char *p
 }
 
 /* The COUNTS of leaf I behind the *USED tallies of TREE, which has room for *ROOM. */
-static void read_counts(struct tree *tree, const json_t *counts, const json_t *classes, size_t i,
+static void read_counts(struct tree *tree, json_t *counts, const json_t *classes, size_t i,
                         size_t *used, size_t *room, const char *path)
 {
     struct tree_node *node = &tree->node[i];
@@ -115,22 +115,23 @@ static void read_counts(struct tree *tree, const json_t *counts, const json_t *c
     size_t count;
 
     node->first = *used;
-    json_object_foreach((json_t *)counts, name, value)
+    json_object_foreach(counts, name, value)
     {
         const json_t *class = json_object_get(classes, name);
         if (!class || !whole(value, 1, TREE_MOST_RECORDS, &count))
-            die("%s: no tree: node %zu has a count that is no number of records of a class", path,
-                i);
+            die("%s: not a tree: node %zu has a count that is no number of records of a class",
+                path, i);
         if (*used == *room)
             tree->tally = xresize(tree->tally, *room = 2 * *room + 16, sizeof *tree->tally);
         tree->tally[*used] = (struct tree_tally){(size_t)json_integer_value(class), count};
         if (node->tallies > 0 && tree->tally[*used - 1].class >= tree->tally[*used].class)
-            die("%s: no tree: the counts of node %zu are not in the order of the classes", path, i);
+            die("%s: not a tree: the counts of node %zu are not in the order of the classes", path,
+                i);
         ++*used;
         node->tallies++;
     }
     if (node->tallies == 0)
-        die("%s: no tree: leaf %zu has no counts", path, i);
+        die("%s: not a tree: leaf %zu has no counts", path, i);
 }
 
 /* What inner node I says of itself. */
@@ -141,13 +142,13 @@ static void read_inner(struct tree *tree, const json_t *object, size_t i, const 
 
     if (!whole(json_object_get(object, "coordinate"), 0, SIZE_MAX, &node->coordinate) ||
         node->coordinate >= tree->p)
-        die("%s: no tree: node %zu has no coordinate below %zu", path, i, tree->p);
+        die("%s: not a tree: node %zu has no coordinate below %zu", path, i, tree->p);
     if (!json_is_number(threshold))
-        die("%s: no tree: the threshold of node %zu is no number", path, i);
+        die("%s: not a tree: the threshold of node %zu is no number", path, i);
     node->threshold = json_number_value(threshold);
     if (!whole(json_object_get(object, "left"), i + 1, i + 1, &node->left) ||
         !whole(json_object_get(object, "right"), i + 2, tree->nodes - 1, &node->right))
-        die("%s: no tree: node %zu does not say which nodes follow it", path, i);
+        die("%s: not a tree: node %zu does not say which nodes follow it", path, i);
 }
 
 /* Every class is in one of the TALLIES. */
@@ -159,7 +160,7 @@ static void check_classes(const struct tree *tree, size_t tallies, const char *p
         seen[tree->tally[t].class] = true;
     for (size_t k = 0; k < tree->classes; k++)
         if (!seen[k])
-            die("%s: no tree: no leaf has records of the class %s", path, tree->names[k]);
+            die("%s: not a tree: no leaf has records of the class %s", path, tree->names[k]);
     free(seen);
 }
 
@@ -174,11 +175,12 @@ static void check_nodes(struct tree *tree, const char *path)
         if (!node->left)
             continue;
         if (node->right != end[node->left])
-            die("%s: no tree: nodes %zu and %zu do not meet", path, node->left, node->right);
+            die("%s: not a tree: nodes %zu and %zu are not adjacent", path, node->left,
+                node->right);
         tree->node[node->left].parent = tree->node[node->right].parent = i;
     }
     if (end[0] != tree->nodes)
-        die("%s: no tree: node %zu follows no other", path, end[0]);
+        die("%s: not a tree: node %zu follows no other", path, end[0]);
     free(end);
     for (size_t i = 1; i < tree->nodes; i++)
         tree->node[i].depth = tree->node[tree->node[i].parent].depth + 1;
@@ -197,18 +199,18 @@ struct tree *tree_load(const char *path)
         die("%s: cannot be read:", path);
     fclose(in);
     if (!root)
-        die("%s: no tree: line %d: %s", path, error.line, error.text);
+        die("%s: not a tree: line %d: %s", path, error.line, error.text);
     const char *format = json_string_value(json_object_get(root, "format"));
     if (!format || strcmp(format, FORMAT) != 0)
-        die("%s: no tree: its format is not '%s'", path, FORMAT);
+        die("%s: not a tree: its format is not '%s'", path, FORMAT);
 
     if (!whole(json_object_get(root, "coordinates"), 0, SIZE_MAX / 2, &tree->p))
-        die("%s: no tree: it does not say how many coordinates it looks at", path);
+        die("%s: not a tree: it does not say how many coordinates it looks at", path);
     json_t *classes = read_classes(tree, json_object_get(root, "classes"), path);
     const json_t *nodes = json_object_get(root, "nodes");
     tree->nodes = json_array_size(nodes);
     if (tree->nodes == 0)
-        die("%s: no tree: it has no nodes", path);
+        die("%s: not a tree: it has no nodes", path);
     tree->node = xalloc(tree->nodes, sizeof *tree->node);
     size_t used = 0, room = 0;
     for (size_t i = 0; i < tree->nodes; i++) {
