@@ -410,8 +410,10 @@ void causal_encode(struct causal *c, const float *coefficients, size_t n, float 
 bool causal_decode(struct causal *c, float *coefficients, size_t n, const struct kept *kept,
                    struct place *place, float *expected)
 {
-    const struct walk walk = {
-        .decoded = coefficients, .expected = expected, .kept = (struct kept *)kept, .place = place};
+    const struct walk walk = {.decoded = coefficients,
+                              .expected = expected,
+                              .kept = (struct kept *)(uintptr_t)kept,
+                              .place = place};
 
     return block(c, n, c->predictor->learned ? decode_learned : decode_by_hand, &walk);
 }

@@ -122,7 +122,7 @@ static uint32_t *plane_sizes(const struct plane *p, size_t channel)
 static struct kept kept_of(const float *vector, size_t numbers, const struct plane *p)
 {
     size_t surprises = (size_t)vector[1], before = CODE_HEADER + p->side;
-    float *rest = (float *)vector + before; /* it is only read */
+    float *rest = (float *)(uintptr_t)vector + before; /* it is only read */
 
     return (struct kept){.gap = rest,
                          .surprise = rest + surprises,

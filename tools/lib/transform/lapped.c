@@ -205,7 +205,7 @@ void lapped_partition(const struct lapped *lapped, const float *signal, size_t c
         forward(lapped, signal, count, sizes, stretches, coefficients, total);
         for (size_t s = 0; s < stretches; s++) {
             double whole = cost(coefficients + s * n, n, context);
-            double halves = ways ? best[2 * s] + best[2 * s + 1] : INFINITY;
+            double halves = ways ? (double)(best[2 * s] + best[2 * s + 1]) : (double)INFINITY;
             way[s] = halves < whole ? 1 + way[2 * s] * ways + way[2 * s + 1] : 0;
             best[s] = halves < whole ? halves : whole;
         }
