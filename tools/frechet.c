@@ -35,7 +35,7 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "frechet",
-    .purpose = "Frechet distance between two sets of vectors",
+    .purpose = "the Frechet distance between two sets of vectors",
     .arguments = "[-i] A B > table",
     .about =
         "Fits a Gaussian to the vectors of each of two streams and prints their squared\n"
