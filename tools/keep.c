@@ -136,11 +136,12 @@ static struct kept keep_best(const struct sound *sound)
                 continue;
             float *part = xfloats(total);
             memcpy(part, whole, total * sizeof *part);
-            size_t spent = keep(m, part, units, size[s], numbers);
+            size_t spent = keep((enum keep_method)m, part, units, size[s], numbers);
             double energy = energy_of(part, total);
             if (energy > best.energy) {
                 free(best.coefficients);
-                best = (struct kept){part, s, m, spent + (spent > 0 ? choices : 0), energy};
+                best = (struct kept){part, s, (enum keep_method)m,
+                                     spent + (spent > 0 ? choices : 0), energy};
             } else {
                 free(part);
             }
