@@ -10,4 +10,4 @@ chosen AS (
 SELECT network, method, setting, numbers, numbers_per_second AS rate, metric, n, value, value_low, value_high,
     coalesce(sign * value = max(sign * value) OVER (PARTITION BY network, metric), 0) AS value_best
 FROM settings s JOIN chosen USING (network, method, metric, setting) JOIN sign USING (metric) JOIN sizes USING (network)
-WHERE part = 'test' AND place = 1 ORDER BY s.rowid
+WHERE part = 'test' AND place = 1 ORDER BY sizes.rowid, s.rowid
