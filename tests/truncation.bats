@@ -91,7 +91,7 @@ for row in rows:
     assert error.startswith(f"{tool}: {name}: ") and "truncated" in error or cut == 0, where
     assert not begun or f"({begun[-1]}): " in error or f", {begun[-1]})" in error, where
     assert row["out"] == "begun" or row["out"] == "all" and gives != "tensors", where
-    assert row["files"] == "old" or tool == "raw2wav" and row["files"] in ("some", "whole"), where
+    assert row["files"] == "old" or tool in ("raw2wav", "shard") and row["files"] in ("some", "whole"), where
     assert row["left"] == "0", where' "$1" "$3" "$4" "$5" "$first" "$step"
     assert_success
 }
