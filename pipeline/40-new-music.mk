@@ -37,7 +37,9 @@ $(OUT)/recorded/measures.tsv: $(gather) $(NETWORKS:%=$(OUT)/recorded/%.tsv)
 
 $(OUT)/recorded/shapes.tsv: $(OUT)/new/original.tar $(NETWORKS:%=$(OUT)/models/%.safetensors) $(call parameter,CLIP) $(call code,crop ae-enc tls)
 	$(call run,{ printf 'network\tshape\tshorter\n'; for name in $(NETWORKS); do \
-		printf '%s\t%s\t%s\n' $$name "$$($(BIN)/ae-enc -m $(OUT)/models/$$name.safetensors < $< | $(BIN)/tls | tail -n 1 | cut -f 2)" \
-		"$$($(BIN)/crop -t $$(awk 'BEGIN { print 0.6 * $(CLIP) }') < $< | $(BIN)/ae-enc -m $(OUT)/models/$$name.safetensors | $(BIN)/tls | tail -n 1 | cut -f 2)"; done; })
+		shape=$$($(BIN)/ae-enc -m $(OUT)/models/$$name.safetensors < $< | $(BIN)/tls | tail -n 1 | cut -f 2); \
+		shorter=$$($(BIN)/crop -t $$(awk 'BEGIN { print 0.6 * $(CLIP) }') < $< | $(BIN)/ae-enc -m $(OUT)/models/$$name.safetensors | \
+			$(BIN)/tls | tail -n 1 | cut -f 2); \
+		printf '%s\t%s\t%s\n' $$name "$$shape" "$$shorter"; done; })
 
 $(DATA)/recorded.tsv: $(OUT)/recorded/measures.tsv $(OUT)/recorded/shapes.tsv $(DATA)/rates.tsv
