@@ -82,6 +82,14 @@ static bool full(struct writer *writer, uint64_t records)
            (options.size > 0 && writer_size(writer) >= options.size);
 }
 
+/* A line of the index goes out at once: where it cannot, no further shard is made. */
+static void end_line(void)
+{
+    putchar('\n');
+    if (fflush(stdout) != 0)
+        die("stdout:");
+}
+
 /* Writes RECORD and those after it into the shard NAME until it is full, and prints its line.
  * False when the stream has ended; else *RECORD is the first of the next shard. */
 static bool fill(struct reader *reader, struct record *record, const char *name)
@@ -98,7 +106,8 @@ static bool fill(struct reader *reader, struct record *record, const char *name)
         values_copy(reader, writer, shape_values(&record->shape));
         more = reader_next(reader, record);
     }
-    printf("\t%" PRIu64 "\t%" PRIu64 "\n", records, writer_close(writer));
+    printf("\t%" PRIu64 "\t%" PRIu64, records, writer_close(writer));
+    end_line();
     return more;
 }
 
@@ -113,7 +122,8 @@ int main(int argc, char **argv)
     struct record record;
     uint64_t number = 0;
 
-    puts("shard\tfirst\trecords\tbytes");
+    fputs("shard\tfirst\trecords\tbytes", stdout);
+    end_line();
     for (bool more = reader_next(reader, &record); more;) {
         char *name =
             xprintf("%s%0*" PRIu64 "%s", pattern.before, pattern.width, number++, pattern.behind);

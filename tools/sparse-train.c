@@ -32,7 +32,7 @@ static const struct option_spec table[] = {
     {OPTION_TEXT, 'o', "output", "FILE", &options.output, .help = "the predictor",
      .required = true},
     {OPTION_COUNT, 'R', "rounds", "N", &options.rounds,
-     .help = "times to gather contexts and train; 1: those of the predictor by hand alone",
+     .help = "times to gather contexts and train; 1: by hand alone",
      .low = 1, .high = 100},
     {OPTION_COUNT, 'e', "steps", "N", &options.steps,
      .help = "steps a round, the last one has three times as many", .low = 1, .high = 1e7},
