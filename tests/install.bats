@@ -38,7 +38,7 @@ filters() {
     assert_success
     refute_stderr
     assert_equal "${#lines[@]}" "$(filters | wc -l)"
-    assert_line --regexp '^tls +lists a stream as a table$'
+    assert_line --regexp '^tls +list a stream as a table$'
 }
 
 @test "lathe runs a filter by its name, and eval of lathe path puts the bare names on PATH" {
