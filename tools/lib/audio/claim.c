@@ -7,6 +7,8 @@
  */
 #include "audio/claim.h"
 
+#include "base/file.h"
+
 #include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -49,7 +51,7 @@ static bool chunks(int fd, uint64_t length, const char *data, bool big_endian, u
     uint64_t wide = 0;
 
     *claim = (struct claim){0};
-    for (uint64_t at = 12; pread(fd, b, sizeof b, (off_t)at) >= 8 && named(b);) {
+    for (uint64_t at = 12; file_pread(fd, b, sizeof b, (off_t)at) >= 8 && named(b);) {
         uint64_t size = number(b + 4, 4, big_endian);
         if (is(b, "ds64"))
             wide = number(b + 16, 8, false);
@@ -86,7 +88,7 @@ static void chunks_behind(int fd, uint64_t length, bool big_endian, struct claim
     if (claim->unknown || claim->claimed >= claim->found)
         return;
     claim->end = claim->start + claim->claimed + (claim->claimed & 1);
-    while (pread(fd, b, sizeof b, (off_t)claim->end) == sizeof b && named(b)) {
+    while (file_pread(fd, b, sizeof b, (off_t)claim->end) == sizeof b && named(b)) {
         uint64_t end = claim->end + sizeof b + number(b + 4, 4, big_endian);
         if (end > length)
             return;
@@ -100,7 +102,7 @@ static bool chunks_w64(int fd, uint64_t length, struct claim *claim)
 {
     unsigned char b[24];
 
-    for (uint64_t at = 40; pread(fd, b, sizeof b, (off_t)at) == sizeof b;) {
+    for (uint64_t at = 40; file_pread(fd, b, sizeof b, (off_t)at) == sizeof b;) {
         uint64_t size = number(b + 16, 8, false);
         if (size < 24 || size > INT64_MAX - at)
             return false;
@@ -117,7 +119,7 @@ static bool container(int fd, uint64_t length, struct claim *claim)
 {
     unsigned char b[12];
 
-    if (pread(fd, b, sizeof b, 0) != sizeof b)
+    if (file_pread(fd, b, sizeof b, 0) != sizeof b)
         return false;
     bool rifx = is(b, "RIFX"), bw64 = is(b, "BW64");
     if ((is(b, "RIFF") || rifx || is(b, "RF64") || bw64) && is(b + 8, "WAVE")) {

@@ -2,6 +2,7 @@
 #include "audio/foreign.h"
 
 #include "base/base.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "stream/stream.h"
 
@@ -89,7 +90,7 @@ static const struct signature *known(int fd, off_t at)
     enum { PACKET = 188 }; /* of an MPEG transport stream, which begins with 'G' */
     static const struct signature transport = {0, "G", "an MPEG transport stream", FFMPEG, NULL};
     char b[2 * PACKET + 1];
-    ssize_t n = pread(fd, b, sizeof b, at);
+    ssize_t n = file_pread(fd, b, sizeof b, at);
 
     for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++) {
         const struct signature *s = &signatures[i];
@@ -107,7 +108,7 @@ char *foreign_reason(int fd, const char *path)
     unsigned char b[TAG];
     off_t at = 0;
 
-    if (pread(fd, b, TAG, 0) == TAG && memcmp(b, "ID3", 3) == 0)
+    if (file_pread(fd, b, TAG, 0) == TAG && memcmp(b, "ID3", 3) == 0)
         at = TAG + ((off_t)b[6] << 21 | b[7] << 14 | b[8] << 7 | b[9]) + (b[5] & 0x10 ? TAG : 0);
     const struct signature *found = known(fd, at);
     if (!found)

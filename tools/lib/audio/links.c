@@ -2,6 +2,7 @@
 #include "audio/links.h"
 
 #include "base/base.h"
+#include "base/file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ static off_t find(int fd, off_t start, off_t length, const char *const *magics, 
     ssize_t n = BLOCK;
 
     for (off_t at = start; found == length && n == BLOCK; at += BLOCK - (off_t)size + 1) {
-        n = pread(fd, block, BLOCK, at);
+        n = file_pread(fd, block, BLOCK, at);
         const char *end = block + (n > 0 ? n : 0), *p = block;
         while (found == length && (p = memchr(p, *magics[0], (size_t)(end - p)))) {
             for (size_t m = 0; m < count && (size_t)(end - p) >= size; m++)
@@ -39,7 +40,7 @@ off_t link_end_ogg(int fd, off_t start, off_t *length)
     bool inside = false; /* after the pages with which the link's streams begin */
 
     for (off_t at = start;;) {
-        ssize_t n = pread(fd, b, sizeof b, at);
+        ssize_t n = file_pread(fd, b, sizeof b, at);
         if (n < HEADER || memcmp(b, magic[0], MAGIC) != 0 || n < HEADER + b[HEADER - 1]) {
             off_t next = find(fd, at + 1, *length, magic, 1, MAGIC);
             if (next == *length)

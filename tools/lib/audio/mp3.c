@@ -8,6 +8,7 @@
 #include "audio/mp3.h"
 
 #include "base/base.h"
+#include "base/file.h"
 
 #include <mpg123.h>
 #include <stdint.h>
@@ -59,9 +60,10 @@ static mpg123_ssize_t range_read(void *from, void *bytes, size_t count)
     if (inside < 0 || inside >= mp3->held) { /* mpg123 asks for single bytes between frames */
         off_t left = mp3->end - mp3->start - mp3->at;
         mp3->held_at = mp3->at;
-        mp3->held = left <= 0 ? 0
-                              : pread(mp3->fd, mp3->buffer, left < INPUT ? (size_t)left : INPUT,
-                                      mp3->start + mp3->at);
+        mp3->held = left <= 0
+                        ? 0
+                        : file_pread(mp3->fd, mp3->buffer, left < INPUT ? (size_t)left : INPUT,
+                                     mp3->start + mp3->at);
         if (mp3->held <= 0)
             return mp3->held;
         inside = 0;
@@ -176,7 +178,7 @@ static void skip(struct mp3 *mp3, off_t at)
     char bytes[12] = "";
 
     if (mp3->expected < 0 || at <= mp3->expected ||
-        pread(mp3->fd, bytes, sizeof bytes - 1, mp3->start + mp3->expected) < 0)
+        file_pread(mp3->fd, bytes, sizeof bytes - 1, mp3->start + mp3->expected) < 0)
         return;
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
         if (strncmp(bytes, tags[i], strlen(tags[i])) == 0)
@@ -206,7 +208,7 @@ static bool cut_frame(const struct mp3 *mp3)
     ssize_t n = 0;
 
     if (mp3->expected >= 0 && mp3->start + mp3->expected < mp3->end)
-        n = pread(mp3->fd, b, sizeof b, mp3->start + mp3->expected);
+        n = file_pread(mp3->fd, b, sizeof b, mp3->start + mp3->expected);
     return n > 0 && b[0] == 0xFF && b[1] >= 0xE0;
 }
 

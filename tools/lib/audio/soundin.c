@@ -6,6 +6,7 @@
 #include "audio/links.h"
 #include "audio/mp3.h"
 #include "base/base.h"
+#include "base/file.h"
 #include "base/tempfile.h"
 #include "base/text.h"
 
@@ -90,7 +91,8 @@ static sf_count_t view_read(void *bytes, sf_count_t count, void *user)
 {
     struct view *view = user;
     off_t at = view->start + view->at, left = view->end - at;
-    ssize_t n = left > 0 ? pread(view->fd, bytes, (size_t)(count < left ? count : left), at) : 0;
+    ssize_t n =
+        left > 0 ? file_pread(view->fd, bytes, (size_t)(count < left ? count : left), at) : 0;
 
     for (off_t i = 0; view->patch_at >= 0 && i < (off_t)sizeof view->patch; i++)
         if (view->patch_at + i >= at && view->patch_at + i < at + n)
@@ -175,7 +177,7 @@ static void forget_guess(struct view *view)
     static const char nothing[16];
     char b[MD5 + sizeof nothing];
 
-    if (pread(view->fd, b, sizeof b, view->start) == sizeof b && memcmp(b, "fLaC", 4) == 0 &&
+    if (file_pread(view->fd, b, sizeof b, view->start) == sizeof b && memcmp(b, "fLaC", 4) == 0 &&
         memcmp(b + MD5, nothing, sizeof nothing) == 0)
         view_patch(view, view->start + TOTAL, nothing);
 }
@@ -309,7 +311,7 @@ static char *not_opened(const struct view *view, const char *path)
     static const char *const containers[] = {"RIFF", "RF64", "BW64", "FORM",
                                              "caff", "OggS", "riff"};
     char b[4], *why = text_reason(sf_strerror(NULL)), *command = foreign_ffmpeg(path);
-    bool container = false, read = pread(view->fd, b, sizeof b, 0) == sizeof b;
+    bool container = false, read = file_pread(view->fd, b, sizeof b, 0) == sizeof b;
 
     for (size_t i = 0; i < sizeof containers / sizeof *containers; i++)
         container |= read && memcmp(b, containers[i], sizeof b) == 0;
@@ -331,7 +333,7 @@ static char *read_parts(const char *path, struct view *view, double seconds, str
 {
     off_t length = view->end;
     char magic[4], *reason = NULL;
-    bool some = pread(view->fd, magic, sizeof magic, 0) == sizeof magic;
+    bool some = file_pread(view->fd, magic, sizeof magic, 0) == sizeof magic;
     bool ogg = some && memcmp(magic, "OggS", 4) == 0, flac = some && memcmp(magic, "fLaC", 4) == 0;
 
     do {
@@ -365,7 +367,7 @@ static bool looks_like_mp3(int fd)
 {
     unsigned char b[3];
 
-    return pread(fd, b, sizeof b, 0) == sizeof b &&
+    return file_pread(fd, b, sizeof b, 0) == sizeof b &&
            (memcmp(b, "ID3", sizeof b) == 0 || (b[0] == 0xFF && b[1] >= 0xE0));
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/base.h"
 
+#include <unistd.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,4 +33,19 @@ char *file_read(const char *path, size_t limit, size_t *size)
     bytes[got] = '\0';
     *size = got;
     return bytes;
+}
+
+ssize_t file_pread(int fd, void *bytes, size_t count, off_t at)
+{
+    size_t done = 0;
+
+    while (done < count) {
+        ssize_t n = pread(fd, (char *)bytes + done, count - done, at + (off_t)done);
+        if (n < 0 && errno != EINTR)
+            return done > 0 ? (ssize_t)done : -1;
+        if (n == 0)
+            break;
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return (ssize_t)done;
 }
