@@ -33,7 +33,7 @@ static const char *stream_of(const void *json, size_t count)
     static const struct shape shape = {2, {1, 2}};
     static const float values[] = {1, 2};
     size_t size, end;
-    char npy[256], *header = npy_format(&shape, &size);
+    char npy[256], *header = npy_format("<f4", &shape, &size);
 
     must(size + sizeof values <= sizeof npy && count < sizeof tar / 2);
     memcpy(npy, header, size);

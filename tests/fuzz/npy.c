@@ -23,7 +23,7 @@ static void header(const uint8_t *bytes, size_t size)
         free(problem);
         return;
     }
-    char *text = npy_format(&npy.shape, &whole);
+    char *text = npy_format("<f4", &npy.shape, &whole);
     must(whole % 64 == 0);
     must(!npy_header_length((const unsigned char *)text, &start, &length));
     must(start + length == whole);

@@ -274,7 +274,7 @@ static void npy_headers_are_numpys(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char expected[129];
         size_t size;
-        char *header = npy_format(&cases[i].shape, &size);
+        char *header = npy_format("<f4", &cases[i].shape, &size);
         memset(expected, ' ', 128);
         memcpy(expected, "\x93NUMPY\x01\0v\0", 10);
         memcpy(expected + 10, cases[i].dictionary, strlen(cases[i].dictionary));
@@ -296,7 +296,7 @@ static void npy_headers_that_are_written_can_be_read(void **state)
                 shape.extent[d] = d == dimensions / 2 ? extents[i] : 1;
             size_t size, start, length;
             struct npy npy;
-            char *header = npy_format(&shape, &size);
+            char *header = npy_format("<f4", &shape, &size);
             assert_int_equal(size % 64, 0);
             assert_null(npy_header_length((unsigned char *)header, &start, &length));
             assert_int_equal(start + length, size);

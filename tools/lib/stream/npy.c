@@ -188,11 +188,12 @@ char *npy_parse(const char *text, size_t length, struct npy *npy)
     return parse_shape(&shape_at, npy);
 }
 
-char *npy_format(const struct shape *shape, size_t *size)
+char *npy_format(const char *descr, const struct shape *shape, size_t *size)
 {
     enum { ALIGNMENT = 64, START = 10, GROWTH_DIGITS = 21 };
     char *extents = shape_text(shape);
-    char *dictionary = xprintf("{'descr': '<f4', 'fortran_order': False, 'shape': %s, }", extents);
+    char *dictionary =
+        xprintf("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, extents);
     size_t length = strlen(dictionary), room = 0;
 
     /* numpy.save leaves room for the first extent to grow in place */

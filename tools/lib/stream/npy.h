@@ -32,9 +32,9 @@ const char *npy_header_length(const unsigned char *start, size_t *preamble, size
  */
 char *npy_parse(const char *text, size_t length, struct npy *npy);
 
-/* The whole header (magic to newline) that numpy.save writes for a C-ordered <f4 array of SHAPE;
- * its size goes to *SIZE. The caller frees it. */
-char *npy_format(const struct shape *shape, size_t *size);
+/* The whole header (magic to newline) that numpy.save writes for a C-ordered array of SHAPE with
+ * the dtype DESCR ("<f4"); its size goes to *SIZE. The caller frees it. */
+char *npy_format(const char *descr, const struct shape *shape, size_t *size);
 
 /* COUNT values as they lie in the file at BYTES, converted to float32. */
 void npy_convert(const struct npy *npy, const unsigned char *bytes, float *values, size_t count);

@@ -344,6 +344,10 @@ static void read_npy_header(struct reader *reader, int64_t size)
                    (unsigned long long)claimed,
                    (unsigned long long)((uint64_t)size - start - length));
     }
+    if (meta_packed(record->meta) &&
+        (reader->npy.type != NPY_U1 || reader->npy.shape.dimensions != 1))
+        die_record(record,
+                   "its JSON says that it is packed, but its npy is no |u1 of one dimension");
     reader->record.shape = reader->npy.shape;
     reader->left = reader->npy.values;
 }
@@ -572,18 +576,36 @@ static float *reorder(struct reader *reader)
     return ordered;
 }
 
-void reader_values(struct reader *reader, float *values, size_t count)
+/* COUNT more values are handed out; there must be as many. */
+static void take_values(struct reader *reader, size_t count)
 {
     if (count > reader->left)
         die_record(&reader->record, "%zu values were asked for where %zu are left", count,
                    reader->left);
+    reader->left -= count;
+}
+
+void reader_values(struct reader *reader, float *values, size_t count)
+{
+    size_t start = reader->npy.values - reader->left;
+
+    if (meta_packed(reader->record.meta))
+        die_record(&reader->record, "it is packed; unpack it first");
+    take_values(reader, count);
     if (reader->npy.fortran_order && reader->record.shape.dimensions > 1) {
         if (!reader->reordered)
             reader->reordered = reorder(reader);
-        memcpy(values, reader->reordered + (reader->npy.values - reader->left),
-               count * sizeof *values);
+        memcpy(values, reader->reordered + start, count * sizeof *values);
     } else {
         stored_values(reader, reader->npy.values - reader->left, values, count);
     }
-    reader->left -= count;
+}
+
+void reader_bytes(struct reader *reader, unsigned char *bytes, size_t count)
+{
+    if (!meta_packed(reader->record.meta))
+        die_record(&reader->record, "it is not packed");
+    take_values(reader, count);
+    if (member_bytes(reader, bytes, count) != count)
+        die_record(&reader->record, "the stream is truncated inside the record's values");
 }

@@ -76,6 +76,11 @@ double record_rate(const struct record *record)
     return json_number_value(rate);
 }
 
+bool meta_packed(const json_t *meta)
+{
+    return json_object_get(meta, "packed") != NULL;
+}
+
 char *meta_text(const json_t *meta, const char *field)
 {
     const json_t *value = json_object_get(meta, field);

@@ -74,6 +74,9 @@ void reader_values(struct reader *reader, float *values, size_t count);
 struct record record_take(struct reader *reader, struct record *record);
 void record_drop(struct record *record);
 
+/* The next COUNT bytes of the current record, which is packed, in the same way. */
+void reader_bytes(struct reader *reader, unsigned char *bytes, size_t count);
+
 void reader_close(struct reader *reader);
 
 /* ---- writing ---- */
@@ -99,6 +102,9 @@ void writer_command(struct writer *writer, const char *command);
  * have come; writer_begin() and writer_close() die when one is not. */
 void writer_values(struct writer *writer, const float *values, size_t count);
 
+/* The next COUNT bytes of a packed record, in the same way. */
+void writer_bytes(struct writer *writer, const unsigned char *bytes, size_t count);
+
 /* Hands the next COUNT values of READER's record on to WRITER's; with WRITER NULL they are dropped.
  */
 void values_copy(struct reader *reader, struct writer *writer, size_t count);
@@ -117,6 +123,11 @@ void record_rows(const struct record *record, size_t *channels, size_t *frames);
 
 /* The record's "sample_rate" in Hz; dies when it is not a positive number. 0 when there is none. */
 double record_rate(const struct record *record);
+
+/* Whether a record with this JSON is packed: it has the field `packed`, which says how it is
+ * unpacked, and is an array of bytes (|u1, one dimension) that stand for something else. It goes
+ * through values_copy() as it is; reader_values() refuses it. */
+bool meta_packed(const json_t *meta);
 
 /* The text of a field of its JSON: a string as it is, any other value (a label that is a number) as
  * compact JSON, "" for null and where there is none. The caller frees it. */

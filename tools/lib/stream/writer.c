@@ -25,6 +25,7 @@ struct writer {
     const char *command;
     char *key;     /* of the record at hand */
     size_t left;   /* values that it still wants */
+    bool packed;   /* they are bytes, not floats */
     size_t sent;   /* bytes that were written, */
     size_t used;   /* and those of output that were not yet */
     int64_t wrote; /* when some last were, in ns */
@@ -202,9 +203,10 @@ void writer_begin(struct writer *writer, const char *key, const json_t *meta,
     json_decref(extended);
 
     size_t size, bytes;
-    char *header = npy_format(shape, &size);
+    writer->packed = meta_packed(meta);
+    char *header = npy_format(writer->packed ? "|u1" : "<f4", shape, &size);
     writer->left = shape_values(shape);
-    if (__builtin_mul_overflow(writer->left, sizeof(float), &bytes))
+    if (__builtin_mul_overflow(writer->left, writer->packed ? 1 : sizeof(float), &bytes))
         die("%s: record %s is too large", writer->name, key);
     begin_member(writer, "npy", size + bytes);
     member_bytes(writer, header, size);
@@ -213,14 +215,27 @@ void writer_begin(struct writer *writer, const char *key, const json_t *meta,
         end_record(writer);
 }
 
-void writer_values(struct writer *writer, const float *values, size_t count)
+/* COUNT values of SIZE bytes each. */
+static void put_values(struct writer *writer, const void *values, size_t count, size_t size)
 {
     if (count > writer->left)
         die("%s: record %s got more values than its shape holds", writer->name, writer->key);
-    member_bytes(writer, values, count * sizeof *values);
+    if (writer->packed != (size == 1))
+        die("%s: record %s got values of another type", writer->name, writer->key);
+    member_bytes(writer, values, count * size);
     writer->left -= count;
     if (writer->left == 0)
         end_record(writer);
+}
+
+void writer_values(struct writer *writer, const float *values, size_t count)
+{
+    put_values(writer, values, count, sizeof *values);
+}
+
+void writer_bytes(struct writer *writer, const unsigned char *bytes, size_t count)
+{
+    put_values(writer, bytes, count, 1);
 }
 
 void values_copy(struct reader *reader, struct writer *writer, size_t count)
@@ -230,6 +245,11 @@ void values_copy(struct reader *reader, struct writer *writer, size_t count)
 
     for (size_t n; count > 0; count -= n) {
         n = count < BLOCK ? count : BLOCK;
+        if (writer && writer->packed) {
+            reader_bytes(reader, (unsigned char *)block, n);
+            writer_bytes(writer, (unsigned char *)block, n);
+            continue;
+        }
         reader_values(reader, block, n);
         if (writer)
             writer_values(writer, block, n);
