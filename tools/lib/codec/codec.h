@@ -1,0 +1,105 @@
+/* codec - float tensors to few bits, and back to the same floats on every machine
+ *
+ * Room codec: tensors to few bits and back. Uses base.
+ *
+ * A tensor (rows, frames) is coded column by column. Where it holds the coefficients of a transform
+ * with block switching (a spectrum), the rows are CHANNELS x LARGEST, a column of a channel holds
+ * blocks of SMALLEST to LARGEST values one after the other, and a number says how it is cut
+ * (transform/lapped.h: 0, not at all; else 1 + left P + right, P being the ways to cut a half).
+ * Else a column is one block, and signs are predicted, too.
+ *
+ * A value becomes a whole number by dependent quantisation (codec/trellis.h), and that a sequence
+ * of bits by context mixing (codec/mixer.h) and arithmetic coding (codec/range.h). With FILL the
+ * zeros of a spectrum come back as noise: for each channel, column and band the level of what was
+ * quantised to zero is coded, too.
+ *
+ * A packed tensor, all numbers little-endian, "varint" being 7 bits a byte, the lowest first, the
+ * top bit set in all bytes but the last:
+ *
+ *     1 byte   version (1) + 16 x flags: 1 spectrum, 2 noise
+ *     varint   rows
+ *     varint   frames
+ *     1 byte   spectrum: log2 of SMALLEST + 16 x log2 of LARGEST; channels = rows / LARGEST
+ *     1 byte   noise: its strength in 16ths of the level
+ *     3 bytes  the upper 24 bits of the float32 2 D, the spacing of a quantiser
+ *     2 bytes  by how many 32nds of D magnitudes shrink: 4 bits each for 1 where it stands for
+ *              D, 1 where it stands for 2 D, 2, and more
+ *     bytes    the arithmetic code
+ *     4 bytes  CRC-32 (ISO-HDLC) of all before, and of the SEAL that the caller adds
+ */
+#ifndef LATHE_CODEC_H
+#define LATHE_CODEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CODEC_VERSION = 1, CODEC_HALVINGS = 5, CODEC_MAX_FILL = 32 };
+
+struct codec_layout {
+    size_t rows, frames;
+    bool spectrum;
+    unsigned smallest, largest; /* spectrum: log2 of a block's sizes, 6 to 15 */
+};
+
+struct codec_settings {
+    float step;    /* 2 D, positive */
+    unsigned fill; /* noise: its strength in 16ths, 0 for none */
+};
+
+/* What became of a tensor. */
+struct codec_result {
+    unsigned char *bytes; /* the caller frees them */
+    size_t size;
+    double energy, error; /* sums of squares: of the tensor, and of what is lost */
+};
+
+/* ---- there ---- */
+
+struct codec_encoder;
+
+/* An encoder is used for one tensor after the other. */
+struct codec_encoder *codec_encoder_open(void);
+void codec_encoder_close(struct codec_encoder *encoder);
+
+/* What ENCODER has learned so far, for the program that trains (codec/trained.h). */
+struct mixer;
+struct mixer *codec_encoder_mixer(struct codec_encoder *encoder);
+
+/* NULL, or what is wrong with a LAYOUT. */
+const char *codec_layout_problem(const struct codec_layout *layout);
+
+/* The ways to cut a column of a channel of a spectrum: numbers below it. */
+uint32_t codec_ways(const struct codec_layout *layout);
+
+/* The step nearest to STEP that the format has. */
+float codec_step(double step);
+
+/* Begins a tensor; then come all COLUMNS (rows), finite, each with the WAYS its channels are cut
+ * (NULL where it is no spectrum). Returns false where a value is too large for the step. */
+void codec_encode_begin(struct codec_encoder *encoder, const struct codec_layout *layout,
+                        const struct codec_settings *settings);
+bool codec_encode_column(struct codec_encoder *encoder, const float *column, const uint32_t *ways);
+struct codec_result codec_encode_end(struct codec_encoder *encoder, uint32_t seal);
+
+/* ---- and back ---- */
+
+struct codec_decoder;
+
+/* Reads the header of the SIZE BYTES, which must outlive the decoder. Returns NULL, or what is
+ * wrong with them; then there is no decoder. Memory grows with SIZE, not with what the header
+ * claims. */
+const char *codec_decoder_open(const unsigned char *bytes, size_t size, uint32_t seal,
+                               struct codec_layout *layout, struct codec_decoder **decoder);
+void codec_decoder_close(struct codec_decoder *decoder);
+
+/* The next COLUMN (rows) and the WAYS its channels are cut (NULL: not wanted). */
+void codec_decode_column(struct codec_decoder *decoder, float *column, uint32_t *ways);
+
+/* After the last column: NULL, or what is wrong. */
+const char *codec_decode_end(const struct codec_decoder *decoder);
+
+/* CRC-32 (ISO-HDLC) of SIZE BYTES after those whose CRC is BEFORE (0: none). */
+uint32_t codec_crc(uint32_t before, const void *bytes, size_t size);
+
+#endif
