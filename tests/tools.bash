@@ -42,6 +42,8 @@ describe() {
     sparse) arguments=(-k 100) ;;
     sparse-train) arguments=(-o new.safetensors -e 1 -b 64 -c 1000) gives=nothing ;;
     klt) arguments=(-b 16 -o new.basis) gives=nothing ;;
+    pack) arguments=(-q 0.1) ;;
+    unpack) takes=packed ;;
     tpe) arguments=(--low 0.001 --high 0.1) takes=nothing gives=text ;;
     *) return 1 ;;
     esac
@@ -110,6 +112,9 @@ record("jazz/a", np.sin(np.arange(600)), label="x", mood={"calm": [1, None]})
 record("jazz/ab", np.cos(np.arange(600)), label="y")'
     if [ -x "$BIN/ae-enc" ]; then
         ae-enc -m tiny.safetensors <audio.tar >latents.tar
+    fi
+    if [ -x "$BIN/pack" ]; then
+        pack -q 0.1 <audio.tar >packed.tar
     fi
 }
 

@@ -1,0 +1,193 @@
+# pack and unpack: tensors in few bits
+
+# shellcheck disable=SC2154,SC2016 # stderr is set by run; code for bash -c stands in single quotes
+
+load helper
+
+# spectrum FILE: coefficients as mdct gives them, with blocks that switch and silence in the end.
+spectrum() {
+    make_stream "$1" '
+rng = np.random.default_rng(5)
+x = rng.laplace(0, 1, (1024, 8)) * np.exp(-np.arange(1024) / 90)[:, None]
+x[:, 6:] = 0
+record("a/b", x.astype("f4"), sample_rate=8000, label="jazz", hop=1024,
+       mdct={"size": [256, 1024], "channels": 1, "frames": 8000, "partition": [0, 1, 2, 3, 4, 0, 0, 0]})'
+}
+
+# snr A B: of the values of the first record, in dB.
+snr() {
+    numpy '
+a, b = (np.load(io.BytesIO(next(t.extractfile(m).read() for m in t if m.name.endswith(".npy"))))
+        for t in map(tarfile.open, sys.argv[1:]))
+print(round(10 * np.log10((a.astype(float) ** 2).sum() / ((a.astype(float) - b) ** 2).sum()), 2))' "$1" "$2"
+}
+
+# bytes FILE: of the first record's packed array.
+bytes() {
+    tls <"$1" | sed -n 2p | cut -f 2
+}
+
+@test "what is unpacked has the shape, the fields and nearly the values of what was packed" {
+    spectrum a.tar
+    pack -q 0.02 <a.tar >p.tar
+    unpack <p.tar >b.tar
+    assert_equal "$(tls <b.tar)" "$(tls <a.tar)"
+    run numpy '
+metas = [json.load(next(t.extractfile(m) for m in t if m.name.endswith(".json"))) for t in map(tarfile.open, sys.argv[1:])]
+for meta in metas: meta.pop("history", None)
+assert metas[0] == metas[1], metas' a.tar b.tar
+    assert_success
+    run snr a.tar b.tar
+    [ "${output%.*}" -ge 35 ]
+    [ "$(bytes p.tar)" -lt 4000 ]
+}
+
+@test "a latent, a vector and an array of three dimensions are packed too" {
+    make_stream a.tar '
+rng = np.random.default_rng(1)
+record("latent", np.tanh(rng.normal(size=(3, 50))).astype("f4"))
+record("vector", rng.normal(size=100).astype("f4"))
+record("cube", rng.normal(size=(2, 5, 7)).astype("f4"))'
+    pack -q 0.02 <a.tar | unpack >b.tar
+    assert_equal "$(tls <b.tar)" "$(tls <a.tar)"
+    run numpy '
+for names in zip(*map(tarfile.open, sys.argv[1:])): pass
+a, b = ({m.name: np.load(io.BytesIO(t.extractfile(m).read())) for m in t if m.name.endswith(".npy")}
+        for t in map(tarfile.open, sys.argv[1:]))
+for name in a: assert abs(a[name] - b[name]).max() < 0.05, (name, abs(a[name] - b[name]).max())' a.tar b.tar
+    assert_success
+}
+
+@test "--rate gives bytes within 1 % below it" {
+    spectrum a.tar
+    for rate in 4 8 16; do
+        pack -b $rate <a.tar >p.tar
+        [ "$(bytes p.tar)" -le $((rate * 125)) ]
+        [ "$(bytes p.tar)" -ge $((rate * 125 * 99 / 100)) ]
+    done
+}
+
+@test "--snr gives at least that ratio, and not much more" {
+    spectrum a.tar
+    for wanted in 10 25; do
+        pack --snr $wanted <a.tar | unpack >b.tar
+        run snr a.tar b.tar
+        awk -v x="$output" -v w=$wanted 'BEGIN { exit !(x >= w - 0.011 && x < w + 0.1) }'
+    done
+}
+
+@test "noise in place of zeros brings the level back where nothing else is left" {
+    make_stream a.tar '
+rng = np.random.default_rng(5)
+record("a", rng.normal(size=(1024, 8)).astype("f4"), mdct={"size": [1024, 1024], "channels": 1, "frames": 8000,
+       "partition": [0] * 8})'
+    pack -q 6 <a.tar | unpack >zero.tar
+    pack -q 6 -f 1 <a.tar | unpack >noise.tar
+    run numpy '
+a, z, n = (np.load(io.BytesIO(next(t.extractfile(m).read() for m in t if m.name.endswith(".npy"))))
+           for t in map(tarfile.open, sys.argv[1:]))
+assert (z ** 2).mean() < 0.3, (z ** 2).mean()
+assert 0.7 < (n ** 2).mean() < 1.4, (n ** 2).mean()' a.tar zero.tar noise.tar
+    assert_success
+}
+
+@test "the number of threads changes no bit" {
+    make_stream a.tar 'for i in range(9): record(f"r{i}", np.random.default_rng(i).normal(size=(4, 99)).astype("f4"))'
+    pack -q 0.1 -j 1 <a.tar >one.tar
+    pack -q 0.1 -j 3 <a.tar >three.tar
+    cmp one.tar three.tar
+    cmp <(unpack -j 1 <one.tar) <(unpack -j 3 <one.tar)
+}
+
+@test "filters that move records hand packed ones on; those that compute refuse them by name" {
+    spectrum a.tar
+    pack -q 0.1 <a.tar >p.tar
+    pick <p.tar | unpack >b.tar
+    unpack <p.tar >c.tar
+    assert_equal "$(difference b.tar a/b c.tar a/b)" 0
+    for tool in tomono raw2tsv 'crop -t 0.1' 'pack -q 1'; do
+        run --separate-stderr bash -c "$tool <p.tar >out"
+        assert_failure 1
+        assert_stderr --partial 'packed'
+        assert_stderr --partial 'a/b'
+    done
+}
+
+@test "every cut and every flipped bit of the packed bytes is refused" {
+    spectrum a.tar
+    pack -b 2 -f 0.5 <a.tar >p.tar
+    run numpy '
+import subprocess
+members = [(m.name, tarfile.open("p.tar").extractfile(m.name).read()) for m in tarfile.open("p.tar")]
+npy = np.load(io.BytesIO(members[1][1]))
+def refused(array, text):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, data in ((members[0][0], members[0][1]), (members[1][0], None)):
+            if data is None:
+                data = io.BytesIO(); np.save(data, array); data = data.getvalue()
+            info = tarfile.TarInfo(name); info.size = len(data); tar.addfile(info, io.BytesIO(data))
+    done = subprocess.run(["unpack"], input=out.getvalue(), capture_output=True)
+    assert done.returncode == 1 and b"a/b" in done.stderr, (text, done.returncode, done.stderr)
+for bit in range(0, 8 * len(npy), 7):
+    wrong = npy.copy(); wrong[bit // 8] ^= 1 << bit % 8
+    refused(wrong, bit)
+for length in range(0, len(npy), 5):
+    refused(npy[:length], length)
+refused(np.append(npy, np.uint8(0)), "longer")'
+    assert_success
+}
+
+@test "a shape or a field mdct that was changed is refused" {
+    spectrum a.tar
+    pack -q 0.1 <a.tar >p.tar
+    for change in 's/\[1024, 8\]/[8, 1024]/' 's/"frames": 8000/"frames": 8001/' 's/"version": 1/"version": 2/'; do
+        sed "$change" p.tar >q.tar # as long as before: the tar stays one
+        ! cmp -s p.tar q.tar
+        run --separate-stderr bash -c 'unpack <q.tar >out'
+        assert_failure 1
+        assert_stderr --partial 'a/b'
+    done
+}
+
+@test "NaN, a value too large for the step and a rate without a length are refused" {
+    make_stream nan.tar 'record("a", [[1, float("nan")]])'
+    run --separate-stderr bash -c 'pack -q 1 <nan.tar >out'
+    assert_refused pack 'value 1 is nan'
+    make_stream large.tar 'record("a", [[1, 1e20]])'
+    run --separate-stderr bash -c 'pack -q 1 <large.tar >out'
+    assert_refused pack 'too large for this step'
+    make_stream plain.tar 'record("a", [[1, 2]])'
+    run --separate-stderr bash -c 'pack -b 8 <plain.tar >out'
+    assert_refused pack 'sample_rate'
+    run --separate-stderr bash -c 'unpack <plain.tar >out'
+    assert_refused unpack 'not packed'
+}
+
+@test "one of step, rate and quality must be given, and no two" {
+    for options in '' '-q 1 -b 8' '--snr 3 -q 1'; do
+        # shellcheck disable=SC2086
+        run --separate-stderr pack $options </dev/null
+        assert_misuse pack
+    done
+}
+
+@test "silence is packed, in a few bytes" {
+    make_stream a.tar 'record("a", np.zeros((8, 1000), "f4"), sample_rate=8000, frames=8000)'
+    for options in '-q 1' '-b 8' '--snr 20'; do
+        # shellcheck disable=SC2086
+        pack $options <a.tar >p.tar
+        [ "$(bytes p.tar)" -lt 100 ]
+        unpack <p.tar >b.tar
+        assert_equal "$(difference a.tar a b.tar a)" 0
+    done
+}
+
+@test "what version 1 packed is unpacked for ever to the same floats" {
+    unpack <"$ROOT/tests/fixtures/codec/packed.tar" >b.tar
+    run bash -c "/usr/bin/python3 -c '
+import tarfile, hashlib
+for m in tarfile.open(\"b.tar\"):
+    if m.name.endswith(\".npy\"): print(m.name, hashlib.sha256(tarfile.open(\"b.tar\").extractfile(m.name).read()).hexdigest())'"
+    assert_output "$(cat "$ROOT/tests/fixtures/codec/unpacked.sha256")"
+}

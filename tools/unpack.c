@@ -1,0 +1,179 @@
+/* unpack - packed records to the tensors that they stand for
+ *
+ * stdin   packed records of pack
+ * stdout  tensors of the shape that they had; the fields are those that pack was given
+ * status  0 done, 1 data or I/O failed, 2 misuse
+ *
+ * The same floats on every machine (codec/codec.h). A record that was damaged or cut is refused: a
+ * checksum covers its bytes, its shape and its field mdct.
+ *
+ *     unpack < songs-16.tar | mdct --inverse | raw2wav -d songs
+ */
+#include "base/meta.h"       /* JSON */
+#include "base/threads.h"    /* as many as the system gives */
+#include "cli/cli.h"         /* options, diagnostics */
+#include "codec/codec.h"     /* the decoder */
+#include "codec/seal.h"      /* what the checksum covers beside the bytes */
+#include "stream/parallel.h" /* records over threads */
+#include "stream/stream.h"   /* records on stdin and stdout */
+
+#include <stdlib.h>
+
+static struct {
+    uint64_t threads;
+} options;
+
+static const struct option_spec table[] = {
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+     .high = 1024},
+    {.kind = OPTION_END},
+};
+
+static const struct tool tool = {
+    .name = "unpack",
+    .purpose = "packed records to the tensors that they stand for",
+    .arguments = "[-j N] < packed > tensors",
+    .about = "Decodes each record that pack wrote to a float tensor of the shape that it had. The\n"
+             "values are the same on every kind of machine. A record that was cut or damaged is\n"
+             "refused, and so is one that is not packed. A record is in memory as a whole.\n",
+    .examples = "  unpack < songs-16.tar | mdct --inverse | raw2wav -d songs\n"
+                "  pack -q 0.02 < latents.tar | unpack | ae-dec -m M > back.tar\n",
+    .options = table,
+};
+
+/* A record on its way. */
+struct task {
+    struct record record; /* with the shape of the tensor */
+    struct codec_layout layout;
+    unsigned char *bytes;
+    size_t size;
+    uint32_t seal;
+    float *values;
+    uint32_t *ways;
+};
+
+static struct writer *writer;
+
+static void work(void *argument, size_t worker)
+{
+    struct task *task = argument;
+    struct codec_decoder *decoder;
+    const char *problem =
+        codec_decoder_open(task->bytes, task->size, task->seal, &task->layout, &decoder);
+
+    (void)worker;
+    if (problem)
+        die_record(&task->record, "it %s", problem);
+    size_t rows = task->layout.rows, frames = task->layout.frames;
+    size_t channels = task->layout.spectrum ? rows >> task->layout.largest : 0;
+    if (task->layout.spectrum && !json_is_object(json_object_get(task->record.meta, "mdct")))
+        die_record(&task->record, "it holds the coefficients of mdct, but has no field mdct");
+    if (rows * frames != shape_values(&task->record.shape))
+        die_record(&task->record, "its shape is not that of its bytes");
+    float *column = xfloats(rows);
+    uint32_t *way = xalloc(channels, sizeof *way);
+    task->values = xfloats(rows * frames);
+    task->ways = xalloc(channels * frames, sizeof *task->ways);
+    for (size_t f = 0; f < frames; f++) {
+        codec_decode_column(decoder, column, way);
+        for (size_t r = 0; r < rows; r++)
+            task->values[r * frames + f] = column[r];
+        for (size_t c = 0; c < channels; c++)
+            task->ways[c * frames + f] = way[c];
+    }
+    problem = codec_decode_end(decoder);
+    if (problem)
+        die_record(&task->record, "it %s", problem);
+    codec_decoder_close(decoder);
+    free(way);
+    free(column);
+}
+
+static void finish(void *argument)
+{
+    struct task *task = argument;
+    json_t *meta = task->record.meta;
+
+    if (task->layout.spectrum) {
+        json_t *partition = json_array(), *mdct = json_object_get(meta, "mdct");
+        for (size_t i = 0; i < (task->layout.rows >> task->layout.largest) * task->layout.frames;
+             i++)
+            meta_append(partition, json_integer(task->ways[i]));
+        meta_set(mdct, "partition", partition);
+    }
+    json_object_del(meta, "packed");
+    writer_begin(writer, task->record.key, meta, &task->record.shape);
+    writer_values(writer, task->values, shape_values(&task->record.shape));
+    record_drop(&task->record);
+    free(task->values);
+    free(task->ways);
+    free(task->bytes);
+    free(task);
+}
+
+/* The shape that RECORD's field `packed` tells. */
+static struct shape shape_of(const struct record *record, json_t *packed)
+{
+    json_t *extents = json_object_get(packed, "shape"), *extent;
+    json_int_t version = json_integer_value(json_object_get(packed, "version"));
+    struct shape shape = {.dimensions = (int)json_array_size(extents)};
+    size_t d, values = 1;
+
+    if (version != CODEC_VERSION)
+        die_record(record, "it is packed in version %lld; this program unpacks version %d",
+                   (long long)version, CODEC_VERSION);
+    if (shape.dimensions < 1 || shape.dimensions > MAX_DIMENSIONS)
+        die_record(record, "its field packed has no shape");
+    json_array_foreach(extents, d, extent)
+    {
+        json_int_t size = json_integer_value(extent);
+        shape.extent[d] = (size_t)size;
+        if (size < 0 || !json_is_integer(extent) ||
+            __builtin_mul_overflow(values, (size_t)size, &values))
+            die_record(record, "its field packed has a shape that is none");
+    }
+    return shape;
+}
+
+static struct task *read_task(struct reader *reader, struct record *record)
+{
+    enum { BLOCK = 1 << 16 };
+    struct task *task = xalloc(1, sizeof *task);
+    json_t *packed = json_object_get(record->meta, "packed");
+    size_t size = shape_values(&record->shape);
+
+    if (!meta_packed(record->meta))
+        die_record(record, "it is not packed");
+    struct shape shape = shape_of(record, packed);
+    task->seal = codec_seal(packed, json_object_get(record->meta, "mdct"));
+    for (size_t room = 0, n; task->size < size; task->size += n) {
+        n = size - task->size < BLOCK ? size - task->size : BLOCK;
+        if (task->size + n > room)
+            task->bytes = xresize(task->bytes, room = 2 * room + n, 1);
+        reader_bytes(reader, task->bytes + task->size, n);
+    }
+    task->record = record_take(reader, record);
+    task->record.shape = shape;
+    return task;
+}
+
+int main(int argc, char **argv)
+{
+    cli_start(&tool, argc, argv);
+
+    struct reader *reader = reader_open(NULL);
+    writer = writer_open_stdout();
+    struct parallel *parallel = parallel_open(threads_wanted(options.threads), work, finish);
+
+    struct record record;
+    while (reader_next(reader, &record)) {
+        struct task *task = read_task(reader, &record);
+        parallel_add(parallel, task,
+                     task->size + shape_values(&task->record.shape) * sizeof(float));
+    }
+
+    parallel_close(parallel);
+    reader_close(reader);
+    writer_close(writer);
+    return EXIT_DONE;
+}
