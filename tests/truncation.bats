@@ -101,6 +101,7 @@ sweep_all() {
     prefix=$1
     check() {
         describe_tiny "$1"
+        [ "$takes" != packed ] || return 0 # pack.bats cuts those
         if [ -n "$prefix" ]; then
             first=$(cat "$takes.middle") # before are the bytes of the other stream
         fi
