@@ -113,6 +113,18 @@ assert 0.7 < (n ** 2).mean() < 1.4, (n ** 2).mean()' a.tar zero.tar noise.tar
     done
 }
 
+@test "a packed npy before its JSON is the same record" {
+    spectrum a.tar
+    pack -q 0.1 <a.tar >p.tar
+    numpy '
+with tarfile.open("p.tar") as p, tarfile.open("turned.tar", "w", tarfile.USTAR_FORMAT) as turned:
+    for member in reversed(p.getmembers()):
+        turned.addfile(member, p.extractfile(member))'
+    unpack <p.tar >b.tar
+    unpack <turned.tar >c.tar
+    cmp b.tar c.tar
+}
+
 @test "every cut and every flipped bit of the packed bytes is refused" {
     spectrum a.tar
     pack -b 2 -f 0.5 <a.tar >p.tar

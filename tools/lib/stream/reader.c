@@ -344,10 +344,6 @@ static void read_npy_header(struct reader *reader, int64_t size)
                    (unsigned long long)claimed,
                    (unsigned long long)((uint64_t)size - start - length));
     }
-    if (meta_packed(record->meta) &&
-        (reader->npy.type != NPY_U1 || reader->npy.shape.dimensions != 1))
-        die_record(record,
-                   "its JSON says that it is packed, but its npy is no |u1 of one dimension");
     reader->record.shape = reader->npy.shape;
     reader->left = reader->npy.values;
 }
@@ -493,6 +489,10 @@ static bool next_from_tar(struct reader *reader)
     read_npy_header(reader, archive_entry_size_is_set(entry) ? archive_entry_size(entry) : -1);
     if (!reader->record.meta)
         hold_npy(reader);
+    if (meta_packed(reader->record.meta) &&
+        (reader->npy.type != NPY_U1 || reader->npy.shape.dimensions != 1))
+        die_record(&reader->record,
+                   "its JSON says that it is packed, but its npy is no |u1 of one dimension");
     return true;
 }
 
@@ -597,15 +597,32 @@ void reader_values(struct reader *reader, float *values, size_t count)
             reader->reordered = reorder(reader);
         memcpy(values, reader->reordered + start, count * sizeof *values);
     } else {
-        stored_values(reader, reader->npy.values - reader->left, values, count);
+        stored_values(reader, start, values, count);
+    }
+}
+
+/* COUNT bytes of a packed record that is held: spooled as floats, which hold a byte exactly. */
+static void held_bytes(struct reader *reader, size_t start, unsigned char *bytes, size_t count)
+{
+    float block[1 << 12];
+
+    for (size_t at = 0, n; at < count; at += n) {
+        n = count - at < sizeof block / sizeof *block ? count - at : sizeof block / sizeof *block;
+        spool_read(reader->held, 0, start + at, block, n);
+        for (size_t i = 0; i < n; i++)
+            bytes[at + i] = (unsigned char)block[i];
     }
 }
 
 void reader_bytes(struct reader *reader, unsigned char *bytes, size_t count)
 {
+    size_t start = reader->npy.values - reader->left;
+
     if (!meta_packed(reader->record.meta))
         die_record(&reader->record, "it is not packed");
     take_values(reader, count);
-    if (member_bytes(reader, bytes, count) != count)
+    if (reader->held)
+        held_bytes(reader, start, bytes, count);
+    else if (member_bytes(reader, bytes, count) != count)
         die_record(&reader->record, "the stream is truncated inside the record's values");
 }
