@@ -79,7 +79,7 @@ scores() {
 
 # accuracies SONG GROUP: with their intervals, 0.1 to either side; nan where there is no tree.
 accuracies() {
-    local set split interval name cells
+    local set split cells
     {
         echo 'vectors signal song song_low song_high song_tested song_behind song_behind_low song_behind_high grouped grouped_low grouped_high grouped_tested grouped_behind grouped_behind_low grouped_behind_high song_shuffled song_shuffled_low song_shuffled_high song_shuffled_tested grouped_shuffled grouped_shuffled_low grouped_shuffled_high grouped_shuffled_tested'
         for set in 'raw original' 'raw 8' 'raw 4' 'pooled original' 'pooled 8' 'pooled 4' 'pooled logmel' 'pooled mfcc'; do

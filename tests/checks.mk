@@ -71,7 +71,7 @@ LINTED := $(wildcard tools/*.c tools/lib/*/*.c)
 # kernels: clang-tidy takes what is compiled several times for several
 LINTED_BY_CLANG := $(filter-out tools/lib/kernels/%,$(LINTED))
 LINTED_SHELL = $(wildcard .ci/run tests/*.bats tests/*.bash) \
-	$(shell grep -lrE '^.!.*(bash|/sh)' tests pipeline datasets plots --exclude-dir=fixtures)
+	$(shell grep -lrE '^.!.*(bash|/sh)' tests tools pipeline datasets models plots --exclude-dir=fixtures)
 # SC2154: what bats' run and the helpers set; SC2120: options that only some calls give
 SHELLCHECK := -x -S warning -e SC2154,SC2120
 LINT_CFLAGS = -std=gnu17 -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \

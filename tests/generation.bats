@@ -111,7 +111,7 @@ bands() {
 
 # generation LABEL: what the stage leaves behind for the section.
 generation() {
-    local file=$data/plan.tsv kind name comparison
+    local file=$data/plan.tsv kind comparison
     tsv "$file" what label keys
     tsv "$file" songs '' 3
     tsv "$file" three '' a/1,a/2,b/1

@@ -36,8 +36,8 @@ measured() {
                 # shellcheck disable=SC2086 # method and setting
                 case $method in
                 network*)
-                    songs $part $network $method snr $([ $network = 8 ] && echo "$1" || echo "$2")
-                    songs $part $network $method mel $([ $network = 8 ] && echo 2 || echo 3)
+                    songs $part $network $method snr "$([ $network = 8 ] && echo "$1" || echo "$2")"
+                    songs $part $network $method mel "$([ $network = 8 ] && echo 2 || echo 3)"
                     for i in {0..19}; do
                         tsv measured.tsv $part $network ${method/ /$'\t'} "a/$i" recognised "${3-1}"
                     done

@@ -58,7 +58,9 @@ section() {
     [ -e "$data/parameters.tsv" ] || parameters
     if [ -e "$ROOT/pipeline/report/$name-facts.sql" ]; then
         rm -f "$data/$name-facts.tsv"
-        query "$name-facts" "$data"/*.tsv $(ls "$PWD"/listing.tsv 2>/dev/null) >"$data/$name-facts.part" || return
+        local tables=("$data"/*.tsv)
+        [ ! -e listing.tsv ] || tables+=("$PWD/listing.tsv")
+        query "$name-facts" "${tables[@]}" >"$data/$name-facts.part" || return
         mv "$data/$name-facts.part" "$data/$name-facts.tsv"
     fi
     commands "$1" "${2-}"
