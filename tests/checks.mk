@@ -14,7 +14,7 @@ FUZZ_PACKAGES := libarchive jansson libmd
 # the parsers and what they stand on; clang's omp.h, for what works in threads, would be another package
 FUZZED := $(filter-out %/parallel.c,$(wildcard tools/lib/base/*.c tools/lib/cli/*.c tools/lib/stream/*.c tools/lib/model/*.c tools/lib/tensors/*.c tools/lib/rng/*.c \
 	tools/lib/search/*.c tools/lib/kernels/*.c) $(patsubst %,tools/lib/%.c, net/net net/layer \
-	tree/tree tree/file linalg/pcafile audio/claim))
+	tree/tree tree/file linalg/pcafile audio/declared))
 HARNESSES := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/bin/%,$(wildcard tests/fuzz/*.c))
 
 # clang takes minutes over the kernels with sanitizers; nothing is read there.
@@ -51,7 +51,7 @@ COVERING = $(filter-out %/fuzz.bats %/hardening.bats %/house.bats %/check-report
 # what reads that which others have written
 PARSERS := $(wildcard tools/lib/stream/*.c) $(patsubst %,tools/lib/%.c, model/model \
 	tensors/safetensors net/net net/layer base/file tree/file linalg/pcafile search/trials base/text \
-	base/tsv stream/fields stream/names base/skipped audio/claim)
+	base/tsv stream/fields stream/names base/skipped audio/declared)
 
 coverage: ## tell which lines the tests reach; a page of them in build/coverage/counts
 	@command -v gcovr >/dev/null || { echo 'coverage: wants gcovr: apt-get install gcovr' >&2; exit 1; }

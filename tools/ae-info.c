@@ -181,6 +181,6 @@ int main(int argc, char **argv)
         net_close(net);
     free(bytes);
     free(found);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

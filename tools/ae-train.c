@@ -187,7 +187,7 @@ int main(int argc, char **argv)
     };
     struct history history;
     model->parameters = xfloats(model->net->parameters);
-    enum outcome outcome = fit(&task, model->parameters, &history);
+    enum outcome outcome = fit_network(&task, model->parameters, &history);
 
     if (history.best) {
         model->sample_rate = clips.rate;

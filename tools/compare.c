@@ -130,7 +130,7 @@ int main(int argc, char **argv)
         misuse("--reference: stdin holds the records to compare; the originals come from a file");
 
     struct reader *reader = reader_open(NULL);
-    struct shelf *originals = shelf_open(options.reference, SPECTRAL_LEAST_FRAMES);
+    struct sound_lookup *originals = sound_lookup_open(options.reference, SPECTRAL_LEAST_FRAMES);
     struct spectral *spectral = NULL;
     double rate = 0; /* of spectral */
     struct results results = {0};
@@ -139,7 +139,7 @@ int main(int argc, char **argv)
     struct record record;
     while (reader_next(reader, &record)) {
         struct sound *sound = sound_read_rated(reader, &record, SPECTRAL_LEAST_FRAMES);
-        struct sound *original = shelf_take(originals, options.by_order ? NULL : record.key);
+        struct sound *original = sound_lookup_take(originals, options.by_order ? NULL : record.key);
         if (!original)
             die_record(&record,
                        options.by_order ? "%s has fewer records" : "%s has no record of this key",
@@ -162,16 +162,16 @@ int main(int argc, char **argv)
         sound_free(original);
     }
 
-    if (options.by_order && shelf_take(originals, NULL))
+    if (options.by_order && sound_lookup_take(originals, NULL))
         die("%s has more records than stdin, so that they make no pairs by order",
             options.reference);
-    shelf_close(originals);
+    sound_lookup_close(originals);
     reader_close(reader);
     if (options.summary)
         write_summary(&results);
     for (int m = 0; m < METRICS; m++)
         free(results.metric[m]);
     spectral_free(spectral);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

@@ -86,10 +86,10 @@ static void crop(struct reader *reader, struct writer *writer, const struct reco
     writer_begin(writer, record->key, record->meta, &shape);
     size_t there = frames - start < length ? frames - start : length;
     for (size_t c = 0; c < channels; c++) {
-        values_copy(reader, NULL, start);
-        values_copy(reader, writer, there);
+        writer_copy(reader, NULL, start);
+        writer_copy(reader, writer, there);
         zeros(writer, length - there);
-        values_copy(reader, NULL, frames - start - there);
+        writer_copy(reader, NULL, frames - start - there);
     }
 }
 

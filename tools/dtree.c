@@ -255,6 +255,6 @@ int main(int argc, char **argv)
         tree_free(tree);
     }
 
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

@@ -108,6 +108,6 @@ int main(int argc, char **argv)
     gaussian_free(b);
     vectors_free(x);
     vectors_free(y);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

@@ -136,7 +136,7 @@ static struct kept keep_best(const struct sound *sound)
                 continue;
             float *part = xfloats(total);
             memcpy(part, whole, total * sizeof *part);
-            size_t spent = keep((enum keep_method)m, part, units, size[s], numbers);
+            size_t spent = keep_budget((enum keep_method)m, part, units, size[s], numbers);
             double energy = energy_of(part, total);
             if (energy > best.energy) {
                 free(best.coefficients);

@@ -120,7 +120,7 @@ static void print_table(const struct points *points, const struct clustering *cl
 {
     double *parted = xalloc(count, sizeof *parted);
 
-    silhouette(points, clusterings, count, parted);
+    silhouette_means(points, clusterings, count, parted);
     fputs("k\tinertia\tsilhouette\titerations", stdout);
     puts(class ? "\thomogeneity\tcompleteness\tv_measure\tadjusted_rand" : "");
     for (size_t m = 0; m < count; m++) {
@@ -130,7 +130,7 @@ static void print_table(const struct points *points, const struct clustering *cl
         print_cell(parted[m]);
         printf("\t%zu", c->iterations);
         if (class) {
-            struct scores s = score_clusters(class, classes, c->cluster, c->found, points->n);
+            struct scores s = scores_of(class, classes, c->cluster, c->found, points->n);
             print_cell(s.homogeneity);
             print_cell(s.completeness);
             print_cell(s.v_measure);
@@ -161,10 +161,11 @@ int main(int argc, char **argv)
 
     double *mean = xalloc(p, sizeof *mean), *scale = xalloc(p, sizeof *scale);
     struct clustering *clusterings = xalloc(count, sizeof *clusterings);
-    standardise(vectors->values, n, p, options.standardise, mean, scale);
+    stats_standardise(vectors->values, n, p, options.standardise, mean, scale);
     struct points *points = points_new(vectors->values, n, p);
-    kmeans(points, low, high,
-           &(struct kmeans){options.restarts, options.iterations, options.seed, show}, clusterings);
+    kmeans_fit(points, low, high,
+               &(struct kmeans){options.restarts, options.iterations, options.seed, show},
+               clusterings);
     if (clusterings[count - 1].found < high)
         warn("only %zu records differ, too few for %zu clusters", clusterings[count - 1].found,
              high);
@@ -182,6 +183,6 @@ int main(int argc, char **argv)
     free(names);
     free(class);
     vectors_free(vectors);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

@@ -127,9 +127,9 @@ static void put_mean(struct writer *writer, const struct vectors *v, const char 
                      const size_t *rows, size_t count)
 {
     float *values = xfloats(v->p);
-    json_t *meta = source_fields(v, rows, count);
+    json_t *meta = sources_fields(v, rows, count);
 
-    source_keys(meta, v, rows, count);
+    sources_keys(meta, v, rows, count);
     latent_mean(v->values, v->p, rows, count, values);
     put(writer, v, key, meta, xprintf("mean of %zu records", count), values);
     json_decref(meta);
@@ -163,7 +163,7 @@ static void put_class_means(struct writer *writer, const struct vectors *v, cons
 static void mean(struct reader *reader, struct writer *writer)
 {
     struct vectors *v = vectors_read(reader);
-    size_t *rows, count = source_rows(v, options.keys, &rows);
+    size_t *rows, count = sources_rows(v, options.keys, &rows);
 
     if (count == 0)
         die("stdin has no records");
@@ -178,7 +178,7 @@ static void mean(struct reader *reader, struct writer *writer)
 static void draw(struct reader *reader, struct writer *writer)
 {
     struct vectors *v = vectors_read(reader);
-    size_t *rows, n = source_rows(v, options.keys, &rows),
+    size_t *rows, n = sources_rows(v, options.keys, &rows),
                   least = options.distribution == UNIFORM ? 1 : 2;
 
     if (n < least)
@@ -190,7 +190,7 @@ static void draw(struct reader *reader, struct writer *writer)
     struct latent_fit *fit = latent_fit((enum distribution)options.distribution, chosen, n, v->p);
     struct rng rng;
     rng_seed(&rng, options.seed);
-    json_t *meta = source_fields(v, rows, n);
+    json_t *meta = sources_fields(v, rows, n);
     for (uint64_t i = 1; i <= options.count; i++) {
         char *key = xprintf("%s/%04" PRIu64, options.as, i);
         latent_draw(fit, &rng, values);
@@ -211,12 +211,12 @@ static void go(struct reader *reader, struct writer *writer)
 {
     bool arc = *operation == 's';
     struct vectors *v = vectors_read(reader);
-    size_t ends[2] = {source_row(v, options.from), source_row(v, options.to)};
+    size_t ends[2] = {sources_row(v, options.from), sources_row(v, options.to)};
     const float *a = v->values + ends[0] * v->p, *b = v->values + ends[1] * v->p;
     float *values = xfloats(v->p);
-    json_t *meta = source_fields(v, ends, 2);
+    json_t *meta = sources_fields(v, ends, 2);
 
-    source_keys(meta, v, ends, 2);
+    sources_keys(meta, v, ends, 2);
     for (uint64_t i = 0; i < options.steps; i++) {
         double t = (double)i / (double)(options.steps - 1);
         char *key = xprintf("%s/%02" PRIu64, options.as, i + 1);

@@ -109,7 +109,7 @@ static bool passes(const struct record *record)
 static void copy(struct reader *reader, const struct record *record, struct writer *writer)
 {
     writer_begin(writer, record->key, record->meta, &record->shape);
-    values_copy(reader, writer, shape_values(&record->shape));
+    writer_copy(reader, writer, shape_values(&record->shape));
 }
 
 int main(int argc, char **argv)

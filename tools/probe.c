@@ -152,7 +152,7 @@ int main(int argc, char **argv)
         die("stdin: %zu groups are too few for %zu folds", data.groups, (size_t)options.folds);
 
     struct probe_answer *answers = xalloc(v->n, sizeof *answers);
-    probe(&data, options.folds, options.c, answers, show);
+    probe_run(&data, options.folds, options.c, answers, show);
     print_answers(v, names, class, answers);
     if (summary)
         write_summary(summary, &data, answers);
@@ -163,6 +163,6 @@ int main(int argc, char **argv)
     free(names);
     free(groups);
     vectors_free(v);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

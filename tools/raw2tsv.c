@@ -292,6 +292,6 @@ int main(int argc, char **argv)
         print_columns(0);
 
     reader_close(reader);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

@@ -221,6 +221,6 @@ int main(int argc, char **argv)
 
     json_decref(seen);
     reader_close(reader);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

@@ -77,7 +77,7 @@ static void write_summary(size_t hits, size_t n)
 {
     struct outfile *file = outfile_open(options.summary);
     FILE *out = outfile_stream(file);
-    struct interval interval = wilson(hits, n);
+    struct interval interval = interval_wilson(hits, n);
 
     fprintf(out, "n\thits\trate\tlow\thigh\n%zu\t%zu\t", n, hits);
     if (n > 0)
@@ -115,6 +115,6 @@ int main(int argc, char **argv)
         write_summary(hits, n);
     gallery_free(originals);
     reader_close(reader);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

@@ -144,7 +144,7 @@ int main(int argc, char **argv)
         if (rate == options.rate) {
             blockwise_wait(blocks);
             writer_begin(writer, record.key, record.meta, &record.shape);
-            values_copy(reader, writer, channels * frames);
+            writer_copy(reader, writer, channels * frames);
             continue;
         }
         prepare(&context, blocks, rate);

@@ -103,7 +103,7 @@ static bool fill(struct reader *reader, struct record *record, const char *name)
     tsv_text(record->key);
     for (; more && !full(writer, records); records++) {
         writer_begin(writer, record->key, record->meta, &record->shape);
-        values_copy(reader, writer, shape_values(&record->shape));
+        writer_copy(reader, writer, shape_values(&record->shape));
         more = reader_next(reader, record);
     }
     printf("\t%" PRIu64 "\t%" PRIu64, records, writer_close(writer));
@@ -133,6 +133,6 @@ int main(int argc, char **argv)
 
     free(pattern.before);
     reader_close(reader);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

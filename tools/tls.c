@@ -149,6 +149,6 @@ int main(int argc, char **argv)
     reader_close(reader);
     free(names);
     free(list);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

@@ -77,6 +77,6 @@ int main(int argc, char **argv)
     printf("%.15g\n", tpe_next(&options.tpe, trials, count, &rng));
 
     free(trials);
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

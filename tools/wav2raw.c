@@ -97,8 +97,8 @@ static void set_text(json_t *meta, const char *field, const char *bytes)
 static json_t *describe(const char *path, int rate, const json_t *fields)
 {
     json_t *meta = json_object();
-    char *folder = options.folder_label || options.folder_group ? name_folder(path) : NULL;
-    char *top = options.top_label ? name_top(path) : NULL;
+    char *folder = options.folder_label || options.folder_group ? names_folder(path) : NULL;
+    char *top = options.top_label ? names_top(path) : NULL;
     char *name = text_utf8(path);
     json_t *row = json_object_get(fields, name);
 
@@ -119,7 +119,7 @@ static json_t *describe(const char *path, int rate, const json_t *fields)
 }
 
 static void write_record(struct writer *writer, const char *key, const json_t *meta,
-                         const struct sound *sound)
+                         const struct soundin *sound)
 {
     enum { BLOCK = 1 << 14 };
     static float block[BLOCK];
@@ -149,7 +149,7 @@ static char *command(const char *path)
 static void convert(const char *path, const char *key, struct writer *writer, const json_t *fields,
                     struct skipped *skipped)
 {
-    struct sound sound;
+    struct soundin sound;
     const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
     char *reason = soundin_read(path, options.seconds, &sound);
 

@@ -433,6 +433,6 @@ int main(int argc, char **argv)
         wide_rows();
         vector_rows();
     }
-    close_stdout();
+    cli_close_stdout();
     return EXIT_DONE;
 }

@@ -37,7 +37,7 @@ static void names(const uint8_t *bytes, size_t size)
 
 static void folder(const uint8_t *bytes, size_t size)
 {
-    char *path = strndup((const char *)bytes, size), *name = name_folder(path);
+    char *path = strndup((const char *)bytes, size), *name = names_folder(path);
 
     must(*name && !strchr(name, '/') && strstr(path, name));
     free(name);

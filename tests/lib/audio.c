@@ -1,5 +1,5 @@
 /* What a file's name becomes, and what its header claims: bytes that no well-meaning file has. */
-#include "audio/claim.h"
+#include "audio/declared.h"
 #include "base/text.h"
 
 #include <setjmp.h>
@@ -104,14 +104,14 @@ static void a_reason_loses_its_frame(void **state)
 }
 
 /* The claim of the LENGTH bytes at HEADER. */
-static bool claim_of(const void *header, size_t length, struct claim *claim)
+static bool declared_of(const void *header, size_t length, struct declared *declared)
 {
     FILE *file = tmpfile();
 
     assert_non_null(file);
     assert_int_equal(fwrite(header, 1, length, file), length);
     assert_int_equal(fflush(file), 0);
-    bool found = claim_read(fileno(file), claim);
+    bool found = declared_read(fileno(file), declared);
     fclose(file);
     return found;
 }
@@ -123,32 +123,32 @@ static void the_sound_is_found_behind_other_chunks(void **state)
     static const char aiff[] = "FORM\0\0\0\x30"
                                "AIFFCOMM\0\0\0\2xxSSND\0\0\0\x06"
                                "123456";
-    struct claim claim;
+    struct declared declared;
 
     (void)state;
-    assert_true(claim_of(wav, sizeof wav - 1, &claim));
-    assert_int_equal(claim.claimed, 16);
-    assert_int_equal(claim.found, sizeof wav - 1 - 32);
-    assert_int_equal(claim.field, 28);
-    assert_false(claim.unknown);
-    assert_true(claim_of(aiff, sizeof aiff - 1, &claim));
-    assert_int_equal(claim.claimed, 6);
-    assert_int_equal(claim.found, 6);
+    assert_true(declared_of(wav, sizeof wav - 1, &declared));
+    assert_int_equal(declared.size, 16);
+    assert_int_equal(declared.found, sizeof wav - 1 - 32);
+    assert_int_equal(declared.field, 28);
+    assert_false(declared.unknown);
+    assert_true(declared_of(aiff, sizeof aiff - 1, &declared));
+    assert_int_equal(declared.size, 6);
+    assert_int_equal(declared.found, 6);
 }
 
-static void headers_without_sound_claim_nothing(void **state)
+static void headers_without_sound_declare_nothing(void **state)
 {
     static const char riff[] = "RIFF\xFF\xFF\xFF\xFFWAVEjunk\xFF\xFF\xFF\xFF";
     static const char w64[48] = "riff"; /* a chunk of size 0 at 40 would never end */
-    struct claim claim;
+    struct declared declared;
 
     (void)state;
-    assert_false(claim_of("", 0, &claim));
-    assert_false(claim_of("RIFF", 4, &claim));
-    assert_true(claim_of(riff, sizeof riff - 1, &claim));
-    assert_true(claim.wave && !claim.start); /* no data chunk */
-    assert_false(claim_of(w64, sizeof w64, &claim));
-    assert_false(claim_of("fLaC and more than twelve bytes", 31, &claim));
+    assert_false(declared_of("", 0, &declared));
+    assert_false(declared_of("RIFF", 4, &declared));
+    assert_true(declared_of(riff, sizeof riff - 1, &declared));
+    assert_true(declared.wave && !declared.start); /* no data chunk */
+    assert_false(declared_of(w64, sizeof w64, &declared));
+    assert_false(declared_of("fLaC and more than twelve bytes", 31, &declared));
 }
 
 /* Whatever follows the first letters, reading ends; the sanitisers watch. */
@@ -159,7 +159,7 @@ static void noise_behind_a_header_does_no_harm(void **state)
                                         ".snd",         "dns."};
     unsigned char bytes[200];
     uint32_t random = 1;
-    struct claim claim;
+    struct declared declared;
 
     (void)state;
     for (int round = 0; round < 400; round++) {
@@ -168,7 +168,7 @@ static void noise_behind_a_header_does_no_harm(void **state)
             bytes[i] = (random >> 24) % (round % 2 ? 256 : 8); /* small sizes too */
         }
         memcpy(bytes, magic[round % 8], strlen(magic[round % 8]));
-        claim_of(bytes, sizeof bytes, &claim);
+        declared_of(bytes, sizeof bytes, &declared);
     }
 }
 
@@ -182,7 +182,7 @@ int main(void)
         cmocka_unit_test(a_number_is_read_up_to_its_end),
         cmocka_unit_test(a_reason_loses_its_frame),
         cmocka_unit_test(the_sound_is_found_behind_other_chunks),
-        cmocka_unit_test(headers_without_sound_claim_nothing),
+        cmocka_unit_test(headers_without_sound_declare_nothing),
         cmocka_unit_test(noise_behind_a_header_does_no_harm),
     };
 

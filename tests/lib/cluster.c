@@ -19,7 +19,7 @@ enum { N = sizeof classes / sizeof *classes };
 
 static void scores_are_those_of_scikit_learn(void **state)
 {
-    struct scores s = score_clusters(classes, 3, clusters, 4, N);
+    struct scores s = scores_of(classes, 3, clusters, 4, N);
 
     (void)state;
     NEAR(s.homogeneity, homogeneity);
@@ -35,7 +35,7 @@ static void renamed_classes_agree_wholly(void **state)
     (void)state;
     for (size_t i = 0; i < N; i++)
         renamed[i] = 2 - classes[i];
-    struct scores s = score_clusters(classes, 3, renamed, 3, N);
+    struct scores s = scores_of(classes, 3, renamed, 3, N);
     NEAR(s.homogeneity, 1);
     NEAR(s.completeness, 1);
     NEAR(s.v_measure, 1);
@@ -45,7 +45,7 @@ static void renamed_classes_agree_wholly(void **state)
 static void one_cluster_is_complete_and_says_nothing(void **state)
 {
     const size_t all[N] = {0};
-    struct scores s = score_clusters(classes, 3, all, 1, N);
+    struct scores s = scores_of(classes, 3, all, 1, N);
 
     (void)state;
     NEAR(s.homogeneity, 0);
@@ -76,14 +76,14 @@ static void either_way_of_computing_finds_the_best_clusters(void **state)
         struct clustering found;
         double mean;
         assert_int_equal(points->pairwise, p == 8);
-        kmeans(points, 3, 3, &options, &found);
+        kmeans_fit(points, 3, 3, &options, &found);
         assert_int_equal(found.found, 3);
         for (size_t i = 0; i < 6; i++)
             assert_int_equal(found.cluster[i], want[i]);
         NEAR(found.inertia, 0.5 + 14.0 / 3);
         NEAR(found.distance[5], 0);
         NEAR(found.distance[3], 1.0 / 9);
-        silhouette(points, &found, 1, &mean);
+        silhouette_means(points, &found, 1, &mean);
         /* a = 1 1 2.5 1.5 2, b = 35/3 32/3 9.5 11.5 12.5, the last one is alone */
         NEAR(mean, ((1 - 3.0 / 35) + (1 - 3.0 / 32) + (1 - 2.5 / 9.5) + (1 - 1.5 / 11.5) +
                     (1 - 2 / 12.5)) /
@@ -102,10 +102,10 @@ static void as_many_clusters_as_points_leave_nothing_over(void **state)
         struct points *points = line(p);
         struct clustering found[6];
         double mean[6];
-        kmeans(points, 1, 6, &options, found);
+        kmeans_fit(points, 1, 6, &options, found);
         assert_int_equal(found[5].found, 6);
         assert_true(found[5].inertia == 0);
-        silhouette(points, found, 6, mean);
+        silhouette_means(points, found, 6, mean);
         assert_true(isnan(mean[0]));
         assert_true(mean[5] == 0);
         for (size_t k = 0; k < 6; k++)

@@ -42,8 +42,8 @@ static void products_are_those_of_a_plain_loop_either_way(void **state)
         for (size_t i = 0; i < n; i++)
             for (size_t l = 0; l < p; l++)
                 turned[l * n + i] = x[i * p + l];
-        gram(x, n, p, p, 1, g);
-        gram(turned, n, p, 1, n, h);
+        gram_matrix(x, n, p, p, 1, g);
+        gram_matrix(turned, n, p, 1, n, h);
         assert_memory_equal(g, h, n * n * sizeof *g);
         for (size_t i = 0; i < n; i++) {
             for (size_t j = 0; j < n; j++) {
@@ -70,10 +70,10 @@ static void products_are_the_same_for_any_number_of_threads(void **state)
 
     (void)state;
     omp_set_num_threads(1);
-    gram(x, n, p, p, 1, one);
+    gram_matrix(x, n, p, p, 1, one);
     for (int threads = 2; threads < 6; threads++) {
         omp_set_num_threads(threads);
-        gram(x, n, p, p, 1, many);
+        gram_matrix(x, n, p, p, 1, many);
         assert_memory_equal(one, many, n * n * sizeof *one);
     }
     omp_set_num_threads(before);
@@ -92,7 +92,7 @@ static void columns_get_mean_zero_and_deviation_one(void **state)
     for (size_t i = 0; i < n; i++)
         x[i * p + 3] = 0.1f; /* constant */
     memcpy(again, x + 2 * p, sizeof again);
-    standardise(x, n, p, true, mean, scale);
+    stats_standardise(x, n, p, true, mean, scale);
     for (size_t j = 0; j < p; j++) {
         double sum = 0, squares = 0;
         for (size_t i = 0; i < n; i++) {
@@ -103,7 +103,7 @@ static void columns_get_mean_zero_and_deviation_one(void **state)
         NEAR(squares / n, j == 3 ? 0 : 1, 1e-6);
     }
     assert_true(scale[3] == 1 && mean[3] == 0.1f && x[3] == 0);
-    standardise_record(again, p, mean, scale);
+    stats_standardise_record(again, p, mean, scale);
     assert_memory_equal(again, x + 2 * p, sizeof again);
     free(x);
 }
@@ -115,7 +115,7 @@ static void without_division_only_the_mean_goes(void **state)
     const float want[] = {-1, -10, 1, 10};
 
     (void)state;
-    standardise(x, 2, 2, false, mean, scale);
+    stats_standardise(x, 2, 2, false, mean, scale);
     assert_memory_equal(x, want, sizeof want);
     assert_true(mean[0] == 2 && mean[1] == 20 && scale[0] == 1 && scale[1] == 1);
 }
@@ -136,7 +136,7 @@ static void a_column_that_hardly_varies_or_lies_far_off_keeps_its_variance(void 
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < p; j++)
             x[i * p + j] = i % 3 ? low[j] : high[j];
-    standardise(x, n, p, true, mean, scale);
+    stats_standardise(x, n, p, true, mean, scale);
     const double share = 11. / n, deviation = sqrt(share * (1 - share));
     for (size_t j = 0; j < p; j++) {
         double sum = 0, sign = high[j] > low[j] ? 1 : -1;
@@ -157,7 +157,7 @@ static void eigenvectors_are_orthonormal_and_fulfil_their_equation(void **state)
 
     (void)state;
     for (size_t count = 1; count <= n; count += 13) {
-        gram(x, n, n, n, 1, a);
+        gram_matrix(x, n, n, n, 1, a);
         memcpy(copy, a, sizeof copy);
         eigen_largest(a, n, count, values, vectors);
         for (size_t c = 0; c < count; c++) {

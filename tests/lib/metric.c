@@ -84,7 +84,7 @@ static void the_bootstrap_of_two_values_reaches_both(void **state)
 {
     (void)state;
     double values[] = {0, 1};
-    struct interval i = bootstrap_mean(values, 2, 1000, 1);
+    struct interval i = interval_bootstrap(values, 2, 1000, 1);
     assert_true(i.low == 0 && i.high == 1);
 }
 
@@ -95,11 +95,11 @@ static void the_bootstrap_of_many_values_is_nearly_normal(void **state)
     double values[N], square = 0;
     for (int i = 0; i < N; i++)
         values[i] = fmod(i * 0.6180339887498949, 1) - 0.5;
-    double middle = mean(values, N);
+    double middle = stats_mean(values, N);
     for (int i = 0; i < N; i++)
         square += (values[i] - middle) * (values[i] - middle);
     double half = 1.96 * sqrt(square / N / N);
-    struct interval i = bootstrap_mean(values, N, 20000, 7);
+    struct interval i = interval_bootstrap(values, N, 20000, 7);
     assert_near(i.low, middle - half, 0.03 * half);
     assert_near(i.high, middle + half, 0.03 * half);
 }
@@ -108,8 +108,9 @@ static void the_bootstrap_follows_its_seed(void **state)
 {
     (void)state;
     double values[] = {1, 5, 2, 8, 3, 9, 4};
-    struct interval a = bootstrap_mean(values, 7, 50, 3), b = bootstrap_mean(values, 7, 50, 3);
-    struct interval c = bootstrap_mean(values, 7, 50, 4);
+    struct interval a = interval_bootstrap(values, 7, 50, 3),
+                    b = interval_bootstrap(values, 7, 50, 3);
+    struct interval c = interval_bootstrap(values, 7, 50, 4);
     assert_true(a.low == b.low && a.high == b.high);
     assert_true(a.low != c.low || a.high != c.high);
 }
@@ -118,9 +119,9 @@ static void intervals_of_little_or_nothing(void **state)
 {
     (void)state;
     double one = 3;
-    assert_true(isnan(bootstrap_mean(NULL, 0, 10, 1).low));
-    assert_true(isnan(mean(NULL, 0)));
-    struct interval i = bootstrap_mean(&one, 1, 10, 1);
+    assert_true(isnan(interval_bootstrap(NULL, 0, 10, 1).low));
+    assert_true(isnan(stats_mean(NULL, 0)));
+    struct interval i = interval_bootstrap(&one, 1, 10, 1);
     assert_true(i.low == 3 && i.high == 3);
 }
 
@@ -129,13 +130,13 @@ static void intervals_of_little_or_nothing(void **state)
 static void wilson_gives_the_published_intervals(void **state)
 {
     (void)state;
-    assert_near(wilson(81, 263).low, 0.2553, 5e-5);
-    assert_near(wilson(81, 263).high, 0.3662, 5e-5);
-    assert_near(wilson(0, 20).low, 0, 1e-15);
-    assert_near(wilson(0, 20).high, 0.1611, 5e-5);
-    assert_near(wilson(1, 29).low, 0.0061, 5e-5);
-    assert_near(wilson(1, 29).high, 0.1718, 5e-5);
-    assert_true(isnan(wilson(0, 0).low));
+    assert_near(interval_wilson(81, 263).low, 0.2553, 5e-5);
+    assert_near(interval_wilson(81, 263).high, 0.3662, 5e-5);
+    assert_near(interval_wilson(0, 20).low, 0, 1e-15);
+    assert_near(interval_wilson(0, 20).high, 0.1611, 5e-5);
+    assert_near(interval_wilson(1, 29).low, 0.0061, 5e-5);
+    assert_near(interval_wilson(1, 29).high, 0.1718, 5e-5);
+    assert_true(isnan(interval_wilson(0, 0).low));
 }
 
 /* Half the amplitude is 2 log10 2 in every band that can be heard. */

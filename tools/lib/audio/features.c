@@ -67,7 +67,7 @@ void features_run(struct features *features, const float *block, size_t start, s
         stft_power(features->stft, block, start, samples, first + t, features->power);
         mel_apply(features->mel, features->power, band);
         for (size_t b = 0; b < bands; b++)
-            band[b] = (float)power_db((double)band[b]);
+            band[b] = (float)stats_power_db((double)band[b]);
         for (size_t i = 0; i < things; i++) {
             float value = band[i];
             if (features->coefficients) {

@@ -32,7 +32,7 @@ static off_t find(int fd, off_t start, off_t length, const char *const *magics, 
     return found;
 }
 
-off_t link_end_ogg(int fd, off_t start, off_t *length)
+off_t links_end_ogg(int fd, off_t start, off_t *length)
 {
     enum { HEADER = 27, FLAGS = 5, BEGINS = 2, MAGIC = 4 };
     static const char *const magic[] = {"OggS"};
@@ -57,7 +57,7 @@ off_t link_end_ogg(int fd, off_t start, off_t *length)
     }
 }
 
-off_t link_end_flac(int fd, off_t start, off_t length)
+off_t links_end_flac(int fd, off_t start, off_t length)
 {
     static const char *const magics[] = {"fLaC\0\0\0\x22", "fLaC\x80\0\0\x22"};
 

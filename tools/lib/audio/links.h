@@ -11,9 +11,9 @@
 /* Where the stream ends that begins at START of the Ogg file FD of *LENGTH bytes: at the first page
  * of another one, or *LENGTH, which becomes less when what follows the last page is no Ogg. Of the
  * pages only headers are read. */
-off_t link_end_ogg(int fd, off_t start, off_t *length);
+off_t links_end_ogg(int fd, off_t start, off_t *length);
 
 /* Where the next FLAC file begins from START on in FD, or LENGTH. */
-off_t link_end_flac(int fd, off_t start, off_t length);
+off_t links_end_flac(int fd, off_t start, off_t length);
 
 #endif

@@ -1,7 +1,7 @@
 /* soundin - a sound file, decoded. See soundin.h. */
 #include "audio/soundin.h"
 
-#include "audio/claim.h"
+#include "audio/declared.h"
 #include "audio/foreign.h"
 #include "audio/links.h"
 #include "audio/mp3.h"
@@ -125,47 +125,47 @@ static void view_patch(struct view *view, off_t at, const char *bytes)
 /* ---- what headers say ---- */
 
 /* What is wrong with a WAV, going by its header. */
-static char *check_wave(const struct claim *claim, off_t length)
+static char *check_wave(const struct declared *declared, off_t length)
 {
     enum { TAIL = 1 << 16 }; /* bytes behind the last chunk that are let pass */
 
-    if (!claim->start)
+    if (!declared->start)
         return xstrdup("has no sound in it: it is a WAV without a data chunk");
-    if (claim->rate == 0 || claim->channels == 0)
+    if (declared->rate == 0 || declared->channels == 0)
         return xprintf("has a faulty header: a sample rate of %u Hz, %u channels",
-                       (unsigned)claim->rate, claim->channels);
-    if (claim->second)
+                       (unsigned)declared->rate, declared->channels);
+    if (declared->second)
         return xprintf("has two data chunks, the second at byte %llu; a WAV has one",
-                       (unsigned long long)claim->second);
-    if (claim->end + TAIL < (uint64_t)length)
+                       (unsigned long long)declared->second);
+    if (declared->end + TAIL < (uint64_t)length)
         return xprintf("has a faulty header: it claims %llu bytes of sound, but %llu more follow "
                        "that belong to no chunk (sox --ignore-length takes all as sound)",
-                       (unsigned long long)claim->claimed,
-                       (unsigned long long)((uint64_t)length - claim->end));
+                       (unsigned long long)declared->size,
+                       (unsigned long long)((uint64_t)length - declared->end));
     return NULL;
 }
 
 /* Holds the header's size against the file's, and has libsndfile see what it understands: RF64 for
  * BW64, the size 0xFFFFFFFF where a WAV says 0 and means "unknown". */
-static char *check_claim(const struct claim *claim, struct view *view)
+static char *check_declared(const struct declared *declared, struct view *view)
 {
-    char *reason = claim->wave ? check_wave(claim, view->end) : NULL;
+    char *reason = declared->wave ? check_wave(declared, view->end) : NULL;
 
     if (reason)
         return reason;
-    if (!claim->unknown && claim->claimed > claim->found)
+    if (!declared->unknown && declared->size > declared->found)
         return xprintf("is truncated: its header claims %llu bytes of sound, %llu are there%s",
-                       (unsigned long long)claim->claimed, (unsigned long long)claim->found,
-                       claim->claimed - claim->found > claim->claimed / 16
+                       (unsigned long long)declared->size, (unsigned long long)declared->found,
+                       declared->size - declared->found > declared->size / 16
                            ? ""
                            : " (or the length is a guess, as SoX makes it of an MP3 when it writes "
                              "into a pipe: read the MP3 itself)");
-    if (claim->unknown && claim->claimed == 0)
-        view_patch(view, (off_t)claim->field, "\xFF\xFF\xFF\xFF");
-    if (claim->bw64)
+    if (declared->unknown && declared->size == 0)
+        view_patch(view, (off_t)declared->field, "\xFF\xFF\xFF\xFF");
+    if (declared->bw64)
         view_patch(view, 0, "RF64");
-    if (claim->end && claim->end < (uint64_t)view->end)
-        view->end = (off_t)claim->end;
+    if (declared->end && declared->end < (uint64_t)view->end)
+        view->end = (off_t)declared->end;
     return NULL;
 }
 
@@ -208,7 +208,7 @@ static size_t from_mp3(void *from, float *frames, size_t count)
 
 /* Appends up to LIMIT frames in all to SOUND: (frames, channels) to (channels, frames). The reason
  * why a sample is no number, or NULL. */
-static char *decode(decoder *next, void *from, double limit, struct sound *sound)
+static char *decode(decoder *next, void *from, double limit, struct soundin *sound)
 {
     size_t channels = sound->channels, block = BLOCK / channels, n;
     float *frames = xfloats(block * channels), *row = xfloats(block);
@@ -235,7 +235,7 @@ static char *decode(decoder *next, void *from, double limit, struct sound *sound
 }
 
 /* Takes the format of the first part; of a further one, says why it is not that. */
-static char *begin_part(struct sound *sound, size_t channels, int rate)
+static char *begin_part(struct soundin *sound, size_t channels, int rate)
 {
     if (!sound->samples) {
         sound->channels = channels;
@@ -269,7 +269,7 @@ static char *check_decoded(SNDFILE *file, const SF_INFO *info, size_t frames)
 }
 
 /* Decodes one part of a file, or a whole one. */
-static char *read_sndfile(SNDFILE *file, const SF_INFO *info, double seconds, struct sound *sound)
+static char *read_sndfile(SNDFILE *file, const SF_INFO *info, double seconds, struct soundin *sound)
 {
     double limit = ceil(seconds * info->samplerate);
     char *reason = begin_part(sound, (size_t)info->channels, info->samplerate);
@@ -283,7 +283,7 @@ static char *read_sndfile(SNDFILE *file, const SF_INFO *info, double seconds, st
 }
 
 static char *read_mp3(const char *path, int fd, off_t start, off_t end, double seconds,
-                      struct sound *sound)
+                      struct soundin *sound)
 {
     size_t channels;
     int rate;
@@ -329,7 +329,7 @@ static char *not_opened(const struct view *view, const char *path)
 enum { AHEAD = 1 << 16 };
 
 /* The sound files that libsndfile reads, one after the other. */
-static char *read_parts(const char *path, struct view *view, double seconds, struct sound *sound)
+static char *read_parts(const char *path, struct view *view, double seconds, struct soundin *sound)
 {
     off_t length = view->end;
     char magic[4], *reason = NULL;
@@ -338,7 +338,7 @@ static char *read_parts(const char *path, struct view *view, double seconds, str
 
     do {
         SF_INFO info;
-        view->end = ogg ? link_end_ogg(view->fd, view->start, &length) : length;
+        view->end = ogg ? links_end_ogg(view->fd, view->start, &length) : length;
         if (flac)
             forget_guess(view);
         SNDFILE *file = view_open(view, &info);
@@ -353,8 +353,8 @@ static char *read_parts(const char *path, struct view *view, double seconds, str
         sf_close(file);
         if (flac) /* its decoder has read a little more than its own */
             view->end =
-                link_end_flac(view->fd, view->start + (view->at > AHEAD ? view->at - AHEAD : 1),
-                              length);
+                links_end_flac(view->fd, view->start + (view->at > AHEAD ? view->at - AHEAD : 1),
+                               length);
         view->start = view->end;
         view->patch_at = -1;
     } while (!reason && view->start < length &&
@@ -371,32 +371,33 @@ static bool looks_like_mp3(int fd)
            (memcmp(b, "ID3", sizeof b) == 0 || (b[0] == 0xFF && b[1] >= 0xE0));
 }
 
-static char *read_open(const char *path, int fd, off_t length, double seconds, struct sound *sound)
+static char *read_open(const char *path, int fd, off_t length, double seconds,
+                       struct soundin *sound)
 {
     struct view view = {.fd = fd, .end = length, .patch_at = -1};
-    struct claim claim = {0};
+    struct declared declared = {0};
     char *reason = foreign_reason(fd, path);
 
-    if (!reason && claim_read(fd, &claim))
-        reason = check_claim(&claim, &view);
+    if (!reason && declared_read(fd, &declared))
+        reason = check_declared(&declared, &view);
     if (reason)
         return reason;
-    if (claim.coding == CODING_MPEG || claim.coding == CODING_MP3)
-        return read_mp3(path, fd, (off_t)claim.start,
-                        claim.unknown ? length : (off_t)(claim.start + claim.claimed), seconds,
-                        sound);
+    if (declared.coding == CODING_MPEG || declared.coding == CODING_MP3)
+        return read_mp3(path, fd, (off_t)declared.start,
+                        declared.unknown ? length : (off_t)(declared.start + declared.size),
+                        seconds, sound);
     if (looks_like_mp3(fd) && mp3_begins(fd, 0, length))
         return read_mp3(path, fd, 0, length, seconds, sound);
     return read_parts(path, &view, seconds, sound);
 }
 
-char *soundin_read(const char *path, double seconds, struct sound *sound)
+char *soundin_read(const char *path, double seconds, struct soundin *sound)
 {
     int fd;
     off_t length;
     char *reason = open_seekable(path, &fd, &length);
 
-    *sound = (struct sound){0};
+    *sound = (struct soundin){0};
     if (!reason)
         reason = read_open(path, fd, length, seconds, sound);
     if (!reason && sound->frames == 0)

@@ -11,7 +11,7 @@
 
 #include "stream/spool.h"
 
-struct sound {
+struct soundin {
     size_t channels, frames; /* both at least 1 */
     int rate;                /* Hz */
     struct spool *samples;   /* channels x frames, full scale is [-1, 1]; the caller closes it */
@@ -21,6 +21,6 @@ struct sound {
  * where it is shorter. NULL when that is in *SOUND, else the reason without the path, which the
  * caller frees: it cannot be opened, it is no sound, it has no samples, it holds less than its
  * header claims, the decoder fails. */
-char *soundin_read(const char *path, double seconds, struct sound *sound);
+char *soundin_read(const char *path, double seconds, struct soundin *sound);
 
 #endif

@@ -22,7 +22,7 @@
 static const struct tool *running;
 static char *command_line;
 
-void close_stdout(void)
+void cli_close_stdout(void)
 {
     bool failed = ferror(stdout);
 
@@ -133,14 +133,14 @@ _Noreturn static void print_help(void)
         print_option(o);
     printf("\nexit status: 0 done, 1 data or I/O failed, 2 misuse\n\nexamples:\n%s",
            running->examples);
-    close_stdout();
+    cli_close_stdout();
     die_leave(EXIT_DONE);
 }
 
 _Noreturn static void print_version(void)
 {
     printf("%s (Lathe) %s\n", running->name, LATHE_VERSION);
-    close_stdout();
+    cli_close_stdout();
     die_leave(EXIT_DONE);
 }
 

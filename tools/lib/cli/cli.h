@@ -62,6 +62,6 @@ const char *cli_command(void);
 
 /* Flushes and closes stdout; dies when what was written did not arrive. The last call of every tool
  * that prints text. (The stream writer does the same for tensors.) */
-void close_stdout(void);
+void cli_close_stdout(void);
 
 #endif

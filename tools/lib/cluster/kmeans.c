@@ -197,7 +197,7 @@ static double measure(const struct points *points, struct work *w)
     double inertia = 0;
 
     for (size_t i = 0; i < points->n; i++) {
-        w->distance[i] = point_to_mean(points, &w->means, w->cluster[i], i);
+        w->distance[i] = points_one_to_mean(points, &w->means, w->cluster[i], i);
         inertia += w->distance[i];
     }
     return inertia;
@@ -262,9 +262,10 @@ static bool exchange(const struct points *points, struct work *w)
         size_t from = w->cluster[i], to = none;
         if (m->count[from] == 1 || !pays(leaving(w->distance[i], m->count[from]), w->chosen[i]))
             continue;
-        double gain = leaving(point_to_mean(points, m, from, i), m->count[from]), loss = HUGE_VAL;
+        double gain = leaving(points_one_to_mean(points, m, from, i), m->count[from]),
+               loss = HUGE_VAL;
         for (size_t c = 0; c < m->k; c++) {
-            double change = joining(point_to_mean(points, m, c, i), m->count[c]);
+            double change = joining(points_one_to_mean(points, m, c, i), m->count[c]);
             if (c != from && change < loss) {
                 loss = change;
                 to = c;
@@ -336,8 +337,8 @@ static void finish(const struct points *points, struct work *w, struct clusterin
     memcpy(best->distance, w->distance, n * sizeof *best->distance);
 }
 
-void kmeans(const struct points *points, size_t low, size_t high, const struct kmeans *options,
-            struct clustering *found)
+void kmeans_fit(const struct points *points, size_t low, size_t high, const struct kmeans *options,
+                struct clustering *found)
 {
     size_t spans = high - low + 1, jobs = spans * options->restarts, done = 0;
     size_t *winner = xalloc(spans, sizeof *winner); /* the restart that is best so far */

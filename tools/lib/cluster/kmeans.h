@@ -48,8 +48,8 @@ struct kmeans {
 /* Clusters POINTS for every k from LOW to HIGH, 1 <= LOW <= HIGH <= n. FOUND (HIGH - LOW + 1) gets
  * for each k the clustering of the smallest inertia, of equal ones that of the first restart. Over
  * OpenMP's threads. Free each with clustering_free(). */
-void kmeans(const struct points *points, size_t low, size_t high, const struct kmeans *options,
-            struct clustering *found);
+void kmeans_fit(const struct points *points, size_t low, size_t high, const struct kmeans *options,
+                struct clustering *found);
 
 void clustering_free(struct clustering *clustering);
 

@@ -23,7 +23,7 @@ struct points *points_new(const float *x, size_t n, size_t p)
     }
 
     double *square = xalloc(n, sizeof *square);
-    gram(x, n, p, p, 1, d);
+    gram_matrix(x, n, p, p, 1, d);
     for (size_t i = 0; i < n; i++)
         square[i] = d[i * n + i];
     for (size_t i = 0; i < n; i++) {
@@ -102,7 +102,8 @@ CLONES static double to_share(const double *x, const double *sum, double count, 
     return squares;
 }
 
-double point_to_mean(const struct points *points, const struct means *means, size_t c, size_t i)
+double points_one_to_mean(const struct points *points, const struct means *means, size_t c,
+                          size_t i)
 {
     const double *sum = means->sums + c * points->width;
     double count = (double)means->count[c];

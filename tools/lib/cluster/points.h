@@ -49,7 +49,8 @@ struct means {
  * with the mean itself in SPACE (width); and of point I. */
 void points_to_mean(const struct points *points, const struct means *means, size_t c,
                     double *distance, double *space);
-double point_to_mean(const struct points *points, const struct means *means, size_t c, size_t i);
+double points_one_to_mean(const struct points *points, const struct means *means, size_t c,
+                          size_t i);
 
 /* SPREAD from SUMS and COUNT, where distances need it (pairwise); point I is in CLUSTER[i]. */
 void points_spread(const struct points *points, const size_t *cluster, struct means *means);

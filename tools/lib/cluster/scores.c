@@ -27,8 +27,8 @@ static double pairs(const size_t *counts, size_t kinds)
     return sum;
 }
 
-struct scores score_clusters(const size_t *class, size_t classes, const size_t *cluster,
-                             size_t clusters, size_t n)
+struct scores scores_of(const size_t *class, size_t classes, const size_t *cluster, size_t clusters,
+                        size_t n)
 {
     size_t *both = xalloc(classes * clusters, sizeof *both);
     size_t *by_class = xalloc(classes, sizeof *by_class);

@@ -16,7 +16,7 @@ struct scores {
 };
 
 /* Of N >= 1 points, CLASS[i] < CLASSES, CLUSTER[i] < CLUSTERS. */
-struct scores score_clusters(const size_t *class, size_t classes, const size_t *cluster,
-                             size_t clusters, size_t n);
+struct scores scores_of(const size_t *class, size_t classes, const size_t *cluster, size_t clusters,
+                        size_t n);
 
 #endif

@@ -34,8 +34,8 @@ static size_t *sizes(const struct clustering *clusterings, size_t count, size_t 
     return size;
 }
 
-void silhouette(const struct points *points, const struct clustering *clusterings, size_t count,
-                double *mean)
+void silhouette_means(const struct points *points, const struct clustering *clusterings,
+                      size_t count, double *mean)
 {
     size_t n = points->n, width = 1;
 

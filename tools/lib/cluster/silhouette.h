@@ -13,7 +13,7 @@
  * b are zero (Rousseeuw, J. Comput. Appl. Math. 20, 1987, section 2). NaN where there is one
  * cluster only. Every distance is computed once for all clusterings. Over OpenMP's threads, the
  * same bits for any number of them. */
-void silhouette(const struct points *points, const struct clustering *clusterings, size_t count,
-                double *mean);
+void silhouette_means(const struct points *points, const struct clustering *clusterings,
+                      size_t count, double *mean);
 
 #endif

@@ -8,12 +8,13 @@
 #include <stddef.h>
 
 /* x above zero, slope * x below; slope 0 is relu. At 0 the gradient is SLOPE, as in PyTorch. */
-void leaky_relu_forward(const float *x, float *y, size_t count, float slope);
-void leaky_relu_backward(const float *x, const float *dy, float *dx, size_t count, float slope);
+void activation_leaky_relu(const float *x, float *y, size_t count, float slope);
+void activation_leaky_relu_backward(const float *x, const float *dy, float *dx, size_t count,
+                                    float slope);
 
 /* x Phi(x), Phi the normal distribution's cumulative function (Hendrycks and Gimpel, "Gaussian
  * Error Linear Units", 2016, equation 1): the exact form by erf, not the tanh approximation. */
-void gelu_forward(const float *x, float *y, size_t count);
-void gelu_backward(const float *x, const float *dy, float *dx, size_t count);
+void activation_gelu(const float *x, float *y, size_t count);
+void activation_gelu_backward(const float *x, const float *dy, float *dx, size_t count);
 
 #endif

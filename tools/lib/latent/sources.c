@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t source_row(const struct vectors *v, const char *key)
+size_t sources_row(const struct vectors *v, const char *key)
 {
     for (size_t i = 0; i < v->n; i++)
         if (strcmp(v->keys[i], key) == 0)
@@ -15,7 +15,7 @@ size_t source_row(const struct vectors *v, const char *key)
     die("no record has the key %s", key);
 }
 
-size_t source_rows(const struct vectors *v, const char *keys, size_t **rows)
+size_t sources_rows(const struct vectors *v, const char *keys, size_t **rows)
 {
     size_t count = 0;
 
@@ -27,7 +27,7 @@ size_t source_rows(const struct vectors *v, const char *keys, size_t **rows)
     }
     char *list = xstrdup(keys), *rest = list;
     for (const char *key; (key = strsep(&rest, ","));) {
-        size_t row = source_row(v, key);
+        size_t row = sources_row(v, key);
         for (size_t i = 0; i < count; i++)
             if ((*rows)[i] == row)
                 misuse("--keys: %s is named twice", key);
@@ -37,7 +37,7 @@ size_t source_rows(const struct vectors *v, const char *keys, size_t **rows)
     return count;
 }
 
-json_t *source_fields(const struct vectors *v, const size_t *rows, size_t count)
+json_t *sources_fields(const struct vectors *v, const size_t *rows, size_t count)
 {
     static const char *const needed[] = {"sample_rate", "hop", "frames", "model"};
     json_t *first = v->meta[rows[0]], *common = json_copy(first), *value;
@@ -59,7 +59,7 @@ json_t *source_fields(const struct vectors *v, const size_t *rows, size_t count)
     return common;
 }
 
-void source_keys(json_t *meta, const struct vectors *v, const size_t *rows, size_t count)
+void sources_keys(json_t *meta, const struct vectors *v, const size_t *rows, size_t count)
 {
     json_t *sources = json_array();
 

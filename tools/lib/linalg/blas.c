@@ -21,7 +21,7 @@ static bool find(void *library, const char *name, void *function)
     return symbol;
 }
 
-const struct blas *blas(void)
+const struct blas *blas_load(void)
 {
     static struct blas loaded;
     void *library = NULL;

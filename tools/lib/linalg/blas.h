@@ -18,6 +18,6 @@ struct blas {
 };
 
 /* Owned by the library. Dies when it cannot be loaded or when there is too little memory for it. */
-const struct blas *blas(void);
+const struct blas *blas_load(void);
 
 #endif

@@ -18,7 +18,7 @@ void eigen_largest(double *a, size_t n, size_t count, double *values, double *ve
     lapack_int size = (lapack_int)n;
     double *ascending = xalloc(n, sizeof *ascending);
 
-    if (blas()->dsyevd(LAPACK_COL_MAJOR, 'V', 'U', size, a, size, ascending) != 0)
+    if (blas_load()->dsyevd(LAPACK_COL_MAJOR, 'V', 'U', size, a, size, ascending) != 0)
         die("LAPACK found no eigenvalues of a matrix of %zu rows", n);
     for (size_t c = 0; c < count; c++) {
         values[c] = ascending[n - 1 - c];

@@ -70,7 +70,7 @@ static size_t depth_at(size_t l, size_t columns)
     return columns - l < DEPTH ? columns - l : DEPTH;
 }
 
-void gram(const float *x, size_t n, size_t p, size_t row, size_t step, double *g)
+void gram_matrix(const float *x, size_t n, size_t p, size_t row, size_t step, double *g)
 {
     size_t panels = (n + PANEL - 1) / PANEL, width = panels * PANEL;
     double *packed = xalloc(width, BLOCKS * DEPTH * sizeof *packed);

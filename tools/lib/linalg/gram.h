@@ -19,6 +19,6 @@
 
 /* G (n, n) = A A^T for the n rows of A, of P numbers each: A[i][l] = x[i * row + l * step]. With
  * row = 1, step = n that is X^T X of a matrix X (p, n). Over OpenMP's threads. */
-void gram(const float *x, size_t n, size_t p, size_t row, size_t step, double *g);
+void gram_matrix(const float *x, size_t n, size_t p, size_t row, size_t step, double *g);
 
 #endif

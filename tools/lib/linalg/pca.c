@@ -77,7 +77,7 @@ static void fit_gram(struct pca *pca, const float *z, float *scores)
     size_t n = pca->n, p = pca->p, components = pca->components;
     double *g = xalloc(n * n, sizeof *g), *u = xalloc(components * n, sizeof *u);
 
-    gram(z, n, p, p, 1, g);
+    gram_matrix(z, n, p, p, 1, g);
     pca->total = trace(g, n);
     eigen_largest(g, n, components, pca->variance, u);
     drop_noise(pca->variance, components, p);
@@ -103,7 +103,7 @@ static void fit_covariance(struct pca *pca, const float *z, float *scores)
     size_t n = pca->n, p = pca->p, components = pca->components;
     double *s = xalloc(p * p, sizeof *s), *v = xalloc(components * p, sizeof *v);
 
-    gram(z, p, n, 1, p, s);
+    gram_matrix(z, p, n, 1, p, s);
     pca->total = trace(s, p);
     eigen_largest(s, p, components, pca->variance, v);
     drop_noise(pca->variance, components, n);
@@ -159,7 +159,7 @@ struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide
     pca->scale = xalloc(p, sizeof *pca->scale);
     pca->variance = xalloc(components, sizeof *pca->variance);
     pca->axes = axes || n > p ? xalloc(components * p, sizeof *pca->axes) : NULL;
-    standardise(x, n, p, divide, pca->mean, pca->scale);
+    stats_standardise(x, n, p, divide, pca->mean, pca->scale);
     if (n <= p)
         fit_gram(pca, x, scores);
     else
@@ -175,7 +175,7 @@ struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide
 
 bool pca_project(const struct pca *pca, float *x, float *scores)
 {
-    if (!standardise_record(x, pca->p, pca->mean, pca->scale))
+    if (!stats_standardise_record(x, pca->p, pca->mean, pca->scale))
         return false;
     project(pca->axes, pca->components, pca->p, x, scores);
     return all_finite(scores, pca->components);

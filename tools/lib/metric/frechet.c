@@ -55,7 +55,7 @@ struct gaussian *gaussian_fit(const float *x, size_t n, size_t p)
         if (!isfinite(centred[i]))
             die("the vectors' numbers are too large: their differences overflow a float");
 
-    gram(centred, p, n, 1, p, g->covariance);
+    gram_matrix(centred, p, n, 1, p, g->covariance);
     for (size_t i = 0; i < p * p; i++)
         g->covariance[i] /= (double)n;
     if (n <= p)
@@ -101,10 +101,10 @@ static double trace_of_root(const double *a, const double *b, size_t p)
         for (size_t j = 0; j < p; j++)
             rows[r * p + j] *= scale;
     }
-    blas()->dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, size, size, size, 1, rows, size, b,
-                  size, 0, product, size);
-    blas()->dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, size, size, size, 1, product, size, rows,
-                  size, 0, work, size);
+    blas_load()->dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, size, size, size, 1, rows, size,
+                       b, size, 0, product, size);
+    blas_load()->dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, size, size, size, 1, product, size,
+                       rows, size, 0, work, size);
     eigen_largest(work, p, p, values, rows);
     for (size_t r = 0; r < p; r++)
         sum += root(values[r], values[0], p);

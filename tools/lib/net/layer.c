@@ -426,14 +426,14 @@ static const struct field slope_fields[] = {
 
 static void relu_forward(const struct layer *l, const float *x, float *y, size_t count)
 {
-    leaky_relu_forward(x, y, count, (float)l->field[0]);
+    activation_leaky_relu(x, y, count, (float)l->field[0]);
 }
 
 static void relu_backward(const struct layer *l, const float *x, const float *y, const float *dy,
                           float *dx, size_t count)
 {
     (void)y;
-    leaky_relu_backward(x, dy, dx, count, (float)l->field[0]);
+    activation_leaky_relu_backward(x, dy, dx, count, (float)l->field[0]);
 }
 
 static const struct layer_kind relu_kind = {
@@ -453,14 +453,14 @@ static const struct layer_kind leaky_relu_kind = {
 static void gelu_layer_forward(const struct layer *l, const float *x, float *y, size_t count)
 {
     (void)l;
-    gelu_forward(x, y, count);
+    activation_gelu(x, y, count);
 }
 
 static void gelu_layer_backward(const struct layer *l, const float *x, const float *y,
                                 const float *dy, float *dx, size_t count)
 {
     (void)l, (void)y;
-    gelu_backward(x, dy, dx, count);
+    activation_gelu_backward(x, dy, dx, count);
 }
 
 static const struct layer_kind gelu_kind = {

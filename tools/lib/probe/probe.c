@@ -53,9 +53,9 @@ static struct split *split_open(const struct probe_data *data, const size_t *rec
         }
     for (size_t i = 0; i < s->learn; i++)
         s->class[i] = rank[data->class[s->record[i]]];
-    standardise(s->x, s->learn, p, true, mean, scale);
+    stats_standardise(s->x, s->learn, p, true, mean, scale);
     for (size_t i = s->learn; i < s->n; i++)
-        if (!standardise_record(s->x + i * p, p, mean, scale))
+        if (!stats_standardise_record(s->x + i * p, p, mean, scale))
             die("the records' numbers are too large: their differences overflow a float");
     s->d = p;
     if (p > s->n) {
@@ -161,8 +161,8 @@ static double choose(const struct probe_data *data, const size_t *record, size_t
     return probe_strengths[best];
 }
 
-void probe(const struct probe_data *data, size_t folds, double c, struct probe_answer *answers,
-           void (*show)(size_t done, size_t total))
+void probe_run(const struct probe_data *data, size_t folds, double c, struct probe_answer *answers,
+               void (*show)(size_t done, size_t total))
 {
     size_t *all = xalloc(data->n, sizeof *all);
 
@@ -266,8 +266,8 @@ void probe_judge(const struct probe_data *data, const struct probe_answer *answe
         shares[r] = accuracy_of(tally, data->classes);
         scores[r] = macro_f1_of(tally, data->classes);
     }
-    accuracy->interval = middle_of(shares, resamples);
-    macro_f1->interval = middle_of(scores, resamples);
+    accuracy->interval = interval_percentiles(shares, resamples);
+    macro_f1->interval = interval_percentiles(scores, resamples);
     free(first);
     free(member);
     free(at);

@@ -39,8 +39,8 @@ struct probe_answer {
  * answers (of equals the smallest), or C itself where that is above 0. Dies where there are fewer
  * groups than folds, outside or inside. SHOW(done, total) is told of the progress; may be NULL.
  * Over OpenMP's threads, the same answers for any number of them. */
-void probe(const struct probe_data *data, size_t folds, double c, struct probe_answer *answers,
-           void (*show)(size_t done, size_t total));
+void probe_run(const struct probe_data *data, size_t folds, double c, struct probe_answer *answers,
+               void (*show)(size_t done, size_t total));
 
 struct probe_score {
     double value;

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-double mean(const double *values, size_t count)
+double stats_mean(const double *values, size_t count)
 {
     double sum = 0;
 
@@ -32,13 +32,14 @@ static double quantile(const double *sorted, size_t count, double share)
     return sorted[below] + (at - (double)below) * (sorted[above] - sorted[below]);
 }
 
-struct interval middle_of(double *values, size_t count)
+struct interval interval_percentiles(double *values, size_t count)
 {
     qsort(values, count, sizeof *values, ascending);
     return (struct interval){quantile(values, count, 0.025), quantile(values, count, 0.975)};
 }
 
-struct interval bootstrap_mean(const double *values, size_t count, size_t resamples, uint64_t seed)
+struct interval interval_bootstrap(const double *values, size_t count, size_t resamples,
+                                   uint64_t seed)
 {
     if (count == 0)
         return (struct interval){(double)NAN, (double)NAN};
@@ -52,12 +53,12 @@ struct interval bootstrap_mean(const double *values, size_t count, size_t resamp
             sum += values[rng_below(&rng, count)];
         means[r] = sum / (double)count;
     }
-    struct interval interval = middle_of(means, resamples);
+    struct interval interval = interval_percentiles(means, resamples);
     free(means);
     return interval;
 }
 
-struct interval wilson(size_t hits, size_t count)
+struct interval interval_wilson(size_t hits, size_t count)
 {
     const double z = 1.9599639845400545;
     double n = (double)count, share = (double)hits / n;

@@ -10,19 +10,20 @@ struct interval {
 };
 
 /* The mean of VALUES (COUNT), summed in order; nan for none. */
-double mean(const double *values, size_t count);
+double stats_mean(const double *values, size_t count);
 
 /* Where the mean of VALUES (COUNT, finite) lies: the 2.5th and 97.5th percentiles of the means of
  * RESAMPLES draws of COUNT values with replacement (Efron and Tibshirani, "An Introduction to the
  * Bootstrap", 1993, section 13.3), the percentiles interpolated linearly as numpy.percentile does.
  * The draws follow from SEED alone. RESAMPLES > 0. nan for no values. */
-struct interval bootstrap_mean(const double *values, size_t count, size_t resamples, uint64_t seed);
+struct interval interval_bootstrap(const double *values, size_t count, size_t resamples,
+                                   uint64_t seed);
 
 /* The 2.5th and 97.5th percentiles of VALUES (COUNT > 0, finite), which are sorted. */
-struct interval middle_of(double *values, size_t count);
+struct interval interval_percentiles(double *values, size_t count);
 
 /* Where the share behind HITS of COUNT lies (Wilson, "Probable inference, the law of succession,
  * and statistical inference", JASA 22, 1927), z = 1.959964. nan for COUNT 0. */
-struct interval wilson(size_t hits, size_t count);
+struct interval interval_wilson(size_t hits, size_t count);
 
 #endif

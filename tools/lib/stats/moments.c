@@ -37,10 +37,10 @@ double moments_deviation(const struct moments *moments)
 
 double moments_energy(const struct moments *moments)
 {
-    return power_db(moments->squares / moments->count + moments->mean * moments->mean);
+    return stats_power_db(moments->squares / moments->count + moments->mean * moments->mean);
 }
 
-double power_db(double power)
+double stats_power_db(double power)
 {
     double db = 10 * log10(power);
 

@@ -30,6 +30,6 @@ double moments_energy(const struct moments *moments);
 
 /* 10 log10 of POWER in dB, at least POWER_FLOOR_DB. */
 enum { POWER_FLOOR_DB = -100 };
-double power_db(double power);
+double stats_power_db(double power);
 
 #endif

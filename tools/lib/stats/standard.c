@@ -8,7 +8,7 @@
 
 enum { COLUMNS = 256 }; /* at once: with their sums they stay in the cache over the three passes */
 
-bool standardise_record(float *x, size_t p, const double *mean, const double *scale)
+bool stats_standardise_record(float *x, size_t p, const double *mean, const double *scale)
 {
     bool finite = true;
 
@@ -46,11 +46,11 @@ static bool standardise_columns(float *x, size_t n, size_t p, size_t step, bool 
                        : 1;
     }
     for (size_t i = 0; i < n; i++)
-        finite &= standardise_record(x + i * step, p, mean, scale);
+        finite &= stats_standardise_record(x + i * step, p, mean, scale);
     return finite;
 }
 
-void standardise(float *x, size_t n, size_t p, bool divide, double *mean, double *scale)
+void stats_standardise(float *x, size_t n, size_t p, bool divide, double *mean, double *scale)
 {
     bool finite = true;
 

@@ -12,10 +12,10 @@
  * which the second corrects the mean (Chan, Golub and LeVeque 1983, equation 1.7): a column may
  * lie far from zero or vary by a float's last digit. n is at least 1. Dies where a result is beyond
  * a float's range. Over OpenMP's threads. */
-void standardise(float *x, size_t n, size_t p, bool divide, double *mean, double *scale);
+void stats_standardise(float *x, size_t n, size_t p, bool divide, double *mean, double *scale);
 
 /* The same for one record of P values with the MEAN and SCALE of others; false where a result is
  * not finite. */
-bool standardise_record(float *x, size_t p, const double *mean, const double *scale);
+bool stats_standardise_record(float *x, size_t p, const double *mean, const double *scale);
 
 #endif

@@ -21,10 +21,10 @@ void summary_line(FILE *out, const char *metric, const double *values, size_t co
     for (size_t i = 0; i < count; i++)
         if (isfinite(values[i]))
             finite[n++] = values[i];
-    struct interval interval = bootstrap_mean(finite, n, resamples, seed);
+    struct interval interval = interval_bootstrap(finite, n, resamples, seed);
     fprintf(out, "%s\t%zu\t%zu\t", metric, n, count - n);
     if (n > 0)
-        fprintf(out, "%.9g\t%.9g\t%.9g\n", mean(finite, n), interval.low, interval.high);
+        fprintf(out, "%.9g\t%.9g\t%.9g\n", stats_mean(finite, n), interval.low, interval.high);
     else
         fputs("nan\tnan\tnan\n", out);
     free(finite);

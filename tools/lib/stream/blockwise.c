@@ -79,7 +79,7 @@ static float *channel_read(struct channel *c, size_t start, size_t count, size_t
     float *block = xfloats(count);
 
     if (from > c->read) { /* a gap */
-        values_copy(c->reader, NULL, from - c->read);
+        writer_copy(c->reader, NULL, from - c->read);
         c->read = from;
     }
     const size_t known = c->read - from;
@@ -117,7 +117,7 @@ static void add_channel(struct blockwise *b, struct channel *channel, struct cut
         block.in = channel_read(channel, block.start, block.length, next);
         add(b, (struct task){.block = block}, block.length + block.count * cut.width);
     }
-    values_copy(b->reader, NULL, cut.frames - channel->read);
+    writer_copy(b->reader, NULL, cut.frames - channel->read);
 }
 
 /* ---- records ---- */

@@ -59,7 +59,7 @@ void names_free(char **names, size_t count)
     free(names);
 }
 
-char *name_folder(const char *path)
+char *names_folder(const char *path)
 {
     const char *end = strrchr(path, '/');
 
@@ -74,7 +74,7 @@ char *name_folder(const char *path)
     return name;
 }
 
-char *name_top(const char *path)
+char *names_top(const char *path)
 {
     const char *start = path + strspn(path, "./");
     size_t length = strcspn(start, "/");

@@ -12,10 +12,10 @@ void names_free(char **names, size_t count);
 
 /* The name of the folder that PATH's last part lies in; dies when PATH names none. The caller frees
  * it. */
-char *name_folder(const char *path);
+char *names_folder(const char *path);
 
 /* The name of the first folder in PATH; dies when PATH names none. The caller frees it. */
-char *name_top(const char *path);
+char *names_top(const char *path);
 
 /* A key for each of the COUNT NAMES, no two the same: key_from_path(), and STDIN for "-". Where
  * several files would get one key, each gets a piece of its path's SHA-256 behind it, so that keys

@@ -49,59 +49,59 @@ void sound_match(const struct record *record, const struct sound *sound, const s
                    sound->frames, other->key, other->channels, other->frames);
 }
 
-/* ---- the shelf ---- */
+/* ---- lookup by key ---- */
 
-struct shelf {
+struct sound_lookup {
     struct reader *reader;
     size_t least;
     struct sound **passed; /* (count) sounds read and not taken yet */
     size_t count, room;
 };
 
-struct shelf *shelf_open(const char *path, size_t least)
+struct sound_lookup *sound_lookup_open(const char *path, size_t least)
 {
-    struct shelf *shelf = xalloc(1, sizeof *shelf);
+    struct sound_lookup *lookup = xalloc(1, sizeof *lookup);
 
-    shelf->reader = reader_open(path);
-    shelf->least = least;
-    return shelf;
+    lookup->reader = reader_open(path);
+    lookup->least = least;
+    return lookup;
 }
 
-struct sound *shelf_take(struct shelf *shelf, const char *key)
+struct sound *sound_lookup_take(struct sound_lookup *lookup, const char *key)
 {
-    for (size_t i = 0; i < shelf->count; i++) {
-        struct sound *sound = shelf->passed[i];
+    for (size_t i = 0; i < lookup->count; i++) {
+        struct sound *sound = lookup->passed[i];
         if (!key || strcmp(sound->key, key) == 0) {
-            shelf->count--;
-            memmove(shelf->passed + i, shelf->passed + i + 1,
-                    (shelf->count - i) * sizeof(struct sound *));
+            lookup->count--;
+            memmove(lookup->passed + i, lookup->passed + i + 1,
+                    (lookup->count - i) * sizeof(struct sound *));
             return sound;
         }
     }
 
     struct record record;
-    while (reader_next(shelf->reader, &record)) {
-        struct sound *sound = sound_read_rated(shelf->reader, &record, shelf->least);
+    while (reader_next(lookup->reader, &record)) {
+        struct sound *sound = sound_read_rated(lookup->reader, &record, lookup->least);
         if (!key || strcmp(sound->key, key) == 0)
             return sound;
-        if (shelf->count == shelf->room) {
-            shelf->room = shelf->room ? 2 * shelf->room : 16;
-            shelf->passed = xresize(shelf->passed, shelf->room, sizeof *shelf->passed);
+        if (lookup->count == lookup->room) {
+            lookup->room = lookup->room ? 2 * lookup->room : 16;
+            lookup->passed = xresize(lookup->passed, lookup->room, sizeof *lookup->passed);
         }
-        shelf->passed[shelf->count++] = sound;
+        lookup->passed[lookup->count++] = sound;
     }
     return NULL;
 }
 
-void shelf_close(struct shelf *shelf)
+void sound_lookup_close(struct sound_lookup *lookup)
 {
     struct record record;
 
-    while (reader_next(shelf->reader, &record))
+    while (reader_next(lookup->reader, &record))
         ; /* the reader sees what is missing */
-    for (size_t i = 0; i < shelf->count; i++)
-        sound_free(shelf->passed[i]);
-    free(shelf->passed);
-    reader_close(shelf->reader);
-    free(shelf);
+    for (size_t i = 0; i < lookup->count; i++)
+        sound_free(lookup->passed[i]);
+    free(lookup->passed);
+    reader_close(lookup->reader);
+    free(lookup);
 }

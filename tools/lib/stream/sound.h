@@ -25,17 +25,18 @@ void sound_free(struct sound *sound);
 /* die_record() where SOUND, read from RECORD, has another rate or shape than OTHER. */
 void sound_match(const struct record *record, const struct sound *sound, const struct sound *other);
 
-/* The sounds of a stream, found by their keys. Where they are asked for in the stream's order none
- * stays in memory; those that are passed over do. */
-struct shelf;
+/* The sounds of a stream, found by their keys. If they are asked for in the order of the stream,
+ * none stays in memory; sounds that are passed over do. */
+struct sound_lookup;
 
-struct shelf *shelf_open(const char *path, size_t least);
+/* Opens the stream at PATH. Every sound must have a sample_rate and at least LEAST frames. */
+struct sound_lookup *sound_lookup_open(const char *path, size_t least);
 
-/* Takes the next sound with the key KEY off the shelf, or for NULL the next of any key, for the
- * caller to free; NULL where there is none. */
-struct sound *shelf_take(struct shelf *shelf, const char *key);
+/* Removes and returns the next sound with the key KEY, or the next of any key for NULL. The caller
+ * frees it. NULL if there is none. */
+struct sound *sound_lookup_take(struct sound_lookup *lookup, const char *key);
 
-/* Reads what is left of the stream, so that a cut in it does not go unnoticed, and frees SHELF. */
-void shelf_close(struct shelf *shelf);
+/* Reads the rest of the stream, so that a truncated stream is noticed, and frees LOOKUP. */
+void sound_lookup_close(struct sound_lookup *lookup);
 
 #endif

@@ -107,7 +107,7 @@ void writer_bytes(struct writer *writer, const unsigned char *bytes, size_t coun
 
 /* Hands the next COUNT values of READER's record on to WRITER's; with WRITER NULL they are dropped.
  */
-void values_copy(struct reader *reader, struct writer *writer, size_t count);
+void writer_copy(struct reader *reader, struct writer *writer, size_t count);
 
 /* The bytes that WRITER has got so far. */
 uint64_t writer_size(const struct writer *writer);
@@ -126,7 +126,7 @@ double record_rate(const struct record *record);
 
 /* Whether a record with this JSON is packed: it has the field `packed`, which says how it is
  * unpacked, and is an array of bytes (|u1, one dimension) that stand for something else. It goes
- * through values_copy() as it is; reader_values() refuses it. */
+ * through writer_copy() as it is; reader_values() refuses it. */
 bool meta_packed(const json_t *meta);
 
 /* The text of a field of its JSON: a string as it is, any other value (a label that is a number) as

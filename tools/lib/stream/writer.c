@@ -238,7 +238,7 @@ void writer_bytes(struct writer *writer, const unsigned char *bytes, size_t coun
     put_values(writer, bytes, count, 1);
 }
 
-void values_copy(struct reader *reader, struct writer *writer, size_t count)
+void writer_copy(struct reader *reader, struct writer *writer, size_t count)
 {
     enum { BLOCK = 1 << 14 };
     float block[BLOCK];

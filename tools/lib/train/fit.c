@@ -131,7 +131,7 @@ static enum outcome run_epoch(struct work *w)
     return FIT_FINISHED;
 }
 
-enum outcome fit(const struct fit *fit, float *parameters, struct history *history)
+enum outcome fit_network(const struct fit *fit, float *parameters, struct history *history)
 {
     enum outcome outcome = FIT_FINISHED;
     size_t count = fit->net->parameters;

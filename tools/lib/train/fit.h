@@ -42,7 +42,7 @@ enum outcome {
  * The checkpoint, where wanted, stays also when the training has finished, so that nothing is lost
  * until its results are written; then the caller removes it. Dies when the checkpoint that is there
  * is damaged, has another training's settings or more epochs. */
-enum outcome fit(const struct fit *fit, float *parameters, struct history *history);
+enum outcome fit_network(const struct fit *fit, float *parameters, struct history *history);
 
 /* What a model tells of its training: the settings, how many clips, which epoch was the best and
  * its losses. There must have been one. */

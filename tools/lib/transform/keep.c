@@ -211,8 +211,8 @@ static size_t keep_cutoff(float *coefficients, size_t units, size_t width, size_
     return side + count;
 }
 
-size_t keep(enum keep_method method, float *coefficients, size_t units, size_t width,
-            size_t numbers)
+size_t keep_budget(enum keep_method method, float *coefficients, size_t units, size_t width,
+                   size_t numbers)
 {
     size_t total = units * width;
     size_t each = method == KEEP_LARGEST ? 2 : 1;

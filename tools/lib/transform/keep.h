@@ -28,8 +28,8 @@ enum { KEEP_RUN = 4 };
  * the first K) - lambda K, the same lambda for all units, found by bisection (Lagrange multipliers:
  * Shoham and Gersho, IEEE Trans. ASSP 36, 1988); what is left over lengthens the first units by
  * one. Finite values. */
-size_t keep(enum keep_method method, float *coefficients, size_t units, size_t width,
-            size_t numbers);
+size_t keep_budget(enum keep_method method, float *coefficients, size_t units, size_t width,
+                   size_t numbers);
 
 /* Keeps COUNT coefficients in the order of their columns: column 0 of all units, then column 1 and
  * so on, the last column only in the first units when COUNT is no multiple of UNITS. */

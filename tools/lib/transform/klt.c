@@ -36,7 +36,7 @@ static void settle(struct klt *klt)
     size_t size = klt->block * klt->block;
     double *sum = xalloc(size, sizeof *sum);
 
-    gram(klt->held, klt->block, klt->count, 1, klt->block, sum);
+    gram_matrix(klt->held, klt->block, klt->count, 1, klt->block, sum);
     for (size_t i = 0; i < size; i++)
         klt->moment[i] += sum[i];
     klt->blocks += klt->count;
@@ -112,11 +112,11 @@ void klt_rebuild(const float *basis, size_t block, const struct klt_share *share
     int m = (int)blocks, n = (int)rows, k = (int)block;
 
     memcpy(whole, signal, count * sizeof *whole);
-    blas()->sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1, whole, k, basis, k, 0,
-                  coefficients, n);
+    blas_load()->sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1, whole, k, basis, k, 0,
+                       coefficients, n);
     keep_first(coefficients, blocks, rows, blocks * each + (more < blocks ? more : blocks));
-    blas()->sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, k, n, 1, coefficients, n, basis, k,
-                  0, whole, k);
+    blas_load()->sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, k, n, 1, coefficients, n,
+                       basis, k, 0, whole, k);
     memcpy(signal, whole, count * sizeof *signal);
     free(whole);
     free(coefficients);

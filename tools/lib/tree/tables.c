@@ -43,7 +43,7 @@ void tree_write_summary(const char *path, const struct tree *tree, const struct 
     fprintf(out, "%" PRIu64 "\t%zu\t%zu\t%zu\t%zu\t%zu", tree_records(tree, 0), tree->p,
             tree->classes, tree_depth(tree), tree_leaves(tree), used);
     if (score) {
-        struct interval interval = wilson(score->hits, score->tested);
+        struct interval interval = interval_wilson(score->hits, score->tested);
         fprintf(out, "\t%zu\t%zu", score->tested, score->hits);
         write_share(out, (double)score->hits / (double)score->tested);
         write_share(out, interval.low);

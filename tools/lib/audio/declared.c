@@ -1,11 +1,11 @@
-/* claim - how much sound the header of a file says that it holds. See claim.h.
+/* declared - how much sound the header of a file declares. See declared.h.
  *
  * RIFF and its relatives, like AIFF, are a header of 12 bytes and then chunks: four letters, a size
  * of 32 bits, the content, padded to an even length. W64 has GUIDs (of which the first four bytes
  * are those letters) and 64-bit sizes that count the chunk's own header, padded to 8. AU has one
  * size at a fixed place.
  */
-#include "audio/claim.h"
+#include "audio/declared.h"
 
 #include "base/file.h"
 
@@ -44,33 +44,33 @@ static bool named(const unsigned char *b)
 
 /* RIFF and FORM chunks up to the one called DATA. RF64 has its true size in the chunk ds64. */
 static bool chunks(int fd, uint64_t length, const char *data, bool big_endian, uint64_t riff_end,
-                   struct claim *claim)
+                   struct declared *declared)
 {
     enum { EXTENSIBLE = 0xFFFE };
     unsigned char b[34];
     uint64_t wide = 0;
 
-    *claim = (struct claim){0};
+    *declared = (struct declared){0};
     for (uint64_t at = 12; file_pread(fd, b, sizeof b, (off_t)at) >= 8 && named(b);) {
         uint64_t size = number(b + 4, 4, big_endian);
         if (is(b, "ds64"))
             wide = number(b + 16, 8, false);
         if (is(b, "fmt ")) {
-            claim->coding = (unsigned)number(b + 8, 2, big_endian);
-            claim->channels = (unsigned)number(b + 10, 2, big_endian);
-            claim->rate = (uint32_t)number(b + 12, 4, big_endian);
-            if (claim->coding == EXTENSIBLE && size >= 26)
-                claim->coding = (unsigned)number(b + 32, 2, big_endian);
+            declared->coding = (unsigned)number(b + 8, 2, big_endian);
+            declared->channels = (unsigned)number(b + 10, 2, big_endian);
+            declared->rate = (uint32_t)number(b + 12, 4, big_endian);
+            if (declared->coding == EXTENSIBLE && size >= 26)
+                declared->coding = (unsigned)number(b + 32, 2, big_endian);
         }
         if (is(b, data)) {
-            claim->claimed = size;
-            claim->start = at + 8;
-            claim->found = length - claim->start;
-            claim->field = at + 4;
-            claim->unknown = unknown_size(size) || (size == 0 && riff_end <= claim->start);
+            declared->size = size;
+            declared->start = at + 8;
+            declared->found = length - declared->start;
+            declared->field = at + 4;
+            declared->unknown = unknown_size(size) || (size == 0 && riff_end <= declared->start);
             if (wide && size == 0xFFFFFFFF) {
-                claim->claimed = wide;
-                claim->unknown = false;
+                declared->size = wide;
+                declared->unknown = false;
             }
             return true;
         }
@@ -80,25 +80,25 @@ static bool chunks(int fd, uint64_t length, const char *data, bool big_endian, u
 }
 
 /* What follows the sound of a RIFF: chunks that fit. */
-static void chunks_behind(int fd, uint64_t length, bool big_endian, struct claim *claim)
+static void chunks_behind(int fd, uint64_t length, bool big_endian, struct declared *declared)
 {
     unsigned char b[8];
 
-    claim->end = length;
-    if (claim->unknown || claim->claimed >= claim->found)
+    declared->end = length;
+    if (declared->unknown || declared->size >= declared->found)
         return;
-    claim->end = claim->start + claim->claimed + (claim->claimed & 1);
-    while (file_pread(fd, b, sizeof b, (off_t)claim->end) == sizeof b && named(b)) {
-        uint64_t end = claim->end + sizeof b + number(b + 4, 4, big_endian);
+    declared->end = declared->start + declared->size + (declared->size & 1);
+    while (file_pread(fd, b, sizeof b, (off_t)declared->end) == sizeof b && named(b)) {
+        uint64_t end = declared->end + sizeof b + number(b + 4, 4, big_endian);
         if (end > length)
             return;
-        if (is(b, "data") && !claim->second)
-            claim->second = claim->end;
-        claim->end = end + (end & 1);
+        if (is(b, "data") && !declared->second)
+            declared->second = declared->end;
+        declared->end = end + (end & 1);
     }
 }
 
-static bool chunks_w64(int fd, uint64_t length, struct claim *claim)
+static bool chunks_w64(int fd, uint64_t length, struct declared *declared)
 {
     unsigned char b[24];
 
@@ -107,7 +107,7 @@ static bool chunks_w64(int fd, uint64_t length, struct claim *claim)
         if (size < 24 || size > INT64_MAX - at)
             return false;
         if (is(b, "data")) {
-            *claim = (struct claim){.claimed = size - 24, .found = length - at - 24};
+            *declared = (struct declared){.size = size - 24, .found = length - at - 24};
             return true;
         }
         at += (size + 7) / 8 * 8;
@@ -115,7 +115,7 @@ static bool chunks_w64(int fd, uint64_t length, struct claim *claim)
     return false;
 }
 
-static bool container(int fd, uint64_t length, struct claim *claim)
+static bool container(int fd, uint64_t length, struct declared *declared)
 {
     unsigned char b[12];
 
@@ -123,32 +123,32 @@ static bool container(int fd, uint64_t length, struct claim *claim)
         return false;
     bool rifx = is(b, "RIFX"), bw64 = is(b, "BW64");
     if ((is(b, "RIFF") || rifx || is(b, "RF64") || bw64) && is(b + 8, "WAVE")) {
-        if (chunks(fd, length, "data", rifx, 8 + number(b + 4, 4, rifx), claim))
-            chunks_behind(fd, length, rifx, claim);
-        claim->wave = true;
-        claim->bw64 = bw64;
+        if (chunks(fd, length, "data", rifx, 8 + number(b + 4, 4, rifx), declared))
+            chunks_behind(fd, length, rifx, declared);
+        declared->wave = true;
+        declared->bw64 = bw64;
         return true;
     }
     if (is(b, "FORM"))
         return chunks(fd, length, is(b + 8, "8SVX") || is(b + 8, "16SV") ? "BODY" : "SSND", true,
-                      UINT64_MAX, claim);
+                      UINT64_MAX, declared);
     if (is(b, "riff"))
-        return chunks_w64(fd, length, claim);
+        return chunks_w64(fd, length, declared);
     if (is(b, ".snd") || is(b, "dns.")) {
         uint64_t start = number(b + 4, 4, *b == '.'), size = number(b + 8, 4, *b == '.');
-        *claim = (struct claim){.claimed = size, .unknown = unknown_size(size)};
-        claim->found = length > start ? length - start : 0;
+        *declared = (struct declared){.size = size, .unknown = unknown_size(size)};
+        declared->found = length > start ? length - start : 0;
         return true;
     }
     return false;
 }
 
-bool claim_read(int fd, struct claim *claim)
+bool declared_read(int fd, struct declared *declared)
 {
     struct stat status;
 
-    if (fstat(fd, &status) != 0 || !container(fd, (uint64_t)status.st_size, claim))
+    if (fstat(fd, &status) != 0 || !container(fd, (uint64_t)status.st_size, declared))
         return false;
-    claim->unknown = claim->unknown && claim->claimed != claim->found;
+    declared->unknown = declared->unknown && declared->size != declared->found;
     return true;
 }

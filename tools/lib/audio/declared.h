@@ -1,0 +1,42 @@
+/* declared - the declared size of a sound file, to be compared with the file
+ *
+ * libsndfile reads a truncated WAV, AIFF or AU file as a shorter song, estimates the length of MPEG
+ * audio in a WAV, and reports some faulty headers as its own internal error. So the header is read
+ * here as well.
+ */
+#ifndef LATHE_DECLARED_H
+#define LATHE_DECLARED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct declared {
+    uint64_t size;  /* declared size of the sound, bytes */
+    uint64_t found; /* bytes of the file from its start on */
+    bool unknown;   /* written into a pipe: the header says "unknown" */
+    uint64_t field; /* offset of the 32-bit size in the file (RIFF) */
+
+    /* WAV alone, else 0: */
+    bool wave;
+    bool bw64;         /* its first four bytes say BW64 */
+    uint64_t start;    /* offset of the sound; 0: no data chunk */
+    uint64_t end;      /* end of the last chunk; the rest belongs to nothing */
+    uint64_t second;   /* offset of another data chunk */
+    unsigned coding;   /* of the samples: the format tag, or that of the extensible format */
+    unsigned channels; /* these two from the fmt chunk */
+    uint32_t rate;
+};
+
+/* Format tags of MPEG audio. */
+enum { CODING_MPEG = 0x50, CODING_MP3 = 0x55 };
+
+/* Reads the header of a WAV (RIFF, RIFX, RF64, BW64, W64), AIFF, AIFF-C, 8SVX or AU file from FD, a
+ * seekable file whose position stays. Returns false for any other file, and for a file without
+ * sound unless it is a WAV: the decoder judges those.
+ *
+ * A size is unknown if it is 0 and the RIFF ends there too (a recorder was stopped), if it is at
+ * least 0xFFFF0000 (ffmpeg), or if it is in 0x7EFF0000..0x80000000 (SoX) and the file is shorter.
+ */
+bool declared_read(int fd, struct declared *declared);
+
+#endif
