@@ -325,7 +325,7 @@ CLONES static void code_block(struct codec *codec, bool codes, size_t channel, s
         unsigned odd = trellis_odd(state);
         codec_context(codec->model, &place, &past, &context);
         uint32_t q = code_magnitude(codec, codes, codes ? codec->magnitudes[k] : 0, &context, odd);
-        bool negative = codes && q && values[k] < 0;
+        bool negative = values && q && values[k] < 0;
         if (q && spectrum)
             negative = code_bit(codec, codes, negative, 32768);
         else if (q)

@@ -75,7 +75,7 @@ struct predictor predictor_load(const char *path)
     char *bytes = file_read(path, 1 << 24, &size);
     struct safetensors *file = safetensors_parse(bytes, size, path);
     const char *text = json_string_value(json_object_get(file->metadata, "predictor"));
-    struct weights weights;
+    struct weights weights = {0};
     struct tensor tensors[TENSORS];
 
     free(bytes);

@@ -122,29 +122,17 @@ static void file_read(struct spool *spool, size_t at, float *values, size_t coun
     }
 }
 
-/* Walks the COUNT values of ROW from START on, chunk by chunk: reads them into TO, or where that is
- * NULL writes those of FROM. */
-static void transfer(struct spool *spool, size_t row, size_t start, float *to, const float *from,
-                     size_t count)
+/* The length of the piece of at most COUNT values of ROW from START on that lies in one place: at
+ * *THERE in memory, or NULL and from value *AT of the file on. */
+static size_t piece_of(struct spool *spool, size_t row, size_t start, size_t count, float **there,
+                       size_t *at)
 {
-    for (size_t n, done = 0; done < count; start += n, done += n) {
-        size_t left = spool->width - start % spool->width;
-        n = count - done < left ? count - done : left;
-        float *there = in_place(spool, row, start, n);
+    size_t offset = start % spool->width, left = spool->width - offset;
 
-        if (there) {
-            memcpy(to ? to + done : there, to ? there : from + done, n * sizeof *there);
-            continue;
-        }
-        size_t at =
-            (start / spool->width * spool->rows + row) * spool->width + start % spool->width;
-        if (!to && spool->fd < 0)
-            spool->fd = tempfile_open();
-        if (to)
-            file_read(spool, at, to + done, n);
-        else
-            file_write(spool, at, from + done, n);
-    }
+    count = count < left ? count : left;
+    *there = in_place(spool, row, start, count);
+    *at = (start / spool->width * spool->rows + row) * spool->width + offset;
+    return count;
 }
 
 float *spool_room(struct spool *spool, size_t row, size_t start, size_t count, float *buffer)
@@ -156,8 +144,18 @@ float *spool_room(struct spool *spool, size_t row, size_t start, size_t count, f
 
 void spool_write(struct spool *spool, size_t row, size_t start, const float *values, size_t count)
 {
-    if (values != in_place(spool, row, start, count))
-        transfer(spool, row, start, NULL, values, count);
+    if (values == in_place(spool, row, start, count))
+        return;
+    for (size_t n, at; count > 0; start += n, values += n, count -= n) {
+        float *there;
+        n = piece_of(spool, row, start, count, &there, &at);
+        if (!there && spool->fd < 0)
+            spool->fd = tempfile_open();
+        if (there)
+            memcpy(there, values, n * sizeof *there);
+        else
+            file_write(spool, at, values, n);
+    }
 }
 
 const float *spool_at(struct spool *spool, size_t row, size_t start, size_t count, float *buffer)
@@ -172,7 +170,14 @@ const float *spool_at(struct spool *spool, size_t row, size_t start, size_t coun
 
 void spool_read(struct spool *spool, size_t row, size_t start, float *values, size_t count)
 {
-    transfer(spool, row, start, values, NULL, count);
+    for (size_t n, at; count > 0; start += n, values += n, count -= n) {
+        float *there;
+        n = piece_of(spool, row, start, count, &there, &at);
+        if (there)
+            memcpy(values, there, n * sizeof *there);
+        else
+            file_read(spool, at, values, n);
+    }
 }
 
 void spool_close(struct spool *spool)
