@@ -33,12 +33,18 @@ filters() {
     [ -f "$STAGE/usr/share/bash-completion/completions/lathe" ]
 }
 
-@test "lathe alone lists every filter with its purpose" {
+@test "lathe alone lists every filter with its purpose, grouped as in README" {
     run --separate-stderr lathe
     assert_success
     refute_stderr
-    assert_equal "${#lines[@]}" "$(filters | wc -l)"
-    assert_line --regexp '^tls +list a stream as a table$'
+    assert_line --regexp '^  tls +list a stream as a table$'
+    awk '!/^ / { print; next } { print "  " $1 }' <<<"$output" | sed '/^$/d' >listed
+    run diff listed <(sed -n '/^## The filters/,/^## The stream/p' "$ROOT/README.md" |
+        sed -nE 's/^\| \*\*(.*)\*\* .*/\1/p; /^\| `/s/^\| ([^|]*) \|.*/\1/p' |
+        sed -E '/^`/{s/[^`]*`([^ `]+)[^`]*`/  \1\n/g; s/\n$//}' | sed '/^  -/d' | uniq)
+    assert_success
+    run diff <(filters) <(sed -n 's/^  //p' listed | sort)
+    assert_success
 }
 
 @test "lathe runs a filter by its name, and eval of lathe path puts the bare names on PATH" {
@@ -128,7 +134,7 @@ complete_bash() {
 
 @test "bash completes filters, options and choices, with lathe and without" {
     run complete_bash lathe ae-
-    assert_output $'ae-dec\nae-enc\nae-info\nae-train'
+    assert_output $'ae-train\nae-enc\nae-dec\nae-info'
     run complete_bash lathe crop --sk
     assert_output $'--skip-short\n--skipped'
     run complete_bash lathe latent --distribution g
