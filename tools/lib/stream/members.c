@@ -1,0 +1,321 @@
+/* members - the files of a tar, one after the other. See members.h. */
+#include "stream/members.h"
+
+#include "base/base.h"
+#include "stream/npy.h"
+#include "stream/pipe.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { INPUT = 1 << 18, BLOCK = 512, MAX_JSON = 1 << 24 };
+
+struct members {
+    char *name;
+    int fd;
+    const struct record *at; /* the record at hand, for messages */
+    struct archive *archive; /* NULL for a bare npy */
+    int64_t member_end;      /* where the last member ended in the tar, its padding included */
+    bool inside;             /* a member that was not read to its end */
+    bool peeked;             /* the next member's header was read: what came of it, and the entry */
+    int peeked_status;
+    struct archive_entry *peeked_entry;
+    unsigned char *input, *from, *end;
+};
+
+/* ---- errors ---- */
+
+void members_die(const struct members *members, const char *problem)
+{
+    if (members->at->number == 0)
+        die("%s: %s", members->name, problem);
+    die("%s: %s (after record %llu, %s)", members->name, problem,
+        (unsigned long long)members->at->number, members->at->key);
+}
+
+/* libarchive's own words for what is wrong, or the errno of a failed read. */
+static char *archive_problem(struct members *members)
+{
+    const char *text = archive_error_string(members->archive);
+
+    if (text && strstr(text, "Truncated"))
+        return xstrdup("the stream is truncated: it ends here, before the record is whole");
+    return xstrdup(text ? text : "the tar cannot be read");
+}
+
+/* ---- bytes ---- */
+
+/* More input into the empty buffer; false at the end of file. */
+static bool refill(struct members *members)
+{
+    ssize_t n;
+
+    do
+        n = read(members->fd, members->input, INPUT);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        die("%s: cannot be read:", members->name);
+    members->from = members->input;
+    members->end = members->input + n;
+    return n > 0;
+}
+
+static la_ssize_t archive_input(struct archive *archive, void *context, const void **buffer)
+{
+    struct members *members = context;
+
+    (void)archive;
+    if (members->from == members->end && !refill(members))
+        return 0;
+    *buffer = members->from;
+    la_ssize_t n = members->end - members->from;
+    members->from = members->end;
+    return n;
+}
+
+size_t members_bytes(struct members *members, void *bytes, size_t count)
+{
+    size_t done = 0;
+
+    while (done < count) {
+        if (members->archive) {
+            la_ssize_t n = archive_read_data(members->archive, (char *)bytes + done, count - done);
+            if (n < 0)
+                die_record(members->at, "%s", archive_problem(members));
+            if (n == 0)
+                break;
+            done += (size_t)n;
+        } else {
+            if (members->from == members->end && !refill(members))
+                break;
+            size_t n = (size_t)(members->end - members->from);
+            n = n < count - done ? n : count - done;
+            memcpy((char *)bytes + done, members->from, n);
+            members->from += n;
+            done += n;
+        }
+    }
+    return done;
+}
+
+/* The current member was read to its end: notes where that is. */
+static void note_end(struct members *members)
+{
+    members->inside = false;
+    if (members->archive)
+        members->member_end = archive_filter_bytes(members->archive, 0);
+}
+
+void members_finish(struct members *members, const char *what)
+{
+    char extra;
+
+    if (members_bytes(members, &extra, 1) != 0)
+        die_record(members->at, "%s has bytes after its end", what);
+    note_end(members);
+}
+
+/* ---- opening ---- */
+
+static void open_archive(struct members *members)
+{
+    members->archive = archive_read_new();
+    if (!members->archive)
+        die("out of memory");
+    if (archive_read_support_format_tar(members->archive) != ARCHIVE_OK ||
+        archive_read_set_option(members->archive, "tar", "read_concatenated_archives", "1") !=
+            ARCHIVE_OK)
+        die("%s: %s", members->name, archive_error_string(members->archive));
+    if (archive_read_open(members->archive, members, NULL, archive_input, NULL) != ARCHIVE_OK)
+        die("%s: is neither a tensor stream (tar) nor an npy array; wav2raw makes one from music",
+            members->name);
+}
+
+struct members *members_open(const char *path, const struct record *at)
+{
+    struct members *members = xalloc(1, sizeof *members);
+    bool standard = !path || strcmp(path, "-") == 0;
+
+    members->at = at;
+    members->name = xstrdup(standard ? "stdin" : path);
+    members->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (members->fd < 0)
+        die("%s:", path);
+    if (isatty(members->fd))
+        misuse("%s is a terminal; a tensor stream is read from a pipe or a file", members->name);
+    pipe_widen(members->fd);
+    members->input = members->from = members->end = xalloc(INPUT, 1);
+
+    /* a whole tar block before deciding, however small the pieces in which it comes */
+    size_t have = 0;
+    while (have < BLOCK) {
+        ssize_t n = read(members->fd, members->input + have, INPUT - have);
+        if (n == 0)
+            break;
+        if (n < 0 && errno != EINTR)
+            die("%s: cannot be read:", members->name);
+        have += n > 0 ? (size_t)n : 0;
+    }
+    members->end = members->input + have;
+    if (have == 0)
+        die("%s: is empty; even a stream without records has an end-of-archive mark (did the "
+            "program before this one fail?)",
+            members->name);
+    if (have < sizeof npy_magic || memcmp(members->input, npy_magic, sizeof npy_magic) != 0) {
+        if (have < BLOCK)
+            die("%s: is truncated or not a tensor stream: it ends after %zu bytes, and a tar has "
+                "blocks of %d",
+                members->name, have, BLOCK);
+        open_archive(members);
+    }
+    return members;
+}
+
+void members_close(struct members *members)
+{
+    if (members->archive)
+        archive_read_free(members->archive);
+    if (members->fd != STDIN_FILENO)
+        close(members->fd);
+    free(members->input);
+    free(members->name);
+    free(members);
+}
+
+const char *members_stream(const struct members *members)
+{
+    return members->name;
+}
+
+bool members_tar(const struct members *members)
+{
+    return members->archive != NULL;
+}
+
+/* ---- members ---- */
+
+static bool is_member(int status)
+{
+    return status == ARCHIVE_OK || status == ARCHIVE_WARN;
+}
+
+/* Reads on to the next member that is no folder; returns libarchive's status. */
+static int read_header(struct members *members, struct archive_entry **entry)
+{
+    for (;;) {
+        int status = archive_read_next_header(members->archive, entry);
+        if (!is_member(status) || archive_entry_filetype(*entry) != AE_IFDIR)
+            return status;
+        members->member_end = archive_filter_bytes(members->archive, 0);
+    }
+}
+
+/* Whether the tar, read to its end, has its end-of-archive mark. */
+static bool has_end_mark(const struct members *members)
+{
+    return archive_filter_bytes(members->archive, 0) - members->member_end >= 2 * BLOCK;
+}
+
+/* A member's name, without "./" before it; NULL when it cannot be read. */
+static const char *name_of(struct archive_entry *entry)
+{
+    const char *name = archive_entry_pathname(entry);
+
+    if (!name) /* where the system lacks a UTF-8 locale */
+        name = archive_entry_pathname_utf8(entry);
+    while (name && strncmp(name, "./", 2) == 0)
+        name += 2;
+    return name;
+}
+
+/* Looks at the next member's header, once. */
+static void peek(struct members *members)
+{
+    char block[1 << 12];
+
+    if (members->peeked)
+        return;
+    if (members->inside) {
+        while (members_bytes(members, block, sizeof block) > 0)
+            ;
+        note_end(members);
+    }
+    members->peeked_status = read_header(members, &members->peeked_entry);
+    members->peeked = true;
+}
+
+const char *members_peek(struct members *members)
+{
+    peek(members);
+    return is_member(members->peeked_status) ? name_of(members->peeked_entry) : NULL;
+}
+
+bool members_next(struct members *members, struct member *member)
+{
+    peek(members);
+    struct archive_entry *entry = members->peeked_entry;
+    int status = members->peeked_status;
+
+    if (status == ARCHIVE_EOF && !has_end_mark(members))
+        members_die(members,
+                    "the stream is truncated: it ends without its end-of-archive mark; the "
+                    "program before this one stopped early");
+    if (status == ARCHIVE_EOF)
+        return false;
+    if (!is_member(status))
+        members_die(members, archive_problem(members));
+    members->peeked = false;
+    members->inside = true;
+
+    const char *name = name_of(entry);
+    if (!name)
+        members_die(members, "a member has a name that cannot be read");
+    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
+        members_die(members, xprintf("member '%s' is no regular file", name));
+    if (archive_entry_sparse_count(entry) > 0) /* a few bytes could claim any size */
+        members_die(members, xprintf("member '%s' is stored with holes (tar --sparse)", name));
+    const char *slash = strrchr(name, '/');
+    const char *dot = strchr(slash ? slash : name, '.');
+    *member =
+        (struct member){.name = name,
+                        .extension = dot ? dot : name + strlen(name),
+                        .size = archive_entry_size_is_set(entry) ? archive_entry_size(entry) : -1};
+    return true;
+}
+
+/* Whether PROBLEM, in jansson's words, is about what Python's json.dumps makes of such numbers. */
+static bool not_a_number(const char *problem)
+{
+    return strstr(problem, "'NaN'") || strstr(problem, "'Infinity'") || strstr(problem, "'-'");
+}
+
+json_t *members_json(struct members *members)
+{
+    json_error_t error;
+    char *text = NULL;
+    size_t size = 0, n;
+
+    do {
+        if (size > MAX_JSON)
+            die_record(members->at, "its JSON is longer than 16 MiB");
+        text = xresize(text, size + INPUT, 1);
+        n = members_bytes(members, text + size, INPUT);
+        size += n;
+    } while (n == INPUT);
+    json_t *meta = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
+    if (!meta)
+        die_record(members->at, "its JSON is malformed: %s (line %d)%s", error.text, error.line,
+                   not_a_number(error.text)
+                       ? "; JSON has no NaN and no infinities: let Python write None instead"
+                       : "");
+    if (!json_is_object(meta))
+        die_record(members->at, "its JSON is no object");
+    free(text);
+    members_finish(members, "its JSON");
+    return meta;
+}
