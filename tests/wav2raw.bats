@@ -792,3 +792,102 @@ assert peak < 48
 P
     assert_success
 }
+
+# ---- shards of sound files ----
+
+# shard FILE MEMBER...: a tar as WebDataset's TarWriter makes it, of files in this folder.
+shard() {
+    tar --format=ustar --owner=0 --group=0 --mtime=@0 -cf "$@"
+}
+
+read_shards() {
+    wav2raw --shards "${@:2}" <"$1" >out.tar
+}
+
+@test "--shards reads the sounds of a tar, with the values and keys of the files by themselves" {
+    mkdir a
+    tone a/one.wav 8000 1 0.2
+    noise a/two.wav 8000 2 0.3
+    sox -D a/two.wav a/two.flac
+    sox -D a/one.wav a/three.ogg
+    rm a/two.wav
+    wav2raw a/one.wav a/three.ogg a/two.flac >files.tar
+    shard s.tar a
+    run --separate-stderr read_shards s.tar
+    assert_success
+    refute_stderr
+    numpy '
+want = {k: (m, a) for k, m, a in records("files.tar")}
+got = {k: (m, a) for k, m, a in records("out.tar")}
+assert got.keys() == want.keys() == {"a/one", "a/two", "a/three"}
+for k in want:
+    assert np.array_equal(got[k][1], want[k][1])
+    assert got[k][0]["source"] == want[k][0]["source"] and got[k][0]["sample_rate"] == 8000
+    assert got[k][0]["history"] == ["wav2raw --shards"]'
+}
+
+@test "--shards takes fields from the JSON, label and text of a sample, before or after its sound" {
+    tone x.wav 8000 1 0.1
+    cp x.wav y.WAV
+    cp x.wav z.wav
+    echo '{"artist": "A", "sample_rate": 1, "label": "jazz"}' >x.json
+    echo 7 >x.cls
+    echo 'two lines
+of text' >y.txt
+    echo 3 >y.cls
+    shard s.tar x.json x.cls x.wav y.WAV y.txt y.cls z.wav
+    wav2raw --shards -l none <s.tar >out.tar
+    numpy '
+m = {k: m for k, m, a in records("out.tar")}
+assert m["x"]["artist"] == "A" and m["x"]["label"] == "jazz" and m["x"]["sample_rate"] == 8000
+assert m["y"]["label"] == "3" and m["y"]["text"] == "two lines\nof text" and m["z"]["label"] == "none"'
+}
+
+@test "--shards passes over members of other kinds and counts them" {
+    tone a.wav 8000 1 0.1
+    echo x >a.jpg
+    echo x >README
+    echo '{}' >alone.json
+    cp a.wav a.vocals.wav
+    shard s.tar README a.jpg a.vocals.wav a.wav alone.json
+    run --separate-stderr read_shards s.tar
+    assert_success
+    assert_stderr --partial '4 members were passed over'
+    assert_equal "$(keys out.tar)" a
+}
+
+@test "--shards reads shards joined end to end; one that is cut, or no tar, is refused" {
+    tone a.wav 8000 1 0.1
+    cp a.wav b.wav
+    shard s.tar a.wav
+    shard t.tar b.wav
+    cat s.tar t.tar | wav2raw --shards >out.tar
+    assert_equal "$(keys out.tar)" $'a\nb'
+    for bytes in 513 1500 2560; do
+        head -c "$bytes" s.tar >cut.tar
+        run --separate-stderr read_shards cut.tar --skip
+        assert_refused wav2raw stdin truncated
+    done
+    run --separate-stderr read_shards a.wav
+    assert_refused wav2raw
+}
+
+@test "--shards with --skip leaves out a sound that cannot be read, by its member's name" {
+    tone a.wav 8000 1 0.1
+    echo nonsense >b.flac
+    shard s.tar a.wav b.flac
+    run --separate-stderr read_shards s.tar
+    assert_refused wav2raw 'b.flac: '
+    run --separate-stderr read_shards s.tar --skip --skipped=left.tsv
+    assert_success
+    assert_equal "$(keys out.tar)" a
+    assert_equal "$(tail -n +2 left.tsv | cut -f 1)" b.flac
+}
+
+@test "--shards takes no files" {
+    for arguments in a.wav --files0-from=x '-k y'; do
+        # shellcheck disable=SC2086 # option and value
+        run --separate-stderr wav2raw --shards $arguments
+        assert_misuse wav2raw
+    done
+}

@@ -1,6 +1,6 @@
 /* wav2raw - sound files to audio tensors
  *
- * stdin   a sound file, for the operand "-"
+ * stdin   a sound file, for the operand "-"; shards of sound files, with --shards
  * stdout  a record a file: (channels, frames), samples in [-1, 1]; the JSON gets sample_rate,
  *         source and, where asked for, label, group and the columns of a table
  * status  0 done, 1 a file could not be read or is shorter than its header claims, 2 misuse
@@ -15,6 +15,7 @@
 #include "stream/fields.h" /* tables of labels, groups, ... */
 #include "stream/names.h"  /* which files, and their keys */
 #include "base/skipped.h"  /* what was left out */
+#include "audio/samples.h" /* shards of sound files */
 #include "audio/soundin.h" /* decoding */
 #include "base/text.h"     /* names as UTF-8 and as shell words */
 #include "cli/cli.h"
@@ -30,7 +31,7 @@ static struct {
     bool folder_label, folder_group;     /* from the parent folder's name */
     bool top_label;                      /* from the name of the path's first folder */
     const char *meta, *names, *left_out; /* files; NULL: none */
-    bool skip;
+    bool shards, skip;
     double seconds;
 } options = {.seconds = HUGE_VAL};
 
@@ -50,6 +51,8 @@ static const struct option_spec table[] = {
      .help = "table of further fields; its first column is 'file'"},
     {OPTION_TEXT, 0, "files0-from", "FILE", &options.names,
      .help = "read NUL-terminated names from FILE (- is stdin)"},
+    {OPTION_FLAG, 0, "shards", NULL, &options.shards,
+     .help = "read a tar of sound files from stdin"},
     {OPTION_FLAG, 0, "skip", NULL, &options.skip, .help = "leave out files that cannot be read"},
     {OPTION_TEXT, 0, "skipped", "TSV", &options.left_out,
      .help = "write a table of what was left out: file, reason"},
@@ -59,7 +62,7 @@ static const struct option_spec table[] = {
 static const struct tool tool = {
     .name = "wav2raw",
     .purpose = "sound files to audio tensors",
-    .arguments = "[OPTION...] FILE... > audio",
+    .arguments = "[OPTION...] FILE... | --shards < tar > audio",
     .about = "Decodes each FILE (WAV, AIFF, AU, FLAC, Ogg Vorbis, Opus, MP3, CAF, W64: what\n"
              "libsndfile and mpg123 read; - is stdin) into a record (channels, frames) of\n"
              "samples in [-1, 1]. The content decides what a file is, not its name. For a file\n"
@@ -72,15 +75,21 @@ static const struct tool tool = {
              "to wav2raw; every other column becomes a text field of that name, and goes\n"
              "before -l, -L, -g and -G. A file that is not in it is an error. Cells may be in\n"
              "double quotes, as spreadsheets and pandas write them.\n\n"
+             "--shards reads tars of sound files, as WebDataset writes them: KEY.flac (wav, mp3,\n"
+             "ogg, opus, aiff, au), and beside it KEY.json with fields of the record, KEY.cls\n"
+             "with its label, KEY.txt with its text. Fields of the JSON go before all others.\n"
+             "Members of other kinds are passed over, and counted on stderr.\n\n"
              "All sound of a file is read: MP3s, FLACs and Ogg streams joined end to end, MP3s\n"
              "with a wrong count of frames. A file that holds less than its header claims is\n"
              "refused, not shortened, and so is one with a sample that is no number. Where a\n"
              "header was written into a pipe, its length is unknown or a guess, and WAV, AIFF,\n"
              "AU and FLAC that say so are taken as they are.\n",
-    .examples = "  wav2raw -L genres/*/*.wav | tls\n"
-                "  find music -name '*.mp3' -print0 | wav2raw --skip --files0-from=- | tls\n"
-                "  sox song.flac -t wav - trim 0 10 | wav2raw - | tomono > song.tar\n"
-                "  ffmpeg -i song.m4a -f wav - | wav2raw --key song - > song.tar\n",
+    .examples =
+        "  wav2raw -L genres/*/*.wav | tls\n"
+        "  find music -name '*.mp3' -print0 | wav2raw --skip --files0-from=- | tls\n"
+        "  cat train-*.tar | wav2raw --shards | tomono | resample -r 22050 > train-22050.tar\n"
+        "  sox song.flac -t wav - trim 0 10 | wav2raw - | tomono > song.tar\n"
+        "  ffmpeg -i song.m4a -f wav - | wav2raw --key song - > song.tar\n",
     .options = table,
     .max_operands = -1,
 };
@@ -118,6 +127,12 @@ static json_t *describe(const char *path, int rate, const json_t *fields)
     return meta;
 }
 
+struct output {
+    struct writer *writer;
+    struct skipped *skipped;
+    json_t *table; /* of --meta, NULL for none */
+};
+
 static void write_record(struct writer *writer, const char *key, const json_t *meta,
                          const struct soundin *sound)
 {
@@ -146,35 +161,75 @@ static char *command(const char *path)
     return text;
 }
 
-static void convert(const char *path, const char *key, struct writer *writer, const json_t *fields,
-                    struct skipped *skipped)
+/* Writes SOUND, read from NAME, as a record, or says why there is none. FIELDS go before the
+ * options and the table; NULL: there are none. */
+static void convert(const char *name, const char *key, const char *history, char *reason,
+                    struct soundin *sound, struct output *output, json_t *fields)
 {
-    struct soundin sound;
-    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
-    char *reason = soundin_read(path, options.seconds, &sound);
+    const char *called = strcmp(name, "-") == 0 ? "stdin" : name;
 
     if (reason && !options.skip)
-        die("%s: %s", name, reason);
+        die("%s: %s", called, reason);
     if (reason) {
-        skipped_add(skipped, name, reason);
+        skipped_add(output->skipped, called, reason);
         free(reason);
         return;
     }
-    json_t *meta = describe(path, sound.rate, fields);
-    char *history = command(path);
-    writer_command(writer, history);
-    write_record(writer, key, meta, &sound);
-    spool_close(sound.samples);
-    free(history);
+    json_t *meta = describe(name, sound->rate, output->table);
+    if (fields && json_object_update(meta, fields) != 0)
+        die("out of memory");
+    meta_set(meta, "sample_rate", json_integer(sound->rate));
+    json_object_del(meta, "packed"); /* whatever was there before, this is sound */
+    writer_command(output->writer, history);
+    write_record(output->writer, key, meta, sound);
+    spool_close(sound->samples);
     json_decref(meta);
+}
+
+static void convert_files(char **operand, struct output *output)
+{
+    size_t count;
+    char **names = names_read(operand, options.names, &count);
+    char **keys = names_keys(names, count, options.key ? options.key : "stdin");
+    struct soundin sound;
+
+    for (size_t i = 0; i < count; i++) {
+        char *reason = soundin_read(names[i], options.seconds, &sound),
+             *history = command(names[i]);
+        convert(names[i], keys[i], history, reason, &sound, output, NULL);
+        free(history);
+    }
+    names_free(keys, count);
+    names_free(names, count);
+}
+
+static void convert_shards(struct output *output)
+{
+    struct samples *samples = samples_open();
+    struct sample sample;
+    struct soundin sound;
+
+    while (samples_next(samples, &sample)) {
+        char *reason = soundin_read_file(sample.fd, sample.name, options.seconds, &sound);
+        char *key = key_from_path(sample.name);
+        convert(sample.name, key, cli_command(), reason, &sound, output, sample.fields);
+        free(key);
+    }
+    size_t passed = samples_close(samples);
+    if (passed > 0)
+        warn("stdin: %zu members were passed over: they are no sound, nor JSON, cls or txt beside "
+             "one",
+             passed);
 }
 
 int main(int argc, char **argv)
 {
     char **operand = argv + cli_start(&tool, argc, argv);
+    if (options.shards && (*operand || options.names || options.key))
+        misuse("--shards reads from stdin: no files, no --files0-from, no --key");
     if (options.names && *operand)
         misuse("extra operand '%s'; --files0-from names the files", *operand);
-    if (!options.names && !*operand)
+    if (!options.names && !options.shards && !*operand)
         misuse("an operand is missing");
     bool from_stdin = false;
     for (char **o = operand; *o; o++)
@@ -189,20 +244,15 @@ int main(int argc, char **argv)
     if (options.group && options.folder_group)
         misuse("--group and --folder-group exclude each other");
 
-    json_t *fields = options.meta ? fields_read(options.meta) : NULL;
-    size_t count;
-    char **names = names_read(operand, options.names, &count);
-    char **keys = names_keys(names, count, options.key ? options.key : "stdin");
-    struct writer *writer = writer_open_stdout();
-    struct skipped *skipped = skipped_open(options.left_out, "file");
-
-    for (size_t i = 0; i < count; i++)
-        convert(names[i], keys[i], writer, fields, skipped);
-
-    names_free(keys, count);
-    names_free(names, count);
-    json_decref(fields);
-    writer_close(writer);
-    skipped_close(skipped);
+    struct output output = {.writer = writer_open_stdout(),
+                            .skipped = skipped_open(options.left_out, "file"),
+                            .table = options.meta ? fields_read(options.meta) : NULL};
+    if (options.shards)
+        convert_shards(&output);
+    else
+        convert_files(operand, &output);
+    json_decref(output.table);
+    writer_close(output.writer);
+    skipped_close(output.skipped);
     return EXIT_DONE;
 }

@@ -391,12 +391,10 @@ static char *read_open(const char *path, int fd, off_t length, double seconds,
     return read_parts(path, &view, seconds, sound);
 }
 
-char *soundin_read(const char *path, double seconds, struct soundin *sound)
+/* The LENGTH bytes of FD; the reason why not is REASON's, where there is one. */
+static char *read_whole(const char *path, int fd, off_t length, double seconds, char *reason,
+                        struct soundin *sound)
 {
-    int fd;
-    off_t length;
-    char *reason = open_seekable(path, &fd, &length);
-
     *sound = (struct soundin){0};
     if (!reason)
         reason = read_open(path, fd, length, seconds, sound);
@@ -404,7 +402,27 @@ char *soundin_read(const char *path, double seconds, struct soundin *sound)
         reason = xstrdup("has no sound in it (0 frames)");
     if (reason && sound->samples)
         spool_close(sound->samples);
+    return reason;
+}
+
+char *soundin_read(const char *path, double seconds, struct soundin *sound)
+{
+    int fd;
+    off_t length;
+    char *reason = open_seekable(path, &fd, &length);
+
+    reason = read_whole(path, fd, length, seconds, reason, sound);
     if (fd >= 0)
         close(fd);
     return reason;
+}
+
+char *soundin_read_file(int fd, const char *name, double seconds, struct soundin *sound)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) != 0)
+        die("%s:", name);
+    return read_whole(name, fd, status.st_size, seconds,
+                      status.st_size == 0 ? xstrdup("is empty") : NULL, sound);
 }

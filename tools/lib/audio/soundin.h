@@ -23,4 +23,8 @@ struct soundin {
  * header claims, the decoder fails. */
 char *soundin_read(const char *path, double seconds, struct soundin *sound);
 
+/* The same of the file FD, seekable and at its beginning, which messages call NAME and which stays
+ * the caller's. */
+char *soundin_read_file(int fd, const char *name, double seconds, struct soundin *sound);
+
 #endif

@@ -19,12 +19,12 @@ int tempfile_open(void)
     return fd;
 }
 
-static void write_all(int fd, const char *bytes, size_t count, const char *name)
+void tempfile_write(int to, const char *bytes, size_t count, const char *destination)
 {
     while (count > 0) {
-        ssize_t n = write(fd, bytes, count);
+        ssize_t n = write(to, bytes, count);
         if (n < 0 && errno != EINTR)
-            die("%s: cannot be written:", name);
+            die("%s: cannot be written:", destination);
         if (n > 0) {
             bytes += n;
             count -= (size_t)n;
@@ -41,7 +41,7 @@ bool tempfile_copy(int from, int to, const char *destination)
         if (n < 0 && errno != EINTR)
             return false;
         if (n > 0)
-            write_all(to, block, (size_t)n, destination);
+            tempfile_write(to, block, (size_t)n, destination);
     }
     return true;
 }
