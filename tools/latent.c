@@ -1,9 +1,9 @@
 /* latent - new latents from given ones
  *
- * stdin: latents (channels, frames), all of one shape, model and length (noise: any). stdout: the
- * new ones, which ae-dec decodes. A new record has the fields on which all the records behind it
- * agree, `source`, which says what it is, and `sources`, the keys it was made of (but for random
- * ones). Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ * stdin   latents (channels, frames), all of one shape, model and length (noise: any)
+ * stdout  the new latents, for ae-dec; JSON: the fields that all their sources agree on, `source`,
+ *         which says what it is, and `sources`, the keys it was made of (but for random ones)
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
  *     mean     (z_1 + ... + z_n) / n, of all records or of each class
  *     random   draws from a distribution fitted to the records: uniform or Gaussian in each
@@ -14,20 +14,19 @@
  *
  *     latent mean --by label < z.tar | ae-dec -m M | raw2wav -d means
  */
-#include "base/meta.h"
-#include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "base/meta.h"      /* fields of the JSON */
+#include "base/text.h"      /* lists of words */
 #include "base/threads.h"   /* as many as the system gives */
+#include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "stream/finite.h"  /* values that are numbers */
 #include "stream/vectors.h" /* a whole stream as a matrix */
-#include "latent/latent.h"  /* means, draws, ways */
-#include "latent/sources.h" /* the records behind a new one */
+#include "latent/latent.h"  /* means, draws, paths, noise */
+#include "latent/sources.h" /* the records that a new one is made of */
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *operation; /* the operand */
 
 static struct {
     const char *by;        /* mean: a field that tells classes apart, NULL for one mean */
@@ -43,34 +42,35 @@ static struct {
 
 static const char *const distributions[] = {"uniform", "gaussian", "pca", NULL};
 
-/* Which options were given, in the order of the table. */
-static bool given[10];
+/* The options, in the order of the table. */
+enum { BY, KEYS, COUNT, FROM, TO, STEPS, LEVEL, DISTRIBUTION, SEED, AS, OPTIONS };
+static bool given[OPTIONS];
 
-/* The help of an option begins with the operations that it belongs to. */
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'b', "by", "FIELD", &options.by,
-     .help = "mean: one for each value of a field, such as label", .given = &given[0]},
+     .help = "mean: one mean for each value of FIELD, such as label", .given = &given[BY]},
     {OPTION_TEXT, 'k', "keys", "KEY,...", &options.keys,
-     .help = "mean, random: use only these records", .given = &given[1]},
-    {OPTION_COUNT, 'c', "count", "N", &options.count, .help = "random: how many", .high = HUGE_VAL,
-     .given = &given[2]},
-    {OPTION_TEXT, 'f', "from", "KEY", &options.from, .help = "lerp, slerp: where to start",
-     .given = &given[3]},
-    {OPTION_TEXT, 't', "to", "KEY", &options.to, .help = "lerp, slerp: where to end",
-     .given = &given[4]},
+     .help = "mean, random: use only these records", .given = &given[KEYS]},
+    {OPTION_COUNT, 'c', "count", "N", &options.count, .help = "random: number of draws",
+     .high = HUGE_VAL, .given = &given[COUNT]},
+    {OPTION_TEXT, 'f', "from", "KEY", &options.from,
+     .help = "lerp, slerp: the record to start from", .given = &given[FROM]},
+    {OPTION_TEXT, 't', "to", "KEY", &options.to, .help = "lerp, slerp: the record to end at",
+     .given = &given[TO]},
     {OPTION_COUNT, 'n', "steps", "N", &options.steps,
-     .help = "lerp, slerp: how many, with both ends", .low = 2, .high = HUGE_VAL,
-     .given = &given[5]},
+     .help = "lerp, slerp: number of records, both ends included", .low = 2, .high = HUGE_VAL,
+     .given = &given[STEPS]},
     {OPTION_REAL, 'l', "level", "X", &options.level,
-     .help = "noise: its standard deviation; tanh codes are in [-1, 1]", .low = 0, .high = HUGE_VAL,
-     .given = &given[6]},
+     .help = "noise: standard deviation; latents of tanh lie in [-1, 1]", .low = 0,
+     .high = HUGE_VAL, .given = &given[LEVEL]},
     {OPTION_CHOICE, 'd', "distribution", "NAME", &options.distribution,
-     .help = "random: the distribution to fit", .choices = distributions, .given = &given[7]},
+     .help = "random: the distribution to fit", .choices = distributions,
+     .given = &given[DISTRIBUTION]},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "random, noise: seed", .high = HUGE_VAL,
-     .given = &given[8]},
+     .given = &given[SEED]},
     {OPTION_TEXT, 'a', "as", "KEY", &options.as,
-     .help = "mean, random, lerp, slerp: key of the results, else the operation",
-     .given = &given[9]},
+     .help = "mean, random, lerp, slerp: key of the results; else the operation",
+     .given = &given[AS]},
     {.kind = OPTION_END},
 };
 
@@ -80,18 +80,19 @@ static const struct tool tool = {
     .arguments = "OPERATION [options] < latents > latents",
     .about = "Operations:\n"
              "  mean    the mean of all records or, --by a field, of each class of them\n"
-             "  random  draws: uniform between each coordinate's least and greatest value;\n"
+             "  random  draws: uniform between each coordinate's smallest and largest value;\n"
              "          gaussian with each coordinate's mean and deviation; pca, a Gaussian in\n"
              "          the space of the principal components, with the covariance of all\n"
-             "  lerp    on a straight line from one record to another, at t = 0 ... 1\n"
-             "  slerp   the same on a great arc, which keeps the length between the ends'\n"
-             "  noise   each record with Gaussian noise on it, under its own key\n"
+             "  lerp    a straight line from one record to another, at t = 0 ... 1\n"
+             "  slerp   the same along a great arc, which keeps the length of the vectors\n"
+             "  noise   adds Gaussian noise to each record, which keeps its key\n"
              "\n"
              "Keys are mean, mean/CLASS, random/0001, lerp/01 and so on. A new record keeps the\n"
-             "fields that all records behind it agree on; they must agree on sample_rate, frames\n"
-             "and model. source says what it is, sources lists the keys it was made of.\n"
-             "gaussian and pca want two records. All but noise want them of one shape, and hold\n"
-             "them in memory. NaN and infinities are refused. Nothing is clipped.\n",
+             "fields that all its sources agree on; they must agree on sample_rate, frames and\n"
+             "model. Its field source says what it is, sources lists the keys it was made of.\n"
+             "gaussian and pca need at least two records. All operations but noise need records\n"
+             "of one shape and hold them in memory. NaN and infinities are refused. Nothing is\n"
+             "clipped.\n",
     .examples =
         "  latent mean --by label < z.tar | ae-dec -m M | raw2wav -d means\n"
         "  latent mean --keys jazz/a,rock/b,pop/c < z.tar | ae-dec -m M | raw2wav -o mix.wav\n"
@@ -104,7 +105,7 @@ static const struct tool tool = {
 
 /* ---- operations ---- */
 
-/* Whether the COUNT values of a new record of KEY are within a float's range, or death. */
+/* Dies unless the COUNT values of the new record KEY are finite. */
 static void check(const char *key, const float *values, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -112,9 +113,9 @@ static void check(const char *key, const float *values, size_t count)
             die("%s: value %zu overflows a float; the numbers are too large", key, i);
 }
 
-/* One new record of the shape of V's. Frees SOURCE, which says what it is. */
-static void put(struct writer *writer, const struct vectors *v, const char *key, json_t *meta,
-                char *source, const float *values)
+/* Writes a new record of the shape of those in V. SOURCE says what it is and is freed. */
+static void write_record(struct writer *writer, const struct vectors *v, const char *key,
+                         json_t *meta, char *source, const float *values)
 {
     check(key, values, v->p);
     meta_set(meta, "source", json_string(source));
@@ -123,21 +124,21 @@ static void put(struct writer *writer, const struct vectors *v, const char *key,
     free(source);
 }
 
-static void put_mean(struct writer *writer, const struct vectors *v, const char *key,
-                     const size_t *rows, size_t count)
+static void write_mean(struct writer *writer, const struct vectors *v, const char *key,
+                       const size_t *rows, size_t count)
 {
     float *values = xfloats(v->p);
     json_t *meta = sources_fields(v, rows, count);
 
     sources_keys(meta, v, rows, count);
     latent_mean(v->values, v->p, rows, count, values);
-    put(writer, v, key, meta, xprintf("mean of %zu records", count), values);
+    write_record(writer, v, key, meta, xprintf("mean of %zu records", count), values);
     json_decref(meta);
     free(values);
 }
 
-static void put_class_means(struct writer *writer, const struct vectors *v, const size_t *rows,
-                            size_t count)
+static void write_class_means(struct writer *writer, const struct vectors *v, const size_t *rows,
+                              size_t count)
 {
     size_t *class, *members = xalloc(count, sizeof *members);
     const char **names;
@@ -148,10 +149,10 @@ static void put_class_means(struct writer *writer, const struct vectors *v, cons
         for (size_t r = 0; r < count; r++)
             if (class[rows[r]] == c)
                 members[n++] = rows[r];
-        /* as a path's last part, whose characters become those of a key */
+        /* as the last part of a path, so that key_from_path() replaces what no key may have */
         char *path = xprintf("%s/%s.class", options.as, names[c]), *key = key_from_path(path);
-        if (n > 0) /* else --keys names none of it */
-            put_mean(writer, v, key, members, n);
+        if (n > 0) /* else --keys names no record of this class */
+            write_mean(writer, v, key, members, n);
         free(path);
         free(key);
     }
@@ -168,9 +169,9 @@ static void mean(struct reader *reader, struct writer *writer)
     if (count == 0)
         die("stdin has no records");
     if (options.by)
-        put_class_means(writer, v, rows, count);
+        write_class_means(writer, v, rows, count);
     else
-        put_mean(writer, v, options.as, rows, count);
+        write_mean(writer, v, options.as, rows, count);
     free(rows);
     vectors_free(v);
 }
@@ -182,8 +183,7 @@ static void draw(struct reader *reader, struct writer *writer)
                   least = options.distribution == UNIFORM ? 1 : 2;
 
     if (n < least)
-        die("%zu records, and %s wants at least %zu", n, distributions[options.distribution],
-            least);
+        die("%zu records; %s needs at least %zu", n, distributions[options.distribution], least);
     float *chosen = xfloats(n * v->p), *values = xfloats(v->p);
     for (size_t i = 0; i < n; i++)
         memcpy(chosen + i * v->p, v->values + rows[i] * v->p, v->p * sizeof *chosen);
@@ -194,9 +194,10 @@ static void draw(struct reader *reader, struct writer *writer)
     for (uint64_t i = 1; i <= options.count; i++) {
         char *key = xprintf("%s/%04" PRIu64, options.as, i);
         latent_draw(fit, &rng, values);
-        put(writer, v, key, meta,
-            xprintf("random: %s fitted to %zu records", distributions[options.distribution], n),
-            values);
+        write_record(writer, v, key, meta,
+                     xprintf("random: %s fitted to %zu records",
+                             distributions[options.distribution], n),
+                     values);
         free(key);
     }
     json_decref(meta);
@@ -207,9 +208,9 @@ static void draw(struct reader *reader, struct writer *writer)
     vectors_free(v);
 }
 
-static void go(struct reader *reader, struct writer *writer)
+/* The records from options.from to options.to, on a great arc or on a straight line. */
+static void interpolate(struct reader *reader, struct writer *writer, const char *name, bool arc)
 {
-    bool arc = *operation == 's';
     struct vectors *v = vectors_read(reader);
     size_t ends[2] = {sources_row(v, options.from), sources_row(v, options.to)};
     const float *a = v->values + ends[0] * v->p, *b = v->values + ends[1] * v->p;
@@ -225,8 +226,9 @@ static void go(struct reader *reader, struct writer *writer)
         else if (!latent_slerp(a, b, v->p, t, values))
             die("%s and %s have no shortest arc: one is zero or they are opposite", options.from,
                 options.to);
-        put(writer, v, key, meta,
-            xprintf("%s from %s to %s, t = %.4g", operation, options.from, options.to, t), values);
+        write_record(writer, v, key, meta,
+                     xprintf("%s from %s to %s, t = %.4g", name, options.from, options.to, t),
+                     values);
         free(key);
     }
     json_decref(meta);
@@ -234,17 +236,17 @@ static void go(struct reader *reader, struct writer *writer)
     vectors_free(v);
 }
 
-/* FNV-1a, so that a record's noise follows from the seed and its key, not from its place. */
-static uint64_t hash(const char *key)
+static void lerp(struct reader *reader, struct writer *writer)
 {
-    uint64_t h = 0xcbf29ce484222325;
-
-    for (; *key; key++)
-        h = (h ^ (unsigned char)*key) * 0x100000001b3;
-    return h;
+    interpolate(reader, writer, "lerp", false);
 }
 
-static void add_noise(struct reader *reader, struct writer *writer)
+static void slerp(struct reader *reader, struct writer *writer)
+{
+    interpolate(reader, writer, "slerp", true);
+}
+
+static void noise(struct reader *reader, struct writer *writer)
 {
     struct record record;
 
@@ -252,58 +254,72 @@ static void add_noise(struct reader *reader, struct writer *writer)
         size_t count = shape_values(&record.shape);
         float block[4096];
         struct rng rng;
-        rng_seed(&rng, options.seed ^ hash(record.key));
+        rng_seed_key(&rng, options.seed, record.key);
         writer_begin(writer, record.key, record.meta, &record.shape);
         for (size_t at = 0, n; at < count; at += n) {
             n = count - at < 4096 ? count - at : 4096;
             finite_values(reader, &record, at, block, n);
-            for (size_t i = 0; i < n; i++)
-                block[i] += (float)(options.level * rng_normal(&rng));
+            latent_noise(&rng, options.level, block, n);
             check(record.key, block, n);
             writer_values(writer, block, n);
         }
     }
 }
 
-/* The operand and the options that go with it. */
-static void check_operation(void)
-{
-    static const char *const operations[] = {"mean", "random", "lerp", "slerp", "noise"};
-    bool known = false;
+static const struct operation {
+    const char *name;
+    void (*run)(struct reader *reader, struct writer *writer);
+    unsigned options; /* those that it takes, 1 << BY and so on */
+} operations[] = {
+    {"mean", mean, 1 << BY | 1 << KEYS | 1 << AS},
+    {"random", draw, 1 << KEYS | 1 << COUNT | 1 << DISTRIBUTION | 1 << SEED | 1 << AS},
+    {"lerp", lerp, 1 << FROM | 1 << TO | 1 << STEPS | 1 << AS},
+    {"slerp", slerp, 1 << FROM | 1 << TO | 1 << STEPS | 1 << AS},
+    {"noise", noise, 1 << LEVEL | 1 << SEED},
+};
+enum { OPERATIONS = sizeof operations / sizeof *operations };
 
-    for (int i = 0; i < 5; i++)
-        known |= strcmp(operation, operations[i]) == 0;
-    if (!known)
-        misuse("'%s' is none of mean, random, lerp, slerp, noise", operation);
-    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
-        char *owners = xstrdup(table[i].help);
-        owners[strcspn(owners, ":")] = '\0';
-        if (given[i] && !strstr(owners, operation))
-            misuse("--%s belongs to %s, not to %s", table[i].name, owners, operation);
-        free(owners);
-    }
-    if (strstr(operation, "lerp") && (!options.from || !options.to))
-        misuse("%s wants --from and --to", operation);
+/* The names of the operations that take one of OPTIONS, for a message. */
+static char *operations_with(unsigned mask)
+{
+    char *list = NULL;
+
+    for (int i = 0; i < OPERATIONS; i++)
+        if (operations[i].options & mask)
+            list = text_join(list, ", ", xstrdup(operations[i].name));
+    return list;
+}
+
+/* The operation NAME; misuse() on an option that does not belong to it. */
+static const struct operation *find_operation(const char *name)
+{
+    const struct operation *operation = operations;
+
+    while (operation < operations + OPERATIONS && strcmp(operation->name, name) != 0)
+        operation++;
+    if (operation == operations + OPERATIONS)
+        misuse("'%s' is none of %s", name, operations_with(~0U));
+    for (int i = 0; i < OPTIONS; i++)
+        if (given[i] && !(operation->options & 1U << i))
+            misuse("--%s belongs to %s, not to %s", table[i].name, operations_with(1U << i), name);
+    if (operation->options & 1 << FROM && (!options.from || !options.to))
+        misuse("%s needs --from and --to", name);
     if (!options.as)
-        options.as = operation;
+        options.as = name;
     if (!key_valid(options.as))
-        misuse("--as: '%s' is no key", options.as);
+        misuse("--as: '%s' is not a valid key", options.as);
+    return operation;
 }
 
 int main(int argc, char **argv)
 {
-    operation = argv[cli_start(&tool, argc, argv)];
+    const char *name = argv[cli_start(&tool, argc, argv)];
+    const struct operation *operation = find_operation(name);
     threads_open(0);
-    check_operation();
 
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
-    switch (*operation) {
-    case 'm': mean(reader, writer); break;
-    case 'r': draw(reader, writer); break;
-    case 'n': add_noise(reader, writer); break;
-    default: go(reader, writer); break;
-    }
+    operation->run(reader, writer);
 
     reader_close(reader);
     writer_close(writer);

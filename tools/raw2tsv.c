@@ -1,24 +1,25 @@
-/* raw2tsv - prints values as a table
+/* raw2tsv - print values as a table
  *
- * stdin: any records. stdout: TSV with a header line, in one of four layouts. Exit status: 0 done,
- * 1 data or I/O failed, 2 misuse.
+ * stdin   any records
+ * stdout  TSV with a header line, in one of four layouts
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * A record is seen as rows of frames: its last dimension counts frames, the others together rows
- * (channels; channels x bins of a spectrogram), in C order.
+ * A record is seen as rows of frames: its last dimension counts frames, the others together count
+ * rows (channels; channels x bins of a spectrogram), in C order.
  *     (none)      key label v0 v1 ...                     a line a record, all values
  *     --rows      key frame time v0 v1 ...                a line a frame, a column a row
  *     --matrix    key channel bin frame time value        a line a value
- *     --envelope  key channel frame time min max          a line a bucket of a row: bucket b of N
- *                                                         holds frames [b T / N, (b + 1) T / N)
- * time is in seconds: frame / rate, the rate being --rate or the record's sample_rate / hop.
+ *     --envelope  key channel frame time min max          a line a bucket of a row
+ * time is in seconds: frame / rate, where the rate is --rate or the record's sample_rate / hop.
  *
  *     raw2tsv --envelope 1000 < song.tar > song.tsv
  *     gnuplot -p -e "plot 'song.tsv' skip 1 using 4:5:6 with filledcurves"
  */
-#include "cli/cli.h"       /* options, diagnostics, exit status */
-#include "base/tsv.h"      /* cells of a table */
-#include "stream/spool.h"  /* rows read as columns */
-#include "stream/stream.h" /* records on stdin */
+#include "base/tsv.h"       /* cells of a table */
+#include "cli/cli.h"        /* options, diagnostics, exit status */
+#include "stats/envelope.h" /* minimum and maximum of a bucket */
+#include "stream/spool.h"   /* rows read as columns */
+#include "stream/stream.h"  /* records on stdin */
 
 #include <inttypes.h>
 #include <math.h>
@@ -35,7 +36,7 @@ static const struct option_spec table[] = {
     {OPTION_FLAG, 'r', "rows", NULL, &options.rows, .help = "a line a frame, a column a channel"},
     {OPTION_FLAG, 'm', "matrix", NULL, &options.matrix, .help = "a line a value, for images"},
     {OPTION_COUNT, 'e', "envelope", "N", &options.envelope,
-     .help = "min and max of N buckets a channel; 0: none", .high = HUGE_VAL},
+     .help = "minimum and maximum of N buckets a channel; 0: off", .high = HUGE_VAL},
     {OPTION_REAL, 'R', "rate", "HZ", &options.rate, .help = "frames a second, for the column time",
      .low = 1e-9, .high = 1e9},
     {.kind = OPTION_END},
@@ -51,15 +52,15 @@ static const struct tool tool = {
         "  --rows      key frame time v0 v1 ...          a line a frame, a column a channel\n"
         "  --matrix    key channel bin frame time value  a line a value\n"
         "  --envelope  key channel frame time min max    a line a bucket of frames\n"
-        "A record's last dimension counts frames; a spectrogram's are channels, bins, frames,\n"
-        "and what is no spectrogram has one bin, 0. The first two layouts have one header for\n"
+        "A record's last dimension counts frames. The dimensions of a spectrogram are channels,\n"
+        "bins, frames; other records have one bin, 0. The first two layouts have one header for\n"
         "all records and refuse a record of another size than the first.\n"
         "\n"
-        "time is frame / rate in seconds. The rate is --rate, else the record's sample_rate\n"
-        "(divided by its field hop, when it has one), else unknown, and time is nan.\n"
-        "Sound of more than 262144 samples is refused by the first layout.\n"
-        "An envelope has N buckets, or as many as frames where there are fewer; frame and\n"
-        "time are those of a bucket's first frame.\n",
+        "time is frame / rate in seconds. The rate is --rate or the record's sample_rate,\n"
+        "divided by its field hop if it has one. If it is unknown, time is nan.\n"
+        "The first layout refuses sound of more than 262144 samples.\n"
+        "An envelope has N buckets, or one a frame if there are fewer frames; frame and time\n"
+        "are those of the first frame of a bucket.\n",
     .examples = "  ae-enc -m 18376.safetensors < songs.tar | raw2tsv > vectors.tsv\n"
                 "  raw2tsv --envelope 1000 < song.tar > song.tsv\n"
                 "  gnuplot -p -e \"plot 'song.tsv' skip 1 using 4:5:6 with filledcurves\"\n"
@@ -93,14 +94,15 @@ static struct view see(const struct record *record)
     return view;
 }
 
-/* The current record's next value, from a block that is read ahead. */
+/* The values of the current record, read in blocks. */
 struct feed {
     struct reader *reader;
     size_t left, at, filled; /* left: values not yet in the block */
     float block[16384];
 };
 
-static float next_value(struct feed *feed)
+/* The next values, *COUNT of them: at least 1, at most MOST. */
+static const float *next_values(struct feed *feed, size_t most, size_t *count)
 {
     if (feed->at == feed->filled) {
         const size_t size = sizeof feed->block / sizeof *feed->block;
@@ -109,7 +111,10 @@ static float next_value(struct feed *feed)
         feed->at = 0;
         reader_values(feed->reader, feed->block, feed->filled);
     }
-    return feed->block[feed->at++];
+    const float *values = feed->block + feed->at;
+    *count = feed->filled - feed->at < most ? feed->filled - feed->at : most;
+    feed->at += *count;
+    return values;
 }
 
 /* ---- cells ---- */
@@ -135,18 +140,16 @@ static void print_columns(size_t count)
 
 /* ---- layouts ---- */
 
-/* All values of the current record, as ROWS x FRAMES. A table whose columns depend on the record
- * prints nothing, and takes no memory, before they are all there. */
+/* All values of the current record, as ROWS x FRAMES. A layout whose columns depend on the record
+ * prints nothing before all values have arrived. */
 static struct spool *gather(struct feed *feed, size_t rows, size_t frames)
 {
     struct spool *spool = spool_open_for(rows, frames);
-    float piece[4096];
 
     for (size_t row = 0; row < rows; row++)
-        for (size_t start = 0, n = 0; start < frames; start += n) {
-            for (n = 0; n < sizeof piece / sizeof *piece && start + n < frames; n++)
-                piece[n] = next_value(feed);
-            spool_write(spool, row, start, piece, n);
+        for (size_t start = 0, n; start < frames; start += n) {
+            const float *values = next_values(feed, frames - start, &n);
+            spool_write(spool, row, start, values, n);
         }
     return spool;
 }
@@ -207,11 +210,11 @@ static void print_rows(struct feed *feed, const struct record *record, const str
 static void print_matrix(struct feed *feed, const struct view *view)
 {
     for (size_t row = 0; row < view->rows; row++)
-        for (size_t frame = 0; frame < view->frames; frame++) {
+        for (size_t frame = 0, n; frame < view->frames; frame++) {
             tsv_text(view->key);
             printf("\t%zu\t%zu", row / view->bins, row % view->bins);
             print_frame(view, frame);
-            print_cell((double)next_value(feed));
+            print_cell((double)*next_values(feed, 1, &n));
             putchar('\n');
         }
 }
@@ -222,23 +225,22 @@ static void print_envelope(struct feed *feed, const struct view *view, size_t bu
 
     for (size_t row = 0; row < view->rows; row++)
         for (size_t b = 0, frame = 0; b < count; b++) {
-            size_t start = frame, end = (size_t)((unsigned __int128)(b + 1) * view->frames / count);
-            float least = NAN, greatest = NAN; /* fminf and fmaxf pass over NAN */
-            for (; frame < end; frame++) {
-                float value = next_value(feed);
-                least = fminf(least, value);
-                greatest = fmaxf(greatest, value);
+            size_t start = frame, end = envelope_end(b, count, view->frames);
+            struct envelope bucket = {(double)NAN, (double)NAN};
+            for (size_t n; frame < end; frame += n) {
+                const float *values = next_values(feed, end - frame, &n);
+                envelope_add(&bucket, values, n);
             }
             tsv_text(view->key);
             printf("\t%zu", row);
             print_frame(view, start);
-            print_cell((double)least);
-            print_cell((double)greatest);
+            print_cell(bucket.least);
+            print_cell(bucket.greatest);
             putchar('\n');
         }
 }
 
-/* A line of so many columns is no table: who prints a song wants its envelope or its frames. */
+/* Refuses sound that would be one line of many columns: its envelope or its frames are wanted. */
 static void refuse_song(const struct record *record, size_t columns)
 {
     enum { MOST = 1 << 18 };

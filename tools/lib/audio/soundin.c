@@ -408,7 +408,7 @@ static char *read_whole(const char *path, int fd, off_t length, double seconds, 
 char *soundin_read(const char *path, double seconds, struct soundin *sound)
 {
     int fd;
-    off_t length;
+    off_t length = 0;
     char *reason = open_seekable(path, &fd, &length);
 
     reason = read_whole(path, fd, length, seconds, reason, sound);

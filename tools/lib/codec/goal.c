@@ -21,7 +21,7 @@ static struct histogram *count_magnitudes(const float *values, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         double x = fabs((double)values[i]);
-        int bin = x > 0 ? (int)floor(PARTS * (log2(x) + OCTAVES / 2)) : 0;
+        int bin = x > 0 ? (int)floor(PARTS * (log2(x) + OCTAVES * 0.5)) : 0;
         h->count[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin]++;
         h->largest = x > h->largest ? x : h->largest;
     }
@@ -37,7 +37,7 @@ static double rough(const struct histogram *h, enum goal_kind kind, double s)
     for (int b = 0; b < BINS; b++) {
         if (h->count[b] == 0)
             continue;
-        double x = (b + 0.5) / PARTS - OCTAVES / 2 - s; /* log2 of a magnitude in steps */
+        double x = (b + 0.5) / PARTS - OCTAVES * 0.5 - s; /* log2 of a magnitude in steps */
         if (kind == GOAL_BYTES)
             sum += h->count[b] * log2(1 + exp2(2 * x + 2));
         else

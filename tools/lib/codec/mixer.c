@@ -57,6 +57,7 @@ static void resize(int32_t *values, size_t from, size_t to, size_t room)
         uint64_t sum = 0;
         for (size_t i = 0; i < times; i++)
             sum += (uint64_t)((int64_t)values[k * times + i] * values[k * times + i]);
+        /* times >= 1, as to <= from. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
         values[k] = (int32_t)root(sum / times);
     }
     memset(values + to, 0, (room + MARGIN - to) * sizeof *values);

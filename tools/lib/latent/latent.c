@@ -145,3 +145,9 @@ bool latent_slerp(const float *a, const float *b, size_t p, double t, float *out
         combine(sin((1 - t) * angle) / sin(angle), a, sin(t * angle) / sin(angle), b, p, out);
     return true;
 }
+
+void latent_noise(struct rng *rng, double level, float *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        values[i] += (float)(level * rng_normal(rng));
+}

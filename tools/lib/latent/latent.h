@@ -1,4 +1,4 @@
-/* latent - new vectors from given ones: means, random draws, ways between two
+/* latent - new vectors from given ones: means, random draws, paths between two, noise
  *
  * Room latent: new latents from given ones. Uses base, rng, stream.
  *
@@ -47,5 +47,8 @@ void latent_lerp(const float *a, const float *b, size_t p, double t, float *out)
  * direction (W < 1e-6) are lerped. False, OUT untouched, where one is zero or the two are opposite:
  * no arc is the shortest. */
 bool latent_slerp(const float *a, const float *b, size_t p, double t, float *out);
+
+/* Adds Gaussian noise of the standard deviation LEVEL to the COUNT VALUES. */
+void latent_noise(struct rng *rng, double level, float *values, size_t count);
 
 #endif

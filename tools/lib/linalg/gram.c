@@ -19,7 +19,8 @@ enum { PANEL = 16, GROUP = 4, DEPTH = 256, BLOCKS = 8 };
 typedef void tile_kernel(size_t depth, const double *restrict a, const double *restrict b,
                          double *restrict c, size_t width);
 
-/* ROWS x COLUMNS sums are held in registers, LANES to a register, over the whole depth. */
+/* ROWS x COLUMNS sums are held in registers, LANES to a register, over the whole depth. The
+ * arguments are plain numbers. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define TILE_KERNEL(name, attributes, ROWS, COLUMNS, LANES)                                        \
     attributes static void name(size_t depth, const double *restrict a, const double *restrict b,  \
                                 double *restrict c, size_t width)                                  \
@@ -38,6 +39,8 @@ typedef void tile_kernel(size_t depth, const double *restrict a, const double *r
                         *(vector *)(c + (i + r) * width + j + v * LANES) += sum[r][v];             \
             }                                                                                      \
     }
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #ifdef __x86_64__
 TILE_KERNEL(tile_avx512, __attribute__((target("arch=x86-64-v4"))), 8, 16, 8)

@@ -352,9 +352,11 @@ bool net_same(const struct net *a, const struct net *b)
     bool same = a->layers == b->layers && a->encoder_layers == b->encoder_layers &&
                 a->signal[0].channels == b->signal[0].channels;
 
-    for (size_t i = 0; same && i < a->layers; i++)
-        same = a->layer[i].kind == b->layer[i].kind &&
-               memcmp(a->layer[i].field, b->layer[i].field, sizeof a->layer[i].field) == 0;
+    for (size_t i = 0; same && i < a->layers; i++) {
+        same = a->layer[i].kind == b->layer[i].kind;
+        for (size_t f = 0; f < LAYER_FIELDS; f++)
+            same = same && a->layer[i].field[f] == b->layer[i].field[f];
+    }
     return same;
 }
 

@@ -23,6 +23,15 @@ void rng_seed(struct rng *rng, uint64_t seed)
         rng->state[i] = splitmix64(&seed);
 }
 
+void rng_seed_key(struct rng *rng, uint64_t seed, const char *key)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+
+    for (; *key; key++)
+        hash = (hash ^ (unsigned char)*key) * 0x100000001b3;
+    rng_seed(rng, seed ^ hash);
+}
+
 uint64_t rng_bits(struct rng *rng)
 {
     uint64_t *s = rng->state;

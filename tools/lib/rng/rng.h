@@ -19,6 +19,10 @@ struct rng {
 /* Any SEED will do; neighbouring seeds give unrelated sequences. */
 void rng_seed(struct rng *rng, uint64_t seed);
 
+/* Seeds from SEED and KEY (by FNV-1a), so that what is drawn for a record does not depend on its
+ * place in the stream. */
+void rng_seed_key(struct rng *rng, uint64_t seed, const char *key);
+
 /* 64 random bits. */
 uint64_t rng_bits(struct rng *rng);
 
@@ -36,8 +40,7 @@ uint64_t rng_below(struct rng *rng, uint64_t bound);
 /* Standard normal: Box and Muller's transform, its cosine half; two draws each. */
 double rng_normal(struct rng *rng);
 
-/* Puts ITEMS into an order of which each is equally likely (Fisher and Yates; Knuth's algorithm
- * P). */
+/* Shuffles ITEMS; every order is equally likely (Fisher and Yates; Knuth's algorithm P). */
 void rng_shuffle(struct rng *rng, size_t *items, size_t count);
 
 #endif

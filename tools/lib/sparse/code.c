@@ -389,7 +389,8 @@ static const char *read_cut(const struct code *code, const float *vector, size_t
         p->partition[f] = (uint32_t)vector[CODE_HEADER + f];
     }
     plane_cut(code, p, mode);
-    if (!whole(vector[1], (float)((numbers - CODE_HEADER - p->side) / 2)))
+    size_t pairs = (numbers - CODE_HEADER - p->side) / 2;
+    if (!whole(vector[1], (float)pairs))
         return "its count of surprises is damaged";
     return NULL;
 }

@@ -280,7 +280,7 @@ size_t npy_unheld(const struct npy *npy, const unsigned char *bytes, size_t coun
         return count;
     for (size_t i = 0; i < count; i++) {
         *value = value_at(npy, bytes + i * npy->item);
-        double size = fabs(*value), held = fabs((float)*value);
+        double size = fabs(*value), held = fabs((double)(float)*value);
         if (isfinite(size) && (isinf(held) || (held == 0 && size > 0) ||
                                (size >= units && size <= whole && held != size)))
             return i;

@@ -79,8 +79,9 @@ size_t vectors_classes(const struct vectors *vectors, const char *field, size_t 
     *names = xalloc(1, classes * sizeof **names + bytes); /* and behind them the texts */
     char *copy = (char *)(*names + classes);
     for (size_t c = 0; c < classes; c++) {
-        (*names)[c] = strcpy(copy, sorted[c]);
-        copy += strlen(copy) + 1;
+        size_t length = strlen(sorted[c]) + 1;
+        (*names)[c] = memcpy(copy, sorted[c], length);
+        copy += length;
     }
     for (size_t i = 0; i < n; i++)
         free(text[i]);

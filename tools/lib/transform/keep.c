@@ -64,7 +64,7 @@ static void keep_above(const float *values, size_t total, size_t count, float *c
 {
     size_t equal, per_unit = (width + run - 1) / run;
 
-    if (count >= total)
+    if (count >= total || per_unit == 0)
         return;
     uint32_t threshold = threshold_of(values, total, count, &equal);
     for (size_t i = 0; i < total; i++) {
