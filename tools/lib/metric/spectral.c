@@ -55,14 +55,25 @@ static double audible(float magnitude)
     return magnitude > 1e-5f ? (double)magnitude : 1e-5;
 }
 
-/* d(X, Y) of a column of COUNT magnitudes. */
+/* d(X, Y) of a column of COUNT magnitudes. A logarithm of several ratios' product is the sum of
+ * theirs, and GROUP of them, each below 1e44, stay finite. */
 static double distance(const float *x, const float *y, size_t count)
 {
-    double sum = 0;
+    enum { GROUP = 6 };
+    double logs = 0, differences = 0;
 
-    for (size_t k = 0; k < count; k++)
-        sum += 2 * fabs(log10(audible(x[k]) / audible(y[k]))) + fabs((double)x[k] - (double)y[k]);
-    return sum / (double)count;
+    for (size_t k = 0; k < count; k += GROUP) {
+        size_t end = k + GROUP < count ? k + GROUP : count;
+        double larger = 1, smaller = 1;
+        for (size_t i = k; i < end; i++) {
+            double one = audible(x[i]), other = audible(y[i]);
+            larger *= one > other ? one : other;
+            smaller *= one > other ? other : one;
+            differences += fabs((double)x[i] - (double)y[i]);
+        }
+        logs += log10(larger / smaller);
+    }
+    return (2 * logs + differences) / (double)count;
 }
 
 /* ---- whole sounds ---- */

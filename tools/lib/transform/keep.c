@@ -104,22 +104,66 @@ static size_t keep_runs(float *coefficients, size_t units, size_t width, size_t 
 
 /* ---- a cut-off a unit ---- */
 
-/* The cut-offs (UNITS) that are worth their numbers at a PRICE; returns the sum of them. SUMS are
- * (UNITS, WIDTH), the energies of the first 1, 2, ... columns in ORDER. */
-static size_t cut(const double *sums, size_t units, size_t width, double price, size_t *cutoff)
+/* What the columns of the units are worth in their ORDER: each unit's energies, summed up, below
+ * the least concave curve, which has corners where a cut-off can be. */
+struct worth {
+    size_t units, width;
+    size_t *corners; /* (units) how many */
+    size_t *corner;  /* (units, width) columns up to a corner */
+    double *slope;   /* (units, width) mean energy of the columns before it; falls */
+};
+
+/* Pools columns as long as their mean is above that of those before (pool adjacent violators). */
+static struct worth worth_open(const float *coefficients, size_t units, size_t width,
+                               const size_t *order)
+{
+    struct worth w = {units, width, xalloc(units, sizeof *w.corners),
+                      xalloc(units * width, sizeof *w.corner),
+                      xalloc(units * width, sizeof *w.slope)};
+
+    for (size_t u = 0; u < units; u++) {
+        size_t *corner = w.corner + u * width, n = 0;
+        double *slope = w.slope + u * width;
+        for (size_t c = 0; c < width; c++) {
+            double value = (double)coefficients[u * width + order[c]], mean = value * value;
+            size_t first = c; /* of the columns that are pooled */
+            for (; n > 0 && mean >= slope[n - 1]; n--) {
+                size_t before = n > 1 ? corner[n - 2] : 0;
+                mean = (mean * (double)(c + 1 - first) + slope[n - 1] * (double)(first - before)) /
+                       (double)(c + 1 - before);
+                first = before;
+            }
+            slope[n] = mean;
+            corner[n++] = c + 1;
+        }
+        w.corners[u] = n;
+    }
+    return w;
+}
+
+static void worth_close(struct worth *w)
+{
+    free(w->corners);
+    free(w->corner);
+    free(w->slope);
+}
+
+/* The cut-offs (UNITS) that are worth their numbers at a PRICE; returns the sum of them. */
+static size_t cut(const struct worth *w, double price, size_t *cutoff)
 {
     size_t total = 0;
 
-    for (size_t u = 0; u < units; u++) {
-        double best = 0;
-        cutoff[u] = 0;
-        for (size_t c = 0; c < width; c++) {
-            double worth = sums[u * width + c] - price * (double)(c + 1);
-            if (worth > best) {
-                best = worth;
-                cutoff[u] = c + 1;
-            }
+    for (size_t u = 0; u < w->units; u++) {
+        const double *slope = w->slope + u * w->width;
+        size_t low = 0, high = w->corners[u];
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (slope[middle] > price)
+                low = middle + 1;
+            else
+                high = middle;
         }
+        cutoff[u] = low > 0 ? w->corner[u * w->width + low - 1] : 0;
         total += cutoff[u];
     }
     return total;
@@ -129,24 +173,18 @@ static size_t cut(const double *sums, size_t units, size_t width, double price, 
 static void keep_cut(float *coefficients, size_t units, size_t width, const size_t *order,
                      size_t count)
 {
-    double *sums = xalloc(units * width, sizeof *sums), low = -100, high = 100;
+    struct worth worth = worth_open(coefficients, units, width, order);
     size_t *cutoff = xalloc(units, sizeof *cutoff), spent;
+    double low = -100, high = 100;
 
-    for (size_t u = 0; u < units; u++) {
-        double sum = 0;
-        for (size_t c = 0; c < width; c++) {
-            double value = (double)coefficients[u * width + order[c]];
-            sums[u * width + c] = sum += value * value;
-        }
-    }
     for (int i = 0; i < 32; i++) { /* in the exponent of the price */
         double middle = (low + high) / 2;
-        if (cut(sums, units, width, exp2(middle), cutoff) <= count)
+        if (cut(&worth, exp2(middle), cutoff) <= count)
             high = middle;
         else
             low = middle;
     }
-    spent = cut(sums, units, width, exp2(high), cutoff);
+    spent = cut(&worth, exp2(high), cutoff);
     for (size_t u = 0; u < units && spent < count; u++)
         if (cutoff[u] < width) {
             cutoff[u]++;
@@ -156,7 +194,7 @@ static void keep_cut(float *coefficients, size_t units, size_t width, const size
         for (size_t c = cutoff[u]; c < width; c++)
             coefficients[u * width + order[c]] = 0;
     free(cutoff);
-    free(sums);
+    worth_close(&worth);
 }
 
 struct column {
