@@ -262,7 +262,6 @@ static void sample(const struct causal *c, size_t n, size_t k, const float *pres
 
 struct walk {
     const float *coefficients; /* encoding */
-    float mu;
     float *decoded, *expected; /* decoding */
     struct kept *kept;
     struct place *place;
@@ -309,7 +308,7 @@ static inline __attribute__((always_inline)) bool go(struct causal *c, size_t n,
         float x = coefficient * coefficient * c->inverse;
         x = x < 1e12f ? x : 1e12f;
         if (!decode) {
-            sent = expected || x > w->mu || at.since == CAUSAL_GAP - 1;
+            sent = expected || x > kappa || at.since == CAUSAL_GAP - 1;
             if (expected) {
                 kept->value[kept->values++] = coefficient;
             } else if (sent) {
@@ -398,11 +397,11 @@ static bool block(struct causal *c, size_t n, walker *walk, const struct walk *w
     return whole;
 }
 
-void causal_encode(struct causal *c, const float *coefficients, size_t n, float mu,
-                   struct kept *kept, struct place *place, struct samples *samples)
+void causal_encode(struct causal *c, const float *coefficients, size_t n, struct kept *kept,
+                   struct place *place, struct samples *samples)
 {
     const struct walk walk = {
-        .coefficients = coefficients, .mu = mu, .kept = kept, .place = place, .samples = samples};
+        .coefficients = coefficients, .kept = kept, .place = place, .samples = samples};
 
     block(c, n, c->predictor->learned ? encode_learned : encode_by_hand, &walk);
 }

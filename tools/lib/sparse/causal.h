@@ -4,7 +4,7 @@
  * frequency. With theta, the energy that a number is worth, the state of a bin k is, in units of
  * theta: A1[k] and A2[k], the energies believed of the last two blocks; R[k] and Q[k], their
  * recursive means. A predictor makes of it the energy v to be expected. Where v > kappa the value c
- * is kept: a number. Else, where c^2 / theta > mu, it is a surprise: kept with its position, two
+ * is kept: a number. Else, where c^2 / theta > kappa, it is a surprise: kept with its position, two
  * numbers. Else it is dropped: zero. A[k] becomes c^2 / theta of what is kept and min(v, kappa) of
  * what is dropped. The decoder sees all that v depends on, so positions cost nothing but for the
  * surprises. Where the size of blocks changes by r, a state is repeated r times or the mean of r.
@@ -56,8 +56,8 @@ struct place {
 
 /* Goes through the next block, COEFFICIENTS (N), and adds to KEPT, whose arrays have room. SAMPLES
  * may be NULL. */
-void causal_encode(struct causal *causal, const float *coefficients, size_t n, float mu,
-                   struct kept *kept, struct place *place, struct samples *samples);
+void causal_encode(struct causal *causal, const float *coefficients, size_t n, struct kept *kept,
+                   struct place *place, struct samples *samples);
 
 /* The next block, COEFFICIENTS (N), of KEPT. Returns false when KEPT has not as many values as are
  * needed. EXPECTED (N) becomes v of what was dropped and -1 of what was kept. */

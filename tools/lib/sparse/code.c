@@ -19,6 +19,8 @@ struct code {
     const struct predictor *predictor;
     struct lapped *lapped; /* the blocks that switch */
     struct causal *causal;
+    struct predictor hand; /* and what is tried with it, where the predictor is a learned one */
+    struct causal *rough;
 };
 
 struct code *code_open(const struct predictor *predictor)
@@ -28,6 +30,9 @@ struct code *code_open(const struct predictor *predictor)
     code->predictor = predictor;
     code->lapped = lapped_open(LAPPED_SMALLEST, LAPPED_LARGEST);
     code->causal = causal_open(predictor, LAPPED_LARGEST);
+    code->hand = predictor_by_hand();
+    if (predictor->learned)
+        code->rough = causal_open(&code->hand, LAPPED_LARGEST);
     return code;
 }
 
@@ -35,6 +40,8 @@ void code_close(struct code *code)
 {
     lapped_close(code->lapped);
     causal_close(code->causal);
+    if (code->rough)
+        causal_close(code->rough);
     free(code);
 }
 
@@ -146,7 +153,7 @@ static void kept_close(struct kept *kept)
 }
 
 /* Selects at THETA; returns the numbers it takes, side information included. */
-static size_t pass(struct code *code, const struct plane *p, float theta, struct kept *kept,
+static size_t pass(struct causal *causal, const struct plane *p, float theta, struct kept *kept,
                    struct samples *samples)
 {
     struct place place = {0};
@@ -156,10 +163,9 @@ static size_t pass(struct code *code, const struct plane *p, float theta, struct
     for (size_t c = 0; c < p->channels; c++) {
         const float *coefficients = p->coefficients + c * p->frames * LAPPED_LARGEST;
         const uint32_t *sizes = plane_sizes(p, c);
-        causal_begin(code->causal, theta);
+        causal_begin(causal, theta);
         for (size_t b = 0; b < p->blocks[c]; b++) {
-            causal_encode(code->causal, coefficients, sizes[b], code->predictor->kappa, kept,
-                          &place, samples);
+            causal_encode(causal, coefficients, sizes[b], kept, &place, samples);
             coefficients += sizes[b];
         }
     }
@@ -174,39 +180,39 @@ static float reached(const struct plane *p, size_t count)
     return fminf(fmaxf(value * value, LEAST), MOST);
 }
 
-/* The smallest theta found whose numbers are at most NUMBERS, or 0 where none is: regula falsi on
- * the logarithms, with bisection in between. START is near; from LOUDEST on, the largest energy of
- * a coefficient, nothing is kept. */
-static float search(struct code *code, const struct plane *p, size_t numbers, float start,
+/* The smallest theta found whose numbers are at most NUMBERS and nearly as many, or 0 where none
+ * is: the secant method on the logarithms, within what is known to hold the answer. START is near;
+ * from LOUDEST on, the largest energy of a coefficient, nothing is kept. KEPT is that of the last
+ * theta tried. */
+static float search(struct causal *causal, const struct plane *p, size_t numbers, float start,
                     float loudest, struct kept *kept)
 {
+    enum { PASSES = 20 };
     double high = log((double)loudest * 1.01), low = fmax(log((double)LEAST), high - 28);
-    double few = log((double)(CODE_HEADER + p->side)),
-           many = -1; /* logs of numbers; < 0: unknown */
-    double wanted = log((double)numbers), at = log((double)start), step = 0.5, best = 0;
+    double slack = (double)(numbers / 1024 + 1), wanted = log((double)numbers - slack / 2);
+    double at = log((double)start), slope = -0.6, last_at = 0, last = 0, best = 0;
 
-    for (int i = 0; i < 20 && high - low > 1e-4; i++) {
+    for (int i = 0; i < PASSES && high - low > 1e-4; i++) {
         double edge = 0.02 * fmin(high - low, 1);
         at = fmin(fmax(at, low + edge), high - edge);
         float theta = (float)exp(at);
-        size_t found = pass(code, p, theta, kept, NULL);
+        size_t found = pass(causal, p, theta, kept, NULL);
+        double reached = log((double)found);
         if (found <= numbers) {
             best = (double)theta;
             high = at;
-            few = log((double)found);
-            if (found + numbers / 1024 + 1 >= numbers)
+            if ((double)found + slack >= (double)numbers)
                 break;
-            at -= step;
         } else {
             low = at;
-            many = log((double)found);
-            at += step;
         }
-        if (many > 0 && best > 0 && i % 3 < 2)
-            at = high - (high - low) * fmin(fmax((wanted - few) / (many - few), 0.05), 0.95);
-        else if ((many > 0 && best > 0) || step > 8)
+        if (i > 0 && at != last_at)
+            slope = fmin(fmax((reached - last) / (at - last_at), -4), -0.05);
+        last_at = at;
+        last = reached;
+        at += (wanted - reached) / slope;
+        if (at <= low || at >= high || i % 4 == 3)
             at = (low + high) / 2;
-        step *= 2;
     }
     return (float)best;
 }
@@ -320,23 +326,35 @@ size_t code_encode(struct code *code, const struct code_signal *signal, size_t n
 {
     struct plane p = plane_open(code, signal->channels, signal->frames);
     struct kept kept = kept_open(p.total);
-    int first = numbers < 32 * p.channels * p.frames ? 0 : CODE_SIZES;
+    struct causal *first = code->rough ? code->rough : code->causal;
+    int chosen = -1, from = numbers < 32 * p.channels * p.frames ? 0 : CODE_SIZES;
+    float theta = 0;
     size_t used = 0;
     double most = 0;
 
     p.noise = noise > 0;
     memset(vector, 0, numbers * sizeof *vector);
-    for (int mode = first; mode <= CODE_SIZES && p.total > 0; mode++) {
-        float theta = prepare(code, &p, signal, mode, numbers);
+    for (int mode = from; mode <= CODE_SIZES && p.total > 0; mode++) {
+        float start = prepare(code, &p, signal, mode, numbers);
         if (numbers <= CODE_HEADER + p.side)
             continue;
-        theta = search(code, &p, numbers, theta, reached(&p, 1), &kept);
-        if (theta == 0)
+        float found = search(first, &p, numbers, start, reached(&p, 1), &kept);
+        if (found == 0)
             continue;
-        pass(code, &p, theta, &kept, NULL);
+        pass(first, &p, found, &kept, NULL);
         if (kept.energy > most) {
             most = kept.energy;
-            memset(vector, 0, numbers * sizeof *vector);
+            theta = found;
+            chosen = mode;
+        }
+    }
+    if (chosen >= 0) {
+        if (chosen < CODE_SIZES || from < CODE_SIZES)
+            prepare(code, &p, signal, chosen, numbers);
+        if (code->rough)
+            theta = search(code->causal, &p, numbers, theta, reached(&p, 1), &kept);
+        if (theta > 0) {
+            pass(code->causal, &p, theta, &kept, NULL);
             used = write_vector(&p, &kept, theta, vector);
             if (p.noise)
                 set_levels(code, &p, noise, vector, numbers);
@@ -355,7 +373,7 @@ void code_sample(struct code *code, const struct code_signal *signal, size_t num
 
     if (p.total > 0) {
         float theta = prepare(code, &p, signal, CODE_SIZES, numbers);
-        pass(code, &p, fminf(fmaxf(theta * spread, LEAST), MOST), &kept, samples);
+        pass(code->causal, &p, fminf(fmaxf(theta * spread, LEAST), MOST), &kept, samples);
     }
     kept_close(&kept);
     plane_close(&p);
