@@ -103,7 +103,7 @@ $(BUILD)/flags:
 	@mkdir -p $(@D)
 	$(file > $@,$(flags))
 
--include $(shell find $(BUILD) -path $(BUILD)/deb -prune -o -name '*.d' -type f -print 2>/dev/null)
+-include $(wildcard $(BUILD)/lib/*/*.d $(BUILD)/tools/*.d $(BUILD)/tests/*.d $(BUILD)/bench/*.d $(BUILD)/faults/*.d)
 .SECONDARY:
 
 # ---- the report: one file a stage, in order ----

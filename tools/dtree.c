@@ -113,11 +113,8 @@ static json_t *training(const struct vectors *vectors)
 
     for (int i = 0; i < vectors->shape.dimensions; i++)
         meta_append(shape, json_integer((json_int_t)vectors->shape.extent[i]));
-    json_t *fields = json_pack("{s:s, s:s, s:o, s:b}", "command", cli_command(), "field",
-                               options.field, "shape", shape, "shuffled", options.shuffle);
-    if (!fields)
-        die("what the tree was grown from cannot be written: is the command line UTF-8?");
-    return fields;
+    return meta_pack("{s:s, s:s, s:o, s:b}", "command", cli_command(), "field", options.field,
+                     "shape", shape, "shuffled", options.shuffle);
 }
 
 static void grow(struct rng *rng)

@@ -165,7 +165,7 @@ static void work(void *argument, size_t worker)
     finite_results(&task->record, sound->values, sound->channels * sound->frames);
     meta_set(task->record.meta, "numbers", json_integer((json_int_t)kept.numbers));
     meta_set(task->record.meta, "kept",
-             json_pack("{s:s, s:I}", "by", methods[kept.method], "size", (json_int_t)size[kept.s]));
+             meta_pack("{s:s, s:I}", "by", methods[kept.method], "size", (json_int_t)size[kept.s]));
     free(kept.coefficients);
 }
 

@@ -82,7 +82,7 @@ static void forward(const struct lapped *lapped, size_t smallest, size_t n, stru
     json_t *ways = json_array();
 
     meta_set(record->meta, "mdct",
-             json_pack("{s:[I,I], s:I, s:I, s:o}", "size", (json_int_t)smallest, (json_int_t)n,
+             meta_pack("{s:[I,I], s:I, s:I, s:o}", "size", (json_int_t)smallest, (json_int_t)n,
                        "channels", (json_int_t)sound->channels, "frames", (json_int_t)sound->frames,
                        "partition", ways));
     meta_set(record->meta, "hop", json_integer((json_int_t)n));

@@ -112,7 +112,7 @@ int main(int argc, char **argv)
     for (size_t r = 0; r < options.rounds; r++)
         meta_append(each, json_real(losses[r]));
     json_t *training =
-        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:s, s:o}", "seed", (json_int_t)options.seed,
+        meta_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:s, s:o}", "seed", (json_int_t)options.seed,
                   "records", (json_int_t)count, "rounds", (json_int_t)options.rounds, "steps",
                   (json_int_t)options.steps, "batch", (json_int_t)options.batch, "contexts",
                   (json_int_t)options.contexts, "learning_rate", options.rate, "optimiser", "adam",

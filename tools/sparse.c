@@ -123,7 +123,7 @@ static void encode(void *argument, size_t worker)
     check_of(task, check);
     meta_set(meta, "numbers", json_integer((json_int_t)used));
     meta_set(meta, "sparse",
-             json_pack("{s:I, s:I, s:s, s:s}", "channels", (json_int_t)task->signal.channels,
+             meta_pack("{s:I, s:I, s:s, s:s}", "channels", (json_int_t)task->signal.channels,
                        "frames", (json_int_t)task->signal.frames, "predictor", predictor.name,
                        "check", check));
 }

@@ -94,11 +94,11 @@ static void print_line(const struct record *record, char **names, size_t count)
 static void print_json(const struct record *record)
 {
     json_t *shape = json_array(),
-           *line = json_pack("{s:s, s:o}", "key", record->key, "shape", shape);
+           *line = meta_pack("{s:s, s:o}", "key", record->key, "shape", shape);
 
     for (int i = 0; i < record->shape.dimensions; i++)
         meta_append(shape, json_integer((json_int_t)record->shape.extent[i]));
-    if (!line || json_object_update_missing(line, record->meta) != 0)
+    if (json_object_update_missing(line, record->meta) != 0)
         die("out of memory");
     char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(17));
     if (!text)

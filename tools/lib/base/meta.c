@@ -1,7 +1,20 @@
-/* meta - JSON that is written whole. See meta.h. */
+/* meta - JSON that is written without an error unnoticed. See meta.h. */
 #include "base/meta.h"
 
 #include "base/base.h"
+
+json_t *meta_pack(const char *format, ...)
+{
+    json_error_t error;
+    va_list arguments;
+
+    va_start(arguments, format);
+    json_t *value = json_vpack_ex(&error, 0, format, arguments);
+    va_end(arguments);
+    if (!value)
+        die("a field cannot be written as JSON: %s", error.text);
+    return value;
+}
 
 void meta_set(json_t *object, const char *name, json_t *value)
 {

@@ -1,15 +1,18 @@
-/* meta - JSON that is written whole
+/* meta - JSON that is written without an error unnoticed
  *
- * jansson reports a text that is no UTF-8, and memory that it lacks, by a NULL here and a -1 there.
- * What builds a JSON object through these two need not check each: they die.
+ * jansson reports text that is not UTF-8, a NaN, and a lack of memory by NULL or -1. These
+ * functions check for that, so that their callers need not: they die.
  */
 #ifndef LATHE_META_H
 #define LATHE_META_H
 
 #include <jansson.h>
 
-/* Sets NAME of OBJECT to VALUE, which is OBJECT's from now on. Dies when either is NULL, or NAME no
- * UTF-8. */
+/* json_pack(3). */
+json_t *meta_pack(const char *format, ...);
+
+/* Sets NAME of OBJECT to VALUE, which OBJECT then owns. Dies if VALUE is NULL or NAME is not UTF-8.
+ */
 void meta_set(json_t *object, const char *name, json_t *value);
 
 /* Appends VALUE to ARRAY in the same way. */

@@ -2,6 +2,7 @@
 #include "linalg/pca.h"
 
 #include "base/base.h"
+#include "base/meta.h"
 #include "tensors/safetensors.h"
 #include "base/file.h"
 
@@ -17,10 +18,8 @@ void pca_save(const struct pca *pca, struct outfile *file)
     char sha256[SHA256_TEXT];
     char *records = xprintf("%zu", pca->n), *total = xprintf("%.17g", pca->total);
     json_t *metadata =
-        json_pack("{s:s, s:s, s:s}", "format", FORMAT, "records", records, "total_variance", total);
+        meta_pack("{s:s, s:s, s:s}", "format", FORMAT, "records", records, "total_variance", total);
 
-    if (!metadata)
-        die("out of memory");
     for (size_t c = 0; c < pca->components; c++)
         variance[c] = (float)pca->variance[c];
     struct tensor tensors[] = {

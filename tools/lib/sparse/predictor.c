@@ -94,13 +94,11 @@ struct predictor predictor_load(const char *path)
 
 void predictor_save(struct predictor *predictor, const json_t *training, struct outfile *file)
 {
-    json_t *metadata = json_pack("{s:s, s:s}", "format", "pt", "predictor", DESCRIPTION);
+    json_t *metadata = meta_pack("{s:s, s:s}", "format", "pt", "predictor", DESCRIPTION);
     struct weights turned = predictor->weights;
     struct tensor tensors[TENSORS];
     char sha256[SHA256_TEXT];
 
-    if (!metadata)
-        die("out of memory");
     if (training) {
         char *text = json_dumps(training, JSON_COMPACT);
         meta_set(metadata, "training", json_string(text));

@@ -259,7 +259,7 @@ static json_t *describe(const struct tensor *t, size_t begin, size_t end)
 
     for (size_t d = 0; d < t->dimensions; d++)
         meta_append(shape, json_integer((json_int_t)t->extent[d]));
-    return json_pack("{s:s, s:o, s:[I, I]}", "dtype", t->wide ? "F64" : "F32", "shape", shape,
+    return meta_pack("{s:s, s:o, s:[I, I]}", "dtype", t->wide ? "F64" : "F32", "shape", shape,
                      "data_offsets", (json_int_t)begin, (json_int_t)end);
 }
 

@@ -80,7 +80,7 @@ static json_t *progress_of(const struct state *s)
 {
     const struct history *h = &s->history;
 
-    return json_pack("{s:o, s:o, s:I, s:I, s:I, s:f}", "train", losses_of(h->train, h->done),
+    return meta_pack("{s:o, s:o, s:I, s:I, s:I, s:f}", "train", losses_of(h->train, h->done),
                      "validation", losses_of(h->validation, h->done), "best", (json_int_t)h->best,
                      "steps", (json_int_t)s->adam->steps, "at", (json_int_t)s->at, "weighted",
                      s->weighted);
@@ -98,9 +98,7 @@ void checkpoint_save(struct checkpoint *checkpoint, const struct state *state)
 
     vectors_of(state, vectors);
     json_t *metadata =
-        json_pack("{s:s, s:s, s:s}", "format", format, "settings", settings, "progress", progress);
-    if (!metadata)
-        die("out of memory");
+        meta_pack("{s:s, s:s, s:s}", "format", format, "settings", settings, "progress", progress);
     safetensors_save(outfile_open(checkpoint->path), vectors, VECTORS, metadata, sha256);
     json_decref(metadata);
     json_decref(facts);

@@ -177,12 +177,12 @@ enum outcome fit_network(const struct fit *fit, float *parameters, struct histor
 json_t *fit_facts(const struct fit *fit, const struct history *history)
 {
     size_t best = history->best - 1;
-    json_t *found = json_pack("{s:f}", "train", history->train[best]);
+    json_t *found = meta_pack("{s:f}", "train", history->train[best]);
 
     if (fit->validation->count)
         meta_set(found, "validation", json_real(history->validation[best]));
     json_t *facts =
-        json_pack("{s:I, s:s, s:s, s:f, s:I, s:I, s:I, s:I, s:I, s:o}", "seed",
+        meta_pack("{s:I, s:s, s:s, s:f, s:I, s:I, s:I, s:I, s:I, s:o}", "seed",
                   (json_int_t)fit->seed, "loss", fit->training.loss->name, "optimiser", "adam",
                   "learning_rate", fit->training.rate, "batch", (json_int_t)fit->training.batch,
                   "epochs", (json_int_t)history->done, "best_epoch", (json_int_t)history->best,
