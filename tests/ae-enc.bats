@@ -321,3 +321,42 @@ def change(h, d): return json.dumps(h).encode()[:-1] + b", \"a\": 1, \"a\": 2}",
     run --separate-stderr ae-enc -m ./9185 <b.tar
     assert_refused ae-enc './9185: No such file or directory'
 }
+
+@test "-f f2 gives what NumPy makes of the latents in half precision, in half the bytes; ae-dec and pick read them" {
+    write_model m.safetensors "$plain"
+    make_stream a.tar '
+rng = np.random.default_rng(3)
+record("a", np.concatenate([rng.standard_normal((1, 40000)), [[1e-7, 2e-6, -3e-5, 0]]], 1), sample_rate=8000)'
+    ae-enc -m m.safetensors <a.tar >f4.tar
+    ae-enc -m m.safetensors -f f2 <a.tar >f2.tar
+    pick <f2.tar >picked.tar
+    shard -n 1 -o shard-%d.tar <f2.tar >index.tsv
+    ae-dec -m m.safetensors <f2.tar >back.tar
+    numpy '
+wanted = array("f4.tar", "a").astype("<f2")
+for name in "f2.tar", "picked.tar", "shard-0.tar":
+    found = array(name, "a")
+    assert found.dtype == np.dtype("<f2") and np.array_equal(found, wanted), name
+assert array("back.tar", "a").dtype == np.dtype("<f4") and array("back.tar", "a").shape == (1, 40004)'
+    [ "$(stat -c %s f2.tar)" -lt "$(($(stat -c %s f4.tar) / 2 + 2000))" ]
+}
+
+@test "-f f2 refuses a latent that half precision has no room for" {
+    write_model m.safetensors "$plain"
+    make_stream a.tar 'record("a", [[16380, 16380, 16380, 16379]])
+record("b", [[16380, 16380, 16380, 16380]])'
+    run --separate-stderr bash -c 'ae-enc -m m.safetensors -f f2 <a.tar >l.tar'
+    assert_refused ae-enc 'record b' 65520 'half precision'
+}
+
+@test "--skip-short leaves out and lists records that are too short, and no others" {
+    write_model m.safetensors "$plain"
+    make_stream a.tar 'record("short", [[1, 2, 3]])
+record("long", [[1, 2, 3, 4]])'
+    ae-enc -m m.safetensors --skip-short --skipped=left.tsv <a.tar >l.tar
+    assert_equal "$(keys l.tar)" long
+    assert_equal "$(cut -f 1 left.tsv)" $'key\nshort'
+    make_stream b.tar 'record("stereo", [[1, 2, 3, 4], [1, 2, 3, 4]])'
+    run --separate-stderr bash -c 'ae-enc -m m.safetensors --skip-short <b.tar >l.tar'
+    assert_refused ae-enc stereo
+}

@@ -3,6 +3,7 @@
  * stdin   audio (channels, T) of any length; channels and sample rate as of the model
  * stdout  latents (C, F); JSON: `frames` = T, `hop` = samples that a latent frame stands for,
  *         `model` = the beginning of its data's SHA-256
+ * files   --skipped TSV: key and reason of what was left out
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * The encoder takes lengths L(F) = step F + extra. T is filled up with zeros on the right to the
@@ -14,17 +15,31 @@
  */
 #include "base/meta.h"
 #include "cli/cli.h"      /* options, diagnostics */
+#include "base/skipped.h" /* what was left out */
 #include "base/threads.h" /* as many as the system gives */
 #include "model/coder.h"  /* the trained network at work */
 
+#include <stdlib.h>
+
 static struct {
     const char *model;
+    int format; /* 1: half precision */
+    bool skip;
+    const char *left_out; /* a file; NULL: none */
     uint64_t threads;
 } options;
+
+static const char *const formats[] = {"f4", "f2", NULL};
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'm', "model", "FILE", &options.model,
      "the trained autoencoder: a file, or the name of one that comes with Lathe", .required = true},
+    {OPTION_CHOICE, 'f', "format", "TYPE", &options.format,
+     .help = "numbers of the latents: 32 or 16 bits each", .choices = formats},
+    {OPTION_FLAG, 0, "skip-short", NULL, &options.skip,
+     .help = "leave out records that are too short"},
+    {OPTION_TEXT, 0, "skipped", "TSV", &options.left_out,
+     .help = "write a table of what was left out: key, reason"},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
@@ -42,14 +57,19 @@ static const struct tool tool = {
         "model\n"
         "it was (the beginning of its SHA-256). The sample rate must be the model's; a record\n"
         "that does not tell its own gets it. Records are encoded side by side; neither that nor\n"
-        "their length makes memory grow.\n",
+        "their length makes memory grow.\n"
+        "\n"
+        "-f f2 rounds the latents to half precision, about three decimal digits, in half the\n"
+        "bytes; ae-dec and all other filters read them.\n",
     .examples =
         "  wav2raw song.flac | tomono | resample -r 22050 | ae-enc -m m.safetensors > l.tar\n",
     .options = table,
 };
 
-static void check_record(const struct record *record, const struct model *model, size_t channels,
-                         size_t frames)
+/* Whether RECORD can be encoded. Dies where the model is for other sound; where it is only too
+ * short and may be left out, that goes into SKIPPED. */
+static bool check_record(const struct record *record, const struct model *model, size_t channels,
+                         size_t frames, struct skipped *skipped)
 {
     size_t wanted = model->net->signal[0].channels;
     size_t least = net_samples(model->net, model->net->least_frames);
@@ -61,8 +81,14 @@ static void check_record(const struct record *record, const struct model *model,
     if (rate > 0 && model->sample_rate > 0 && rate != model->sample_rate)
         die_record(record, "%.15g Hz, the model takes %.15g Hz; resample -r %.15g", rate,
                    model->sample_rate, model->sample_rate);
-    if (frames < least)
-        die_record(record, "too short: %zu samples, the network needs at least %zu", frames, least);
+    if (frames >= least)
+        return true;
+    char *reason = xprintf("too short: %zu samples, the network needs at least %zu", frames, least);
+    if (!options.skip)
+        die_record(record, "%s", reason);
+    skipped_add(skipped, record->key, reason);
+    free(reason);
+    return false;
 }
 
 int main(int argc, char **argv)
@@ -73,12 +99,15 @@ int main(int argc, char **argv)
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
     struct coder *coder = coder_open(model, false, threads_wanted(options.threads), writer);
+    struct skipped *skipped = skipped_open(options.left_out, "key");
     struct record record;
 
+    writer_half(writer, options.format == 1);
     while (reader_next(reader, &record)) {
         size_t channels, length;
         record_rows(&record, &channels, &length);
-        check_record(&record, model, channels, length);
+        if (!check_record(&record, model, channels, length, skipped))
+            continue;
 
         meta_set(record.meta, "frames", json_integer((json_int_t)length));
         meta_set(record.meta, "hop", json_integer(model->net->signal[0].step));
@@ -90,6 +119,7 @@ int main(int argc, char **argv)
     coder_close(coder);
     reader_close(reader);
     writer_close(writer);
+    skipped_close(skipped);
     model_close(model);
     return EXIT_DONE;
 }

@@ -175,6 +175,7 @@ int main(int argc, char **argv)
         size_t channels, frames;
         double rate = record_rate(&record);
         record_rows(&record, &channels, &frames);
+        writer_half(writer, record.half);
         if (rate == 0)
             die_record(&record, "it has no sample_rate, so seconds cannot be converted to frames");
         double start = round(options.start * rate), length = round(options.length * rate);

@@ -108,6 +108,7 @@ static bool passes(const struct record *record)
 
 static void copy(struct reader *reader, const struct record *record, struct writer *writer)
 {
+    writer_half(writer, record->half);
     writer_begin(writer, record->key, record->meta, &record->shape);
     writer_copy(reader, writer, shape_values(&record->shape));
 }

@@ -102,6 +102,7 @@ static bool fill(struct reader *reader, struct record *record, const char *name)
     putchar('\t');
     tsv_text(record->key);
     for (; more && !full(writer, records); records++) {
+        writer_half(writer, record->half);
         writer_begin(writer, record->key, record->meta, &record->shape);
         writer_copy(reader, writer, shape_values(&record->shape));
         more = reader_next(reader, record);

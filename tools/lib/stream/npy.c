@@ -238,6 +238,34 @@ static float from_half(uint16_t half)
     return value;
 }
 
+/* The nearest binary16, ties to even; NaNs keep what of their payload there is room for. */
+static uint16_t to_half(float value)
+{
+    uint32_t bits, sign, size;
+
+    memcpy(&bits, &value, sizeof bits);
+    sign = bits >> 16 & 0x8000;
+    size = bits & 0x7fffffff;
+    if (size > 0x7f800000) /* NaN */
+        return (uint16_t)(sign | 0x7c00 | ((size >> 13 & 1023) ? size >> 13 & 1023 : 512));
+    if (size < 0x38800000) /* less than 2^-14: a multiple of 2^-24 */
+        return (uint16_t)(sign | (uint32_t)lrintf(fabsf(value) * 0x1p24f));
+    size += 0xfff + (size >> 13 & 1);
+    return (uint16_t)(sign | (size >= 0x47800000 ? 0x7c00 : (size - 0x38000000) >> 13));
+}
+
+size_t npy_halves(const float *values, uint16_t *halves, size_t count)
+{
+    size_t first = count;
+
+    for (size_t i = count; i-- > 0;) {
+        halves[i] = to_half(values[i]);
+        if ((halves[i] & 0x7fff) == 0x7c00 && !isinf(values[i]))
+            first = i;
+    }
+    return first;
+}
+
 /* The value at BYTES, exactly. */
 static double value_at(const struct npy *npy, const unsigned char *bytes)
 {

@@ -39,6 +39,10 @@ char *npy_format(const char *descr, const struct shape *shape, size_t *size);
 /* COUNT values as they lie in the file at BYTES, converted to float32. */
 void npy_convert(const struct npy *npy, const unsigned char *bytes, float *values, size_t count);
 
+/* COUNT VALUES rounded to the nearest binary16, ties to even, as numpy.astype does. The index of
+ * the first finite value that it has no room for (65520 and more), COUNT when there is none. */
+size_t npy_halves(const float *values, uint16_t *halves, size_t count);
+
 /* Of COUNT values at BYTES the index of the first that float32 has no room for, COUNT when there is
  * none: a float64 beyond its range, one so small that it becomes 0, and a number whose units are
  * lost (from 2^24 to 2^53). That others are rounded, to a part in 2^24, is what float32 is. *VALUE

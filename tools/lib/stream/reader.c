@@ -97,6 +97,7 @@ static void read_npy_header(struct reader *reader, int64_t size)
                    (unsigned long long)((uint64_t)size - start - length));
     }
     reader->record.shape = reader->npy.shape;
+    reader->record.half = reader->npy.type == NPY_F2;
     reader->left = reader->npy.values;
 }
 

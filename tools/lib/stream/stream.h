@@ -44,6 +44,7 @@ struct record {
     char *key;    /* parts joined by '/'; see key_valid() */
     json_t *meta; /* a JSON object, never NULL */
     struct shape shape;
+    bool half;          /* stored in half precision (<f2) */
     uint64_t number;    /* in its stream, from 1 */
     const char *stream; /* the stream's name for messages: "stdin" or a path */
 };
@@ -97,6 +98,10 @@ void writer_begin(struct writer *writer, const char *key, const json_t *meta,
 /* What the records written from now on say in their "history" instead of cli_command(), for tools
  * whose operands differ from record to record. COMMAND is not copied. */
 void writer_command(struct writer *writer, const char *command);
+
+/* Whether the records begun from now on are in half precision (<f2): values are rounded to it, and
+ * one that it has no room for is an error. Off at first; it does nothing to packed records. */
+void writer_half(struct writer *writer, bool half);
 
 /* The record's next COUNT values, in C order. The record is complete when as many as the shape says
  * have come; writer_begin() and writer_close() die when one is not. */

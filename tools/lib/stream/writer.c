@@ -26,6 +26,8 @@ struct writer {
     char *key;     /* of the record at hand */
     size_t left;   /* values that it still wants */
     bool packed;   /* they are bytes, not floats */
+    bool halves;   /* they are in half precision, */
+    bool half;     /* and so are those of records to come */
     size_t sent;   /* bytes that were written, */
     size_t used;   /* and those of output that were not yet */
     int64_t wrote; /* when some last were, in ns */
@@ -136,6 +138,11 @@ void writer_command(struct writer *writer, const char *command)
     writer->command = command;
 }
 
+void writer_half(struct writer *writer, bool half)
+{
+    writer->half = half;
+}
+
 /* Announces a member of SIZE bytes. Nothing in its header tells of time, user or machine. */
 static void begin_member(struct writer *writer, const char *extension, size_t size)
 {
@@ -204,15 +211,35 @@ void writer_begin(struct writer *writer, const char *key, const json_t *meta,
 
     size_t size, bytes;
     writer->packed = meta_packed(meta);
-    char *header = npy_format(writer->packed ? "|u1" : "<f4", shape, &size);
+    writer->halves = writer->half && !writer->packed;
+    size_t item = writer->packed ? 1 : writer->halves ? sizeof(uint16_t) : sizeof(float);
+    char *header = npy_format(writer->packed   ? "|u1"
+                              : writer->halves ? "<f2"
+                                               : "<f4",
+                              shape, &size);
     writer->left = shape_values(shape);
-    if (__builtin_mul_overflow(writer->left, writer->packed ? 1 : sizeof(float), &bytes))
+    if (__builtin_mul_overflow(writer->left, item, &bytes))
         die("%s: record %s is too large", writer->name, key);
     begin_member(writer, "npy", size + bytes);
     member_bytes(writer, header, size);
     free(header);
     if (writer->left == 0)
         end_record(writer);
+}
+
+static void put_halves(struct writer *writer, const float *values, size_t count)
+{
+    enum { BLOCK = 1 << 12 };
+    uint16_t halves[BLOCK];
+
+    for (size_t n; count > 0; count -= n, values += n) {
+        n = count < BLOCK ? count : BLOCK;
+        size_t bad = npy_halves(values, halves, n);
+        if (bad < n)
+            die("%s: record %s: %.9g is beyond half precision, which ends at 65504", writer->name,
+                writer->key, (double)values[bad]);
+        member_bytes(writer, halves, n * sizeof *halves);
+    }
 }
 
 /* COUNT values of SIZE bytes each. */
@@ -222,7 +249,10 @@ static void put_values(struct writer *writer, const void *values, size_t count, 
         die("%s: record %s got more values than its shape holds", writer->name, writer->key);
     if (writer->packed != (size == 1))
         die("%s: record %s got values of another type", writer->name, writer->key);
-    member_bytes(writer, values, count * size);
+    if (writer->halves)
+        put_halves(writer, values, count);
+    else
+        member_bytes(writer, values, count * size);
     writer->left -= count;
     if (writer->left == 0)
         end_record(writer);
