@@ -35,6 +35,8 @@ absolute = $(if $(filter-out /%,$(firstword $(1))),$(CURDIR)/)$(1)
 # ---- compilation ----
 VERSION := 0.1.0
 CC := gcc
+# a cross compiler has its own: CC=aarch64-linux-gnu-gcc with the libraries of Debian's arm64
+PKG_CONFIG := $(patsubst %-gcc,%-pkg-config,$(or $(filter %-linux-gnu-gcc,$(CC)),pkg-config))
 BUILD := build
 BIN := $(BUILD)/bin
 PACKAGES := sndfile libmpg123 samplerate soxr libarchive jansson fftw3f libmd liblbfgs openblas lapacke
@@ -47,8 +49,8 @@ WARN := -Wall -Wextra $(WERROR) -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissin
 # where no fixture is read; clang takes every NAN in a double for a promotion
 WARN_TOOLS := -Wconversion -Wsign-conversion -Wcast-qual $(if $(findstring clang,$(CC)),,-Wdouble-promotion)
 # asked for once, not for every file
-PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
-PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES))
+PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+PACKAGE_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 CFLAGS = -std=gnu17 $(OPTIMISE) $(WARN) $(HARDEN) $(SANITISE) -fopenmp -ffp-contract=fast -fno-math-errno \
 	-fno-trapping-math -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \
 	$(PACKAGE_CFLAGS)
@@ -86,7 +88,7 @@ $(BUILD)/tools/%.o: tools/%.c Makefile $(BUILD)/flags
 
 $(BUILD)/tests/%: tests/lib/%.c $(BUILD)/liblathe.a Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/liblathe.a $(LDLIBS) $(shell pkg-config --libs cmocka)
+	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/liblathe.a $(LDLIBS) $(shell $(PKG_CONFIG) --libs cmocka)
 
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/liblathe.a Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -152,7 +154,21 @@ check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 check-tsan: ## run filters with threads under ThreadSanitizer (clang's)
 	$(MAKE) BUILD=build/tsan CC=clang-14 OPTIMISE='-O1 -g' SANITISE=-fsanitize=thread \
 		HARNESSES= REPORT= TESTS=tests/threads.bats check
-.PHONY: check check-deep check-report check-asan check-tsan
+
+# Scripts run the filters and unit tests in QEMU; the tests see no difference.
+ARM := build/aarch64
+ARM_TESTS := tests/lib.bats tests/pack.bats tests/sparse.bats tests/mdct.bats
+check-aarch64: ## build for 64-bit ARM; run unit tests and decoders in QEMU
+	@command -v aarch64-linux-gnu-gcc qemu-aarch64 aarch64-linux-gnu-pkg-config >/dev/null || \
+		{ echo 'check-aarch64: wants a cross compiler and QEMU: see CONTRIBUTING.md' >&2; exit 1; }
+	$(MAKE) BUILD=$(ARM) CC=aarch64-linux-gnu-gcc HARNESSES= FAULTS= checked
+	@rm -rf $(ARM)/qemu && mkdir -p $(ARM)/qemu/bin $(ARM)/qemu/tests
+	@for file in $(TOOLS:%=bin/%) $(patsubst $(BUILD)/%,%,$(UNITS)); do \
+		printf '#!/bin/sh\nexec qemu-aarch64 -0 "$$0" "%s" "$$@"\n' "$$PWD/$(ARM)/$$file" > $(ARM)/qemu/$$file; \
+		chmod +x $(ARM)/qemu/$$file; \
+	done
+	BIN='$(CURDIR)/$(ARM)/qemu/bin' UNITS='$(CURDIR)/$(ARM)/qemu/tests' JOBS=$(JOBS) tests/run $(ARM_TESTS)
+.PHONY: check check-deep check-report check-asan check-tsan check-aarch64
 
 # ---- house ----
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libsoxr-dev libarchive-dev \
@@ -172,10 +188,29 @@ deps: ## install what is needed, from Debian's packages (asks sudo when not root
 clean: ## remove build/ and out/
 	rm -rf build out
 
-help: ## show this list
-	@printf 'Lathe: music into latent vectors and back\n\nusage: make TARGET [VARIABLE=VALUE ...]\n\ntargets:\n'
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(filter %.mk Makefile,$(MAKEFILE_LIST)) | expand -t 22
-	@printf '\nvariables, with their defaults:\n'
-	@sed -n 's/^\([A-Z_]*\) ?= *\([^#]*\)#\t\(.*\)/\1=\2\t\3/p' $(filter %.mk Makefile,$(MAKEFILE_LIST)) | \
-		awk -F '\t' '{ printf "  %-24s  %s\n", $$1, $$2 }'
-.PHONY: deps clean help
+# What help shows, in the order of use.
+HELP := deps all experiments check install deb clean help-all \
+	DATASET DIR SONGS CLIP EPOCHS SEED JOBS TESTS PREFIX
+
+# $(call list,NAME...): the targets and variables of these names, or all of them, with what they are for.
+makefiles = $(filter %.mk Makefile,$(MAKEFILE_LIST))
+variables = $(shell sed -n 's/^\([A-Z_]*\) ?=.*#\t.*/\1/p' $(makefiles))
+define list
+@printf 'Lathe: music into latent vectors and back\n\nusage: make TARGET [VARIABLE=VALUE ...]\n'
+@awk -F '#+[ \t]' -v shown='$(1)' ' \
+	function show(what, pattern,   i) { print "\n" what ":"; for (i = 1; i <= count; i++) \
+		if (name[i] ~ pattern) printf "  %-22s  %s\n", name[i] (name[i] in value ? "=" value[name[i]] : ""), about[name[i]] } \
+	NR == FNR { at = index($$0, "="); value[substr($$0, 1, at - 1)] = substr($$0, at + 1); next } \
+	match($$0, /^[a-z0-9-]+:.*## |^[A-Z_]+ [?]=.*#\t/) { match($$0, /^[A-Za-z0-9_-]+/); name[++count] = substr($$0, 1, RLENGTH); \
+		about[name[count]] = $$NF } \
+	END { if (shown) count = split(shown, name, " "); show("targets", "^[a-z]"); show("variables, as they are now", "^[A-Z]") }' \
+	- $(makefiles) < <(printf '%s\n' $(foreach name,$(variables),$(call quoted,$(name)=$(strip $($(name))))))
+endef
+
+help: ## show what one needs most, in the order of use
+	$(call list,$(HELP))
+	@printf '\nmake help-all shows everything that can be made and set\n'
+
+help-all: ## show every target and variable
+	$(call list,)
+.PHONY: deps clean help help-all

@@ -250,8 +250,8 @@ run_rows() {
     done < <(tail -n +2 "$bench/goals.tsv" | cut -f 1)
 }
 
-@test "make help tells of the bench" {
-    run make -C "$ROOT" --no-print-directory help
+@test "make help-all tells of the bench" {
+    run make -C "$ROOT" --no-print-directory help-all
     assert_line --regexp '^  bench '
     assert_line --regexp '^  BENCH=all '
     assert_line --regexp '^  ROUNDS=5 '

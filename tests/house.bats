@@ -37,25 +37,37 @@ phony() {
         sed -n 's/^\.PHONY: //p' | tr ' ' '\n' | grep -v -e '^FORCE$' -e '^$' | sort -u
 }
 
-@test "make help lists every target that one may call, and no other" {
-    run --separate-stderr make -C "$ROOT" --no-print-directory help
+@test "make help is short, in the order of use, and shows values as they are" {
+    run --separate-stderr make -C "$ROOT" --no-print-directory help JOBS=3 "DIR=my \$songs"
     assert_success
     refute_stderr
-    sed -n '/^targets:/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$output" | sort >listed
+    [ "${#lines[@]}" -le 24 ]
+    assert_line --index 3 --regexp '^  deps  '
+    assert_line --regexp '^  JOBS=3 +'
+    assert_line --regexp '^  DIR=my \$songs +'
+    refute_output --partial '$('
+    assert_line --partial 'make help-all'
+}
+
+@test "make help-all lists every target that one may call, and no other" {
+    run --separate-stderr make -C "$ROOT" --no-print-directory help-all
+    assert_success
+    refute_stderr
+    sed -n '/^targets:/,/^$/s/^  \([a-z0-9-]*\) .*/\1/p' <<<"$output" | sort >listed
     phony >known
     run diff known listed
     assert_success
     [ "$(wc -l <listed)" -ge 7 ]
 }
 
-@test "make help says of every target and variable what it is for" {
-    run make -C "$ROOT" --no-print-directory help
+@test "make help-all says of every target and variable what it is for" {
+    run make -C "$ROOT" --no-print-directory help-all
     refute_line --regexp '^  [^ ]+ *$'
     refute_line --regexp '.{101}'
 }
 
-@test "make help lists every variable of the Makefile with its default" {
-    run make -C "$ROOT" --no-print-directory help
+@test "make help-all lists every variable of the Makefile with its value" {
+    run make -C "$ROOT" --no-print-directory help-all
     while read -r name; do
         assert_line --regexp "^  $name=.* [a-zA-Z0-9]"
     done < <(sed -n 's/^\([A-Z_]*\) ?=.*/\1/p' "$ROOT/Makefile")

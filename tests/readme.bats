@@ -1,7 +1,7 @@
 # The README: what it tells one to type works as it says
 #
 # Its indented lines are commands, Python, or commands behind "$ " with what they print below. Commands
-# of make are held against `make help`, all others are run, one after the other in one folder.
+# of make are held against `make help-all`, all others are run, one after the other in one folder.
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -90,8 +90,8 @@ setup() {
     assert_success
 }
 
-@test "every target and variable that the README gives to make is one of make help" {
-    env -u MAKEFLAGS -u MFLAGS make -C "$ROOT" --no-print-directory help >help
+@test "every target and variable that the README gives to make is one of make help-all" {
+    env -u MAKEFLAGS -u MFLAGS make -C "$ROOT" --no-print-directory help-all >help
     commands | grep '^make' >typed
     [ "$(wc -l <typed)" -ge 5 ]
     while read -r _ line; do

@@ -449,7 +449,35 @@ for name, guess, md5 in ("less", 7000, 0), ("more", 9000, 0), ("promise", 9000, 
     noise a.wav 8000 1 1
     numpy 'd = open("a.wav", "rb").read()
 open("guess.wav", "wb").write(d[:40] + (16300).to_bytes(4, "little") + d[44:])'
-    refuses guess.wav "is truncated: its header claims 16300 bytes of sound, 16000 are there (or the length is a guess"
+    refuses guess.wav "is truncated: its header claims 16300 bytes of sound, 16000 are there (or SoX guessed the length"
+}
+
+# A quiet beginning makes SoX take the rest for as quiet: of an MP3 with a variable bit rate it announces another
+# length than it then writes.
+@test "what SoX decodes from an MP3 into a pipe is read whole, or refused with the format that helps" {
+    sox -R -D -n -r 44100 -c 1 -b 16 a.wav synth 4 pinknoise gain -6 fade 0 4 3
+    sox a.wav -C -4 a.mp3 reverse
+    mp3_frames a.mp3 'save("a.mp3", sound)'
+    sox a.mp3 decoded.wav
+    wav2raw decoded.wav >wanted.tar
+    for format in flac aiff; do
+        sox a.mp3 -t $format - 2>/dev/null | cat | wav2raw --key sox - >a.tar
+        assert_close wanted.tar decoded a.tar sox 0
+    done
+    for format in wav au; do
+        sox a.mp3 -t $format - 2>/dev/null | cat >a.$format
+        refuses a.$format "is truncated: its header claims"
+        assert_stderr --partial "(or SoX guessed the length when it decoded an MP3 into a pipe: have it write -t flac"
+    done
+    sox a.mp3 -t w64 - 2>/dev/null | cat >a.w64
+    refuses a.w64 "has a faulty header: a chunk is smaller than its own header"
+}
+
+@test "bytes after the last chunk of a WAV are not read, and the user is told" {
+    riff a.wav 'wave(fmt(8000), chunk(b"data", sound)) + bytes(999)'
+    run --separate-stderr bash -c 'wav2raw a.wav | tls | cut -f 2'
+    assert_line 1x2000
+    assert_stderr "wav2raw: a.wav: 999 bytes after its last chunk belong to none; they were not read"
 }
 
 # ---- containers ----

@@ -104,10 +104,14 @@ static bool chunks_w64(int fd, uint64_t length, struct declared *declared)
 
     for (uint64_t at = 40; file_pread(fd, b, sizeof b, (off_t)at) == sizeof b;) {
         uint64_t size = number(b + 16, 8, false);
-        if (size < 24 || size > INT64_MAX - at)
+        if (size > INT64_MAX - at)
             return false;
+        *declared = (struct declared){.stunted = size < sizeof b};
+        if (declared->stunted)
+            return true;
         if (is(b, "data")) {
-            *declared = (struct declared){.size = size - 24, .found = length - at - 24};
+            declared->size = size - sizeof b;
+            declared->found = length - at - sizeof b;
             return true;
         }
         at += (size + 7) / 8 * 8;
@@ -127,6 +131,7 @@ static bool container(int fd, uint64_t length, struct declared *declared)
             chunks_behind(fd, length, rifx, declared);
         declared->wave = true;
         declared->bw64 = bw64;
+        declared->guessable = is(b, "RIFF");
         return true;
     }
     if (is(b, "FORM"))
@@ -136,7 +141,8 @@ static bool container(int fd, uint64_t length, struct declared *declared)
         return chunks_w64(fd, length, declared);
     if (is(b, ".snd") || is(b, "dns.")) {
         uint64_t start = number(b + 4, 4, *b == '.'), size = number(b + 8, 4, *b == '.');
-        *declared = (struct declared){.size = size, .unknown = unknown_size(size)};
+        *declared =
+            (struct declared){.size = size, .unknown = unknown_size(size), .guessable = true};
         declared->found = length > start ? length - start : 0;
         return true;
     }

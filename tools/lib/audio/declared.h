@@ -14,6 +14,8 @@ struct declared {
     uint64_t size;  /* declared size of the sound, bytes */
     uint64_t found; /* bytes of the file from its start on */
     bool unknown;   /* written into a pipe: the header says "unknown" */
+    bool guessable; /* SoX may have guessed the size: RIFF and AU */
+    bool stunted;   /* a chunk is smaller than its own header (W64) */
     uint64_t field; /* offset of the 32-bit size in the file (RIFF) */
 
     /* WAV alone, else 0: */

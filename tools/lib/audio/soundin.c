@@ -153,13 +153,16 @@ static char *check_declared(const struct declared *declared, struct view *view)
 
     if (reason)
         return reason;
+    if (declared->stunted)
+        return xstrdup("has a faulty header: a chunk is smaller than its own header (SoX writes "
+                       "such W64 into a pipe: have it write -t flac)");
     if (!declared->unknown && declared->size > declared->found)
         return xprintf("is truncated: its header claims %llu bytes of sound, %llu are there%s",
                        (unsigned long long)declared->size, (unsigned long long)declared->found,
-                       declared->size - declared->found > declared->size / 16
-                           ? ""
-                           : " (or the length is a guess, as SoX makes it of an MP3 when it writes "
-                             "into a pipe: read the MP3 itself)");
+                       declared->guessable
+                           ? " (or SoX guessed the length when it decoded an MP3 into a pipe: have "
+                             "it write -t flac, or read the MP3 itself)"
+                           : "");
     if (declared->unknown && declared->size == 0)
         view_patch(view, (off_t)declared->field, "\xFF\xFF\xFF\xFF");
     if (declared->bw64)
@@ -371,6 +374,15 @@ static bool looks_like_mp3(int fd)
            (memcmp(b, "ID3", sizeof b) == 0 || (b[0] == 0xFF && b[1] >= 0xE0));
 }
 
+/* Says that bytes follow the last chunk of a WAV. */
+static void warn_of_rest(const char *path, const struct declared *declared, off_t length)
+{
+    if (declared->end && declared->end < (uint64_t)length)
+        warn("%s: %llu bytes after its last chunk belong to none; they were not read",
+             strcmp(path, "-") == 0 ? "stdin" : path,
+             (unsigned long long)((uint64_t)length - declared->end));
+}
+
 static char *read_open(const char *path, int fd, off_t length, double seconds,
                        struct soundin *sound)
 {
@@ -382,6 +394,7 @@ static char *read_open(const char *path, int fd, off_t length, double seconds,
         reason = check_declared(&declared, &view);
     if (reason)
         return reason;
+    warn_of_rest(path, &declared, length);
     if (declared.coding == CODING_MPEG || declared.coding == CODING_MP3)
         return read_mp3(path, fd, (off_t)declared.start,
                         declared.unknown ? length : (off_t)(declared.start + declared.size),
