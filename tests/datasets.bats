@@ -101,6 +101,20 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     assert_output $'models/net\nreport/song'
 }
 
+@test "a stream that is cut stops the report, named with the way out" {
+    make_stream whole.tar 'record("a", [[1, 2, 3]])'
+    printf '%s\n' '.PHONY: report' 'report: ; tls < out/my\ songs.tar' >Makefile
+    mkdir out
+    cp whole.tar out
+    head -c 1500 whole.tar >'out/my songs.tar'
+    BIN=$BIN run --separate-stderr env -u MAKEFLAGS -u MAKELEVEL "$ROOT/pipeline/again" out make -s
+    assert_failure 2
+    assert_stderr --partial "again: out/my songs.tar is cut or damaged; remove it"
+    refute_stderr --partial "out/whole.tar"
+    bash -c "$(sed -n 's/^    //p' <<<"$stderr")"
+    assert [ ! -e 'out/my songs.tar' ]
+}
+
 @test "another soundfont renders the songs again; a song that is gone is rendered again" {
     font=/usr/share/sounds/sf2/FluidR3_GM.sf2
     music() {
