@@ -199,12 +199,13 @@ template() {
     parameters
     tsv "$data/t.tsv" name a b b_low b_high c
     tsv "$data/t.tsv" '<b>\t\\n"&' 1234567 -0.04 -1 0.25 ''
-    run template "{{ parts.table('T', data.t, ['name|N|', 'a|A|,', 'b|B|%.1f', 'c|C|%.1f', 'b|I|interval percent %.0f']) }}{{ data.t[0].b }}"
+    run template "{{ parts.table('T', data.t, ['name|N|', 'a|A|,', 'b|B|%.1f', 'c|C|%.1f', 'b|I|interval percent %.0f', 'c|D|%.1f|not here']) }}{{ data.t[0].b }}"
     assert_success
     assert_line --partial '<td>&lt;b&gt; \n&#34;&amp;</td>'
     assert_line '<td class="number">1,234,567</td>'
     assert_line '<td class="number">0.0</td>'
     assert_line '<td class="number">&ndash;</td>'
+    assert_line --partial '<td class="number none">not here</td>'
     assert_line '<td class="number">−4<span class="note">−100 to 25</span></td>'
     assert_line --regexp '−0.04$'
 }
