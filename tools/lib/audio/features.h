@@ -1,14 +1,15 @@
-/* features - a sound's log-mel bands or its MFCCs over time
+/* features - log-mel bands or MFCCs of a sound over time
  *
- * A column of the spectrogram (audio/stft.h, Hann window) of |X|^2 goes through the mel bank
- * (audio/mel.h, 0 Hz to half the rate) into bands L[b] = 10 log10 of a band's power in dB, not
- * below -100. Its mel-frequency cepstral coefficients are the orthonormal discrete cosine transform
+ * The power spectrum |X|^2 of a column of the spectrogram (audio/stft.h, Hann window) is summed
+ * into mel bands (audio/mel.h, 0 Hz to half the rate); L[b] = 10 log10 of the power of band b in
+ * dB, at least -100. The mel-frequency cepstral coefficients are the orthonormal discrete cosine
+ * transform
  *
  *     C[k] = s[k] sum over b of L[b] cos(pi k (b + 1/2) / bands),  s[0] = sqrt(1 / bands), else
  *                                                                  s[k] = sqrt(2 / bands)
  *
- * as librosa.feature.mfcc has them, but for its floor of 80 dB below a record's peak, which is not
- * taken here: what is quiet stays so.
+ * as in librosa.feature.mfcc, but without its floor at 80 dB below the peak of a record: quiet
+ * sounds stay quiet.
  */
 #ifndef LATHE_FEATURES_H
 #define LATHE_FEATURES_H
@@ -17,23 +18,23 @@
 
 struct features;
 
-/* For sound at RATE Hz: columns of SIZE samples, HOP apart, BANDS mel bands; COEFFICIENTS of them
- * by the cosine transform (at most BANDS), or 0 for the bands themselves. */
+/* For sound at RATE Hz: columns of SIZE samples, HOP apart, and BANDS mel bands. COEFFICIENTS (at
+ * most BANDS) of the cosine transform; 0: the bands themselves. */
 struct features *features_open(double rate, size_t size, size_t hop, size_t bands,
                                size_t coefficients);
 
-/* How many numbers describe a column, and how many samples a signal needs at least. */
+/* The numbers in a column, and the fewest samples that a signal may have. */
 size_t features_count(const struct features *features);
 size_t features_shortest(const struct features *features);
 
-/* For signals in blocks, as audio/stft.h has them: how many columns a signal of that many samples
- * has, and what COUNT of them from FIRST on are computed from. */
+/* For signals in blocks, as in audio/stft.h: the number of columns of a signal of SAMPLES samples,
+ * and the input of COUNT of them from FIRST on. */
 size_t features_columns(const struct features *features, size_t samples);
 void features_input(const struct features *features, size_t samples, size_t first, size_t count,
                     size_t *start, size_t *length);
 
-/* The COUNT columns from FIRST on of a signal of SAMPLES samples, from the BLOCK of it that begins
- * at START, to VALUES (count, features_count). */
+/* Computes COUNT columns from FIRST on of a signal of SAMPLES samples, from its BLOCK that begins
+ * at START, into VALUES (count, features_count). */
 void features_run(struct features *features, const float *block, size_t start, size_t samples,
                   size_t first, size_t count, float *values);
 

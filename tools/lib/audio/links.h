@@ -8,12 +8,12 @@
 
 #include <sys/types.h>
 
-/* Where the stream ends that begins at START of the Ogg file FD of *LENGTH bytes: at the first page
- * of another one, or *LENGTH, which becomes less when what follows the last page is no Ogg. Of the
- * pages only headers are read. */
+/* The end of the stream that begins at START of the Ogg file FD: the first page of another stream,
+ * or *LENGTH, the size of the file, which is reduced if other bytes follow the last page. Only page
+ * headers are read. */
 off_t links_end_ogg(int fd, off_t start, off_t *length);
 
-/* Where the next FLAC file begins from START on in FD, or LENGTH. */
+/* The start of the next FLAC file from START on in FD, or LENGTH. */
 off_t links_end_flac(int fd, off_t start, off_t length);
 
 #endif

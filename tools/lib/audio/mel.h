@@ -1,10 +1,10 @@
-/* mel - a spectrum's bins gathered in bands of equal width on the mel scale
+/* mel - mel filter banks
  *
  * The scale is that of Slaney's Auditory Toolbox (Technical Report 1998-010, Interval Research):
  * linear below 1 kHz, 15 mel there, and logarithmic above, 27 mel for each factor of 6.4. A band is
- * a triangle over the bins' frequencies, from the middle of the band below to that of the band
- * above, divided by half its width in Hz, so that each has the area 1. These are the weights of
- * librosa.filters.mel with its defaults (htk=False, norm="slaney").
+ * a triangle over frequency, from the centre of the band below to that of the band above, divided
+ * by half its width in Hz, so that its area is 1. The weights equal those of librosa.filters.mel
+ * with its defaults (htk=False, norm="slaney").
  */
 #ifndef LATHE_MEL_H
 #define LATHE_MEL_H
@@ -13,21 +13,21 @@
 
 struct mel {
     size_t bands, bins;  /* bins = n_fft / 2 + 1 */
-    size_t *first, *end; /* (bands): a band's weights are zero outside [first, end) */
+    size_t *first, *end; /* (bands): the weights of a band are zero outside [first, end) */
     float *weight;       /* (bands, bins) */
 };
 
-/* The bank for spectra of N_FFT points at RATE Hz: BANDS triangles between LOW and HIGH Hz, HIGH <=
- * 0 meaning RATE / 2. Bands too narrow to hold a bin are all zero, as librosa's are. The caller
- * frees it with mel_free. LOW < HIGH <= RATE / 2 and BANDS > 0 are the caller's to check. */
+/* A filter bank for spectra of N_FFT points at RATE Hz: BANDS triangles between LOW and HIGH Hz;
+ * HIGH <= 0 means RATE / 2. Bands too narrow to contain a bin are zero, as in librosa. Free with
+ * mel_free(). The caller makes sure that LOW < HIGH <= RATE / 2 and BANDS > 0. */
 struct mel *mel_make(double rate, size_t n_fft, size_t bands, double low, double high);
 
-/* BAND (bands) = weight (bands, bins) times SPECTRUM (bins): powers or magnitudes, as given. */
+/* BAND (bands) = weight (bands, bins) times SPECTRUM (bins), which holds powers or magnitudes. */
 void mel_apply(const struct mel *mel, const float *spectrum, float *band);
 
 void mel_free(struct mel *mel);
 
-/* Hz to mel and back on Slaney's scale, f >= 0. */
+/* Hz to mel and back on Slaney's scale; hz, mel >= 0. */
 double mel_from_hz(double hz);
 double mel_to_hz(double mel);
 

@@ -1,11 +1,11 @@
-/* mp3 - MPEG audio (layers I to III) by mpg123, wherever it is packed
+/* mp3 - MPEG audio (layers I to III) by mpg123, in any container
  *
  * libsndfile decodes as many frames as an Info header counts, or as it estimates from the first
- * ones, and variable bit rates and files joined end to end lead that astray. Here every frame is
- * decoded up to the end. An Info header (also called Xing or VBRI) starts a track, of which there
- * may be several. It may count the track's frames: a count is a promise, and a track with fewer is
- * truncated; a track with more is decoded whole. Where it also tells the encoder's delay and
- * padding (LAME, Lavc), those samples are left out.
+ * frames; variable bit rates and concatenated files mislead it. Here every frame is decoded up to
+ * the end. An Info header (also called Xing or VBRI) starts a track, of which there may be several.
+ * If it counts the frames of the track, a track with fewer frames is truncated; a track with more
+ * is decoded whole. If it also gives the encoder's delay and padding (LAME, Lavc), those samples
+ * are left out.
  */
 #ifndef LATHE_MP3_H
 #define LATHE_MP3_H
@@ -20,15 +20,16 @@ struct mp3;
  * or at most 64 KiB of other bytes, four frames in a row, or fewer and nothing else. */
 bool mp3_begins(int fd, off_t start, off_t end);
 
-/* The MPEG audio there; FD stays the caller's, its position moves. NULL when mpg123 finds none. */
+/* Opens the MPEG audio between START and END. FD stays the caller's, but its position moves. NULL
+ * if mpg123 finds none. */
 struct mp3 *mp3_open(int fd, off_t start, off_t end, size_t *channels, int *rate);
 
-/* Up to COUNT frames of interleaved samples; fewer only at the end, or where decoding stops, and
- * then *PROBLEM, NULL so far, says why; the caller frees it. */
+/* Reads up to COUNT frames of interleaved samples; fewer only at the end or if decoding stops. In
+ * the latter case *PROBLEM, which is NULL before, says why; the caller frees it. */
 size_t mp3_read(struct mp3 *mp3, float *samples, size_t count, char **problem);
 
-/* What a user should know of what was read: that bytes which are no MPEG frame and no tag were
- * skipped, or that the last frame is not whole. NULL: nothing. The caller frees it. */
+/* What the user should know about the decoded file: bytes that are neither frames nor tags were
+ * skipped, or the last frame is incomplete. NULL: nothing. The caller frees it. */
 char *mp3_remark(const struct mp3 *mp3);
 
 void mp3_close(struct mp3 *mp3);

@@ -4,16 +4,15 @@
  * sinc, or libsoxr's half-band and polyphase stages. Frame 0 stays at time 0; before the beginning
  * and after the end there is silence.
  *
- * The rates' ratio is M / L in lowest terms, so L frames of output later the output is again
- * exactly on a frame of input: a block that begins there, run up to from as far before as the
- * filter reaches, is what it would be within the whole. Blocks are independent of each other and
- * can be computed in any order. Rates without so small a ratio take the nearest one for where
- * blocks begin, off by less than a millionth of a frame for each of them, and their own ratio
- * inside.
+ * The ratio of the rates is M / L in lowest terms, so after L frames of output the output falls
+ * exactly on a frame of input again. A block that begins there, with a run-up as long as the
+ * filter, equals the same frames of the whole signal. So blocks are independent of each other and
+ * can be computed in any order. If the ratio has no such small terms, blocks begin according to the
+ * nearest one, off by less than a millionth of a frame for each, and use the exact ratio inside.
  *
  * Measured from 44.1 kHz stereo to 22050 Hz mono, with reading and writing, in one run on one core
  * of a Zen 5 (tests/bench/resample-quality.py; pass: level within 0.1 dB; alias: what is left of
- * the worst tone above 11025 Hz; time: of best's):
+ * the worst tone above 11025 Hz; time: relative to best):
  *
  *                     pass       alias      time
  *     best            10431 Hz   -120 dB    1
@@ -24,7 +23,7 @@
  *     SoX rate -h     10265 Hz   -128 dB    0.06
  *     SoX rate -v     10287 Hz   -155 dB    0.06
  *
- * medium is resample's default, as libsamplerate's users know it; a collection takes vhq.
+ * resample uses medium by default, as users of libsamplerate know it; collections use vhq.
  */
 #ifndef LATHE_RESAMPLER_H
 #define LATHE_RESAMPLER_H
@@ -35,7 +34,7 @@
 /* Words for the command line, NULL-terminated: best, medium, fast, hq, vhq. */
 extern const char *const resampler_qualities[];
 
-/* Rates may be at most that many times apart. */
+/* The largest ratio of the two rates. */
 enum { RESAMPLER_MOST = 256 };
 
 struct resampler; /* read-only when open, shared by threads */
@@ -44,17 +43,17 @@ struct resampler; /* read-only when open, shared by threads */
 struct resampler *resampler_open(double from, double to, int quality);
 void resampler_close(struct resampler *resampler);
 
-/* How many frames of output a block has, all but a channel's last: as many as come of about
- * FRAMES of input or make FRAMES of output, whichever are fewer, and can be cut there. */
+/* The output frames of a block, except the last one of a channel: about FRAMES of input or FRAMES
+ * of output, whichever gives fewer, rounded to where the signal can be cut. */
 size_t resampler_block(const struct resampler *resampler, size_t frames);
 
-/* The input of the COUNT > 0 frames of output from FIRST on, a whole number of blocks: *FRAMES
- * frames from *START on, which may reach beyond the signal's end; there it is silent. Later output
- * never has an earlier start. */
+/* The input of COUNT > 0 output frames from FIRST on, a whole number of blocks: *FRAMES frames from
+ * *START on. They may extend beyond the end of the signal, where it is silent. Later output never
+ * starts earlier. */
 void resampler_input(const struct resampler *resampler, uint64_t first, size_t count,
                      uint64_t *start, size_t *frames);
 
-/* Those frames of input, IN, to the COUNT frames of OUT. Dies where the library fails. */
+/* Converts that input, IN, to the COUNT frames of OUT. Dies if the library fails. */
 void resampler_run(const struct resampler *resampler, uint64_t first, size_t count, const float *in,
                    float *out);
 

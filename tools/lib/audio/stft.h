@@ -27,27 +27,27 @@ struct stft *stft_open(size_t size, size_t hop, int window);
 /* SIZE/2 + 1, from 0 Hz to half the sample rate. */
 size_t stft_bins(const struct stft *stft);
 
-/* How many samples a signal needs for its reflection: SIZE/2 + 1. */
+/* The fewest samples of a signal that can be reflected at its ends: SIZE/2 + 1. */
 size_t stft_shortest(const struct stft *stft);
 
-/* Columns of a signal of that many samples, at least the shortest: 1 + SAMPLES/HOP for an even
- * SIZE. */
+/* The number of columns of a signal of SAMPLES samples, at least the fewest: 1 + SAMPLES/HOP for an
+ * even SIZE. */
 size_t stft_columns(const struct stft *stft, size_t samples);
 
 /* The power of a sine of amplitude 1 in its bin: (sum of w / 2)^2. */
 double stft_full_scale(const struct stft *stft);
 
-/* What the COUNT > 0 columns from FIRST on of a signal of SAMPLES samples are computed from:
- * *LENGTH samples from *START on. */
+/* The input of COUNT > 0 columns from FIRST on, in a signal of SAMPLES samples: *LENGTH samples
+ * from *START on. */
 void stft_input(const struct stft *stft, size_t samples, size_t first, size_t count, size_t *start,
                 size_t *length);
 
-/* |X|^2 of column K, (bins,), of a signal of SAMPLES samples, of which BLOCK has those from START
- * on that the column is computed from. */
+/* |X|^2 of column K, (bins,), of a signal of SAMPLES samples; BLOCK contains its input and begins
+ * at START. */
 void stft_power(struct stft *stft, const float *block, size_t start, size_t samples, size_t k,
                 float *power);
 
-/* Powers in place, N of them: to magnitudes; to decibels, 0 being stft_full_scale(), none below
+/* Convert N powers in place: to magnitudes; to decibels relative to stft_full_scale(), at least
  * FLOOR. NaN stays NaN. */
 void stft_magnitudes(size_t n, float *power);
 void stft_decibels(const struct stft *stft, size_t n, float *power, float floor);

@@ -14,44 +14,44 @@
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_MISUSED = 2 };
 
-/* What messages begin with: the name given to program_named(), which cli_start() calls; before
- * that, the name of the binary. NAME must outlive the process. */
+/* The name that messages begin with: the one given to program_named(), which cli_start() calls;
+ * before that, the name of the binary. NAME must outlive the process. */
 const char *program_name(void);
 void program_named(const char *name);
 
-/* Prints "NAME: MESSAGE" on stderr (": errno text" appended when the format ends in a colon) and
- * ends with status 1. A tensor stream on stdout is left without its end mark, so that the next
+/* Prints "NAME: MESSAGE" on stderr and exits with status 1. If FORMAT ends in a colon, the text of
+ * errno is appended. A tensor stream on stdout is left without its end mark, so that the next
  * filter of the pipe sees that it is unfinished. */
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints the same message and returns: for what a user should know, but which does no harm. */
+/* Prints the same message and returns: for what the user should know but does no harm. */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Reports a wrong command line: the message, a pointer to --help, status 2. */
 _Noreturn void misuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Ends the process for die() and misuse(); exit(3) by default. Test harnesses put a longjmp
+/* Called by die() and misuse() to end the process; exit(3) by default. Test harnesses put a longjmp
  * here. */
 extern void (*die_exit)(int status);
-_Noreturn void die_leave(int status); /* through it */
+_Noreturn void die_leave(int status); /* calls die_exit */
 
-/* Called by die() before it prints, so that of several threads the one that comes first in the
- * stream reports its error; NULL for none. Set by stream/parallel. */
+/* Called by die() before it prints, so that of several threads the one that is first in the stream
+ * reports its error. NULL: none. Set by stream/parallel. */
 extern void (*die_wait)(void);
 
 /* Called by die() last: the writer on stdout flushes its buffer, so that the records before the bad
- * one go on; NULL for none. */
+ * one are passed on. NULL: none. */
 extern void (*die_flush)(void);
 
-/* Allocation that cannot fail: dies with "out of memory (N bytes)". xalloc takes count * size with
- * the product checked; the memory is zeroed. xresize keeps what was there. Free with free(3). In a
- * tool malloc(3) and its kin die the same way, in every library that it uses too. */
+/* Allocation that cannot fail: dies with "out of memory (N bytes)". xalloc() checks the product
+ * count * size and zeroes the memory; xresize() keeps the contents. Free with free(3). In a tool,
+ * malloc(3) and its kin die the same way, in every library that it uses too. */
 void *xalloc(size_t count, size_t size);
 void *xresize(void *old, size_t count, size_t size);
 char *xstrdup(const char *text);
 char *xprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* floats aligned to 64 bytes for vector kernels, zeroed; free(3). */
+/* COUNT floats aligned to 64 bytes for vector kernels, zeroed. Free with free(3). */
 float *xfloats(size_t count);
 
 #endif

@@ -1,4 +1,4 @@
-/* clock - seconds that only go forward */
+/* clock - a clock that never goes backwards */
 #ifndef LATHE_CLOCK_H
 #define LATHE_CLOCK_H
 

@@ -1,15 +1,15 @@
-/* clones - a function compiled for each instruction set: CLONES static void f(...)
+/* clones - a function compiled for several instruction sets: CLONES static void f(...)
  *
- * The best one is chosen when the program starts. Fused multiplications make their results differ
- * in the last bit from one processor's kind to another, never from run to run. ThreadSanitizer
- * cannot start a program that chooses: its runtime is not there yet.
+ * The best one is chosen when the program starts. With fused multiply-add, results may differ in
+ * the last bit between kinds of processor, never between runs. Off for ThreadSanitizer, whose
+ * runtime is not initialised yet when the choice is made.
  */
 #ifndef LATHE_CLONES_H
 #define LATHE_CLONES_H
 
 #include <stdbool.h>
 
-/* clang 14 gives the choice of every static function a name that other files see */
+/* clang 14 exports the resolver of every static function under the function's name */
 #if defined __x86_64__ && !defined __SANITIZE_THREAD__ && !defined __clang__
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -18,10 +18,10 @@
 
 #ifdef __x86_64__
 
-/* The x86-64 level of this processor that code is compiled for: 4 (AVX-512), 3 (AVX2) or 1. */
+/* The x86-64 level that code for this processor is compiled for: 4 (AVX-512), 3 (AVX2) or 1. */
 static inline int processor_level(void)
 {
-#ifdef __clang__ /* clang 14 does not know the levels' names */
+#ifdef __clang__ /* clang 14 does not know the names of the levels */
     bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
                 __builtin_cpu_supports("bmi2");
     bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&

@@ -1,17 +1,16 @@
 /* outfile - an output file that appears under its final name only when it is whole
  *
- * The file is written beside its destination without any name (O_TMPFILE), and outfile_commit()
- * links it to a temporary name and renames that: whatever ends the process before, kill -9 and
- * out-of-memory too, nothing is left of it. Where the file system has no nameless files (NFS, FAT)
- * it has its temporary name from the beginning, which is taken away at die, misuse, exit, SIGINT,
- * SIGTERM and SIGHUP.
+ * The file is written without a name in the directory of its destination (O_TMPFILE).
+ * outfile_commit() links it to a temporary name and renames that, so that nothing is left if the
+ * process ends before, even by kill -9 or out of memory. On file systems without nameless files
+ * (NFS, FAT) it has its temporary name from the beginning; that file is removed on die, misuse,
+ * exit, SIGINT, SIGTERM and SIGHUP.
  *
- * As with cp and sort -o, a symbolic link stays a link and the file that it leads to is replaced,
- * the file keeps its mode and, where the user may give it, its owner, and one that may not be
- * written is refused.
+ * As with cp and sort -o, a symbolic link stays a link and its target is replaced, and the file
+ * keeps its mode and, if the user may set it, its owner. A file that is not writable is refused.
  *
- * A device or a pipe (/dev/full, >(command)) is no file to be replaced: it is written to when all
- * is there.
+ * A device or a pipe (/dev/full, >(command)) is not replaced: it is written to once all data are
+ * there.
  */
 #ifndef LATHE_OUTFILE_H
 #define LATHE_OUTFILE_H
@@ -20,26 +19,28 @@
 #include <stdio.h>
 
 struct outfile {
-    char *path, *target, *temporary; /* owned; as named, behind links, NULL while it has no name */
+    char *path, *target, *temporary; /* owned; as given, with links followed, NULL while nameless */
     int fd;                          /* open for reading and writing */
-    bool device;                     /* path is no regular file */
+    bool device;                     /* path is not a regular file */
     struct outfile *next;
 };
 
-/* Opens the file that will be PATH, in PATH's directory. Dies with the reason when it cannot. */
+/* Opens a file that will become PATH, in the directory of PATH. Dies with the reason if it
+ * cannot. */
 struct outfile *outfile_open(const char *path);
 
-/* A stdio stream on the file (dup of its descriptor), for outfile_finish(). */
+/* A stdio stream on the file (on a dup of its descriptor), for outfile_finish(). */
 FILE *outfile_stream(struct outfile *file);
 
-/* fsync, close, rename to the final name, atomically; frees FILE. Dies when any of it fails. */
+/* Does fsync, close and an atomic rename to the final name, and frees FILE. Dies if any of it
+ * fails. */
 void outfile_commit(struct outfile *file);
 
 /* The same for a file that was written through OUT, its outfile_stream(), which is closed first.
- * Dies when not all of it has arrived. */
+ * Dies if OUT had a write error. */
 void outfile_finish(struct outfile *file, FILE *out);
 
-/* Takes the file away and frees FILE; the final name is not touched. */
+/* Removes the file and frees FILE. A file under the final name is not touched. */
 void outfile_discard(struct outfile *file);
 
 #endif

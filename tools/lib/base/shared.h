@@ -2,13 +2,13 @@
 #ifndef LATHE_SHARED_H
 #define LATHE_SHARED_H
 
-/* Where the file NAME is: NAME itself when it is a file or has a slash, else NAME SUFFIX in the
- * first of these folders that has it, as seen from the program: the source tree's models/, for one
- * in build/bin or build/asan/bin; PREFIX/share/lathe, for one in PREFIX/bin or
- * PREFIX/libexec/lathe. NULL when there is neither that nor a folder NAME. The caller frees it. */
+/* The path of the file NAME: NAME itself if it is a file or has a slash, else NAME SUFFIX in the
+ * first of these folders that has it, relative to the program: models/ of the source tree, for a
+ * program in build/bin or build/asan/bin; PREFIX/share/lathe, for one in PREFIX/bin or
+ * PREFIX/libexec/lathe. NULL if there is no such file and no folder NAME. The caller frees it. */
 char *shared_find(const char *name, const char *suffix);
 
-/* The names that shared_find() knows for SUFFIX, as "a, b, c"; "" when there is none. The caller
+/* The names that shared_find() knows for SUFFIX, as "a, b, c"; "" if there are none. The caller
  * frees it. */
 char *shared_names(const char *suffix);
 

@@ -1,19 +1,19 @@
-/* tempfile - a nameless file for what must be seekable and comes or goes by a pipe */
+/* tempfile - a nameless file, for data that must be seekable but come from or go to a pipe */
 #ifndef LATHE_TEMPFILE_H
 #define LATHE_TEMPFILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A new file in $TMPDIR (/tmp when unset), open for reading and writing and already unlinked: it
- * goes when its descriptor does. Dies when it cannot be made. */
+/* A new file in $TMPDIR (/tmp if unset), open for reading and writing and already unlinked: it
+ * disappears when its descriptor is closed. Dies if it cannot be created. */
 int tempfile_open(void);
 
-/* The COUNT BYTES to the file TO; dies, naming DESTINATION, when it cannot be written. */
+/* Writes COUNT BYTES to the file TO. Dies, naming DESTINATION, if they cannot be written. */
 void tempfile_write(int to, const char *bytes, size_t count, const char *destination);
 
-/* Copies all that FROM has left to TO, both from where they stand. False, with errno, when FROM
- * cannot be read; dies, naming DESTINATION, when TO cannot be written. */
+/* Copies the rest of FROM to TO, both from their current positions. False, with errno, if FROM
+ * cannot be read; dies, naming DESTINATION, if TO cannot be written. */
 bool tempfile_copy(int from, int to, const char *destination);
 
 #endif

@@ -1,16 +1,16 @@
 /* tsv - the cells of the tables that filters print
  *
- * A table is a header line and rows, its cells parted by tabs. Whoever prints one puts the tabs and
- * newlines himself; these print what is inside a cell.
+ * A table is a header line and rows, with cells separated by tabs. The caller prints tabs and
+ * newlines; these functions print the contents of a cell.
  */
 #ifndef LATHE_TSV_H
 #define LATHE_TSV_H
 
-/* TEXT on stdout with tab, newline, carriage return and backslash as \t \n \r \\, so that a cell
- * stays a cell. NULL prints nothing. */
+/* Prints TEXT on stdout with tab, newline, carriage return and backslash as \t \n \r \\. NULL
+ * prints nothing. */
 void tsv_text(const char *text);
 
-/* NUMBER on stdout as %.9g, which brings every float back; "nan", "inf", "-inf" else. */
+/* Prints NUMBER on stdout as %.9g, which identifies every float; or "nan", "inf", "-inf". */
 void tsv_number(double number);
 
 #endif

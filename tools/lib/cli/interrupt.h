@@ -1,14 +1,14 @@
-/* interrupt - ^C that lets long work come to a good end
+/* interrupt - finish cleanly on ^C
  *
- * The first SIGINT or SIGTERM sets a flag at which the work looks; the second does what it would
- * have done without this. One that is ignored (nohup) stays so.
+ * The first SIGINT or SIGTERM sets a flag that long work checks. The second one does what it would
+ * have done without this. A signal that is ignored (nohup) stays ignored.
  */
 #ifndef LATHE_INTERRUPT_H
 #define LATHE_INTERRUPT_H
 
 #include <signal.h>
 
-/* From now on; true when one has come. */
+/* Catches signals from now on. The result becomes true when one has arrived. */
 const volatile sig_atomic_t *interrupt_catch(void);
 
 #endif

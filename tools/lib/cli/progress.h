@@ -1,7 +1,7 @@
-/* progress - how far long work has come, on a terminal only
+/* progress - the progress of long work, on a terminal only
  *
  * One line on stderr, rewritten at most five times a second: label, share done, a note, time left.
- * Where stderr is no terminal nothing is printed at all.
+ * If stderr is not a terminal, nothing is printed.
  */
 #ifndef LATHE_PROGRESS_H
 #define LATHE_PROGRESS_H
@@ -10,18 +10,18 @@
 
 struct progress {
     const char *label;
-    uint64_t total; /* 0: unknown; then the count is shown instead of a share */
+    uint64_t total; /* 0: unknown; the count is shown instead of a share */
     double started, shown;
-    int width; /* of the line on the screen, 0 when there is none */
+    int width; /* of the line on the screen; 0: none */
 };
 
-/* TOTAL in whatever unit progress_show counts in. LABEL must outlive the progress. */
+/* TOTAL is in the unit of progress_show(). LABEL must outlive the progress. */
 void progress_start(struct progress *progress, const char *label, uint64_t total);
 
-/* DONE of the total; NOTE (may be NULL) is what else one wants to see, such as a loss. */
+/* DONE of the total; NOTE (may be NULL) is shown beside it, such as the loss. */
 void progress_show(struct progress *progress, uint64_t done, const char *note);
 
-/* Takes the line away. */
+/* Clears the line. */
 void progress_end(struct progress *progress);
 
 #endif

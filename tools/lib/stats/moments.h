@@ -3,9 +3,9 @@
  * Room stats: means, deviations, intervals, standardising. Uses base, rng.
  *
  * Chan, Golub and LeVeque, "Algorithms for computing the sample variance", The American
- * Statistician 37, 1983, equation 2.1: a piece's own mean and sum of squared deviations are joined
- * to those of what came before, so that nothing cancels where the mean is large. In double, in
- * order.
+ * Statistician 37, 1983, equation 2.1: the mean and sum of squared deviations of a piece are
+ * combined with those of the pieces before, so that nothing cancels if the mean is large. In double
+ * precision, in order.
  */
 #ifndef LATHE_MOMENTS_H
 #define LATHE_MOMENTS_H
@@ -16,13 +16,13 @@ struct moments {
     double count, mean, squares; /* squares: sum of (x - mean)^2; all 0 at the start */
 };
 
-/* Those of VALUES (count, finite) alone. */
+/* The moments of VALUES (count, finite). */
 struct moments moments_of(const float *values, size_t count);
 
-/* Takes in PIECE, what comes behind. */
+/* Adds PIECE, which comes after MOMENTS. */
 void moments_add(struct moments *moments, const struct moments *piece);
 
-/* The standard deviation, divisor count. The count must not be 0. */
+/* The standard deviation (divisor: count). The count must not be 0. */
 double moments_deviation(const struct moments *moments);
 
 /* 10 log10 of the mean square, at least POWER_FLOOR_DB. The count must not be 0. */

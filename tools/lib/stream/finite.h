@@ -1,25 +1,26 @@
-/* finite - a record's values for those who can only work with numbers
+/* finite - values that must be finite
  *
- * What computes over records refuses NaN and infinities where it reads them, so that it can name
- * the record and the value; what only moves samples hands them through.
+ * Filters that compute refuse NaN and infinities where they read them, so that they can name the
+ * record and the value; filters that only move samples pass them on.
  */
 #ifndef LATHE_FINITE_H
 #define LATHE_FINITE_H
 
 #include "stream/stream.h"
 
-/* The next COUNT values of RECORD, which READER is at, the first of which has the index FIRST. Dies
- * naming the record and the index of a value that is no finite number. */
+/* Reads the next COUNT values of RECORD, the current one of READER; FIRST is the index of the first
+ * of them. Dies, naming the record and the index, on a value that is not finite. */
 void finite_values(struct reader *reader, const struct record *record, size_t first, float *values,
                    size_t count);
 
-/* All values of RECORD in the same way, behind the USED ones of *VALUES (*ROOM; the caller frees
- * them), whose memory grows as values arrive, not with what a header claims. */
+/* Reads all values of RECORD in the same way and appends them to the USED ones in *VALUES, which
+ * has a capacity of *ROOM and which the caller frees. The memory grows as values arrive, not with
+ * what a header claims. */
 void finite_append(struct reader *reader, const struct record *record, float **values, size_t *room,
                    size_t used);
 
-/* Dies naming RECORD, whose numbers are so large, when one of the COUNT VALUES that were made of
- * them is none. */
+/* Dies, naming RECORD, if one of the COUNT computed VALUES is not finite: the numbers of RECORD are
+ * too large. */
 void finite_results(const struct record *record, const float *values, size_t count);
 
 #endif

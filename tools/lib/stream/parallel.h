@@ -1,16 +1,15 @@
-/* parallel - the tasks of a stream over threads, finished in order
+/* parallel - tasks of a stream over threads, finished in order
  *
- * The main thread reads and adds tasks: a record, or a block of a long one. Threads work on them
- * side by side; the main thread is one of them where enough tasks are under way. What comes of them
- * is finished (written) one after the other, in the order in which they were added and as soon as
- * it is there, so that the output does not depend on the number of threads. With one thread a task
- * is worked on and finished where it is added. Threads that have nothing to do sleep: in a pipe,
- * other filters want the processors.
+ * The main thread reads and adds tasks: a record, or a block of a long one. Worker threads run them
+ * in parallel; the main thread helps when enough tasks are queued. Each task is finished (written)
+ * in the order in which the tasks were added and as early as possible, so that the output does not
+ * depend on the number of threads. With one thread, a task is run and finished when it is added.
+ * Idle threads sleep: in a pipe, other filters need the processors.
  *
- * Errors come in the stream's order, too. A die() in a task's work first waits until all tasks
- * before it are finished, and one of the main thread (about a stream that breaks off) until all
- * tasks are: what is reported is the first thing that is wrong, and what is written by then is what
- * one thread would have written.
+ * Errors are reported in the order of the stream, too. A die() in a task first waits until all
+ * tasks before it are finished; a die() in the main thread (a truncated stream) waits until all
+ * tasks are finished. So the first error is reported, and by then the output is what one thread
+ * would have written.
  *
  *     struct parallel *parallel = parallel_open(threads_wanted(options.threads), work, finish);
  *     while (reader_next(reader, &record))
@@ -23,26 +22,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that the tasks under way may hold together. */
+/* Bytes that all tasks in progress may hold together. */
 enum { PARALLEL_MEMORY = 24 << 20 };
 
 struct parallel;
 
-/* THREADS at work, or as many as the system gives. WORK computes a task; WORKER < THREADS tells
- * which thread does, so that each can have a workspace of its own. FINISH writes and frees the
- * task; it is called for one task at a time. There can be one struct parallel at a time. */
+/* Starts THREADS threads, or as many as the system allows. WORK runs a task; WORKER < THREADS is
+ * the number of the thread, so that each can have a workspace of its own. FINISH writes and frees a
+ * task; it is called for one task at a time. Only one struct parallel can exist at a time. */
 struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t worker),
                                void (*finish)(void *task));
 
-/* Hands in TASK, which is no longer the caller's, and which holds BYTES of memory, its results
- * included. Waits while that would be too much with what is under way; a task that is too large for
- * PARALLEL_MEMORY is alone. */
+/* Adds TASK and takes ownership of it. BYTES is the memory that it holds, results included. Waits
+ * while that would be too much together with the tasks in progress; a task that exceeds
+ * PARALLEL_MEMORY runs alone. */
 void parallel_add(struct parallel *parallel, void *task, size_t bytes);
 
-/* Waits until all tasks that were added are finished. */
+/* Waits until all tasks are finished. */
 void parallel_wait(struct parallel *parallel);
 
-/* The same; frees PARALLEL. */
+/* Waits in the same way and frees PARALLEL. */
 void parallel_close(struct parallel *parallel);
 
 #endif

@@ -1,11 +1,11 @@
-/* pipe - the room between two filters */
+/* pipe - the capacity of the pipe between two filters */
 #ifndef LATHE_PIPE_H
 #define LATHE_PIPE_H
 
-/* Gives the pipe FD room for 256 KiB in place of Linux's usual 64: two filters that wait for each
- * other less often are twice as fast, and four times that gave a tenth more, but a user's pipes
- * have 64 MiB together before the system cuts new ones short (pipe(7)). Does nothing where FD is no
- * pipe or has as much. */
+/* Enlarges the pipe FD to 256 KiB, from Linux's default of 64: with fewer waits two filters are
+ * twice as fast. Four times that gained another tenth, but all pipes of a user share 64 MiB before
+ * the system makes new ones smaller (pipe(7)). Does nothing if FD is not a pipe or is as large
+ * already. */
 void pipe_widen(int fd);
 
 #endif

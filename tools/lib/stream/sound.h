@@ -1,4 +1,4 @@
-/* sound - whole records of audio in memory, to be set against each other */
+/* sound - whole records of audio in memory, to compare them */
 #ifndef LATHE_SOUND_H
 #define LATHE_SOUND_H
 
@@ -6,23 +6,22 @@
 
 struct sound {
     char *key;
-    double rate; /* Hz, 0 when not known */
+    double rate; /* Hz, 0 if unknown */
     size_t channels, frames;
     float *values; /* (channels, frames), finite */
 };
 
-/* RECORD, just come from READER, with all its values; the caller frees it with sound_free. Dies,
- * naming the record, when it is no audio or holds a NaN or an infinity. rate is 0 where it has
- * none. */
+/* Reads all values of RECORD, the current one of READER. Free with sound_free(). Dies, naming the
+ * record, if it is not audio or contains a NaN or an infinity. rate is 0 if the record has none. */
 struct sound *sound_read(struct reader *reader, const struct record *record);
 
-/* The same, and dies when it has no sample_rate or fewer frames than LEAST. */
+/* The same, but also dies if the record has no sample_rate or fewer than LEAST frames. */
 struct sound *sound_read_rated(struct reader *reader, const struct record *record, size_t least);
 
-/* Takes NULL too. */
+/* SOUND may be NULL. */
 void sound_free(struct sound *sound);
 
-/* die_record() where SOUND, read from RECORD, has another rate or shape than OTHER. */
+/* Dies, naming RECORD, if SOUND, read from it, differs from OTHER in rate or shape. */
 void sound_match(const struct record *record, const struct sound *sound, const struct sound *other);
 
 /* The sounds of a stream, found by their keys. If they are asked for in the order of the stream,

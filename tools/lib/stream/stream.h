@@ -2,22 +2,21 @@
  *
  * Room stream: records in and out, and work on them over threads. Uses base, cli.
  *
- * A stream is a POSIX tar in WebDataset layout: for each record KEY.json (what is known of it) and
- * KEY.npy (a C-ordered little-endian float32 array). The reader takes any npy of the common number
- * types and converts it; it also takes a bare .npy as one record with the key "stdin".
+ * A stream is a POSIX tar in WebDataset layout. Each record is KEY.json (what is known about it)
+ * and KEY.npy (a C-ordered little-endian float32 array). The reader takes any npy of the common
+ * number types and converts it; it also takes a bare .npy as one record with the key "stdin".
  *
- * Both sides work in blocks: a record's values are read and written in pieces of any size, in C
- * order, and nothing here holds a whole record. Errors end the process through die() with the
- * stream's name, the record's number and key: a stream that stops inside a record, a stream without
- * its end-of-archive mark, a read error and a malformed member each have a message of their own.
+ * Both sides work in blocks: the values of a record are read and written in pieces of any size, in
+ * C order, and no whole record is held here. Errors end the process through die(), with the name of
+ * the stream and the number and key of the record. A stream that ends inside a record, a stream
+ * without its end-of-archive mark, a read error and a malformed member have different messages.
  *
- * Refused: links, devices, members with holes, names that are no key (".." and "/" in front among
- * them), a JSON without its npy beside it, JSON that has a key twice, is nested deeper than
- * jansson goes (2048) or is not UTF-8, an npy whose header claims other than what the member has,
- * and compressed streams. Taken: an npy before its JSON, or without one (its
- * values are held, in a temporary file where they are many, until the next member is known);
- * folders; keys of any length; behind the end-of-archive mark whole blocks of zeros, and another
- * stream.
+ * Refused: links, devices, sparse members, names that are not valid keys (also ".." and a leading
+ * "/"), a JSON without its npy, JSON with a duplicate key, nested deeper than jansson allows (2048)
+ * or not in UTF-8, an npy whose header does not match the size of the member, and compressed
+ * streams. Accepted: an npy before its JSON, or without one (its values are held, in a temporary
+ * file if there are many, until the next member is known); folders; keys of any length; after the
+ * end-of-archive mark, blocks of zeros and another stream.
  */
 #ifndef LATHE_STREAM_H
 #define LATHE_STREAM_H
@@ -45,11 +44,11 @@ struct record {
     json_t *meta; /* a JSON object, never NULL */
     struct shape shape;
     bool half;          /* stored in half precision (<f2) */
-    uint64_t number;    /* in its stream, from 1 */
-    const char *stream; /* the stream's name for messages: "stdin" or a path */
+    uint64_t number;    /* position in its stream, from 1 */
+    const char *stream; /* name of the stream for messages: "stdin" or a path */
 };
 
-/* die() about a record: "TOOL: STREAM: record 3 (jazz/jazz_00001): MESSAGE". */
+/* Dies with a message about a record: "TOOL: STREAM: record 3 (jazz/jazz_00001): MESSAGE". */
 _Noreturn void die_record(const struct record *record, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -57,21 +56,21 @@ _Noreturn void die_record(const struct record *record, const char *format, ...)
 
 struct reader;
 
-/* PATH, or stdin for NULL or "-". Dies when it cannot be opened. */
+/* Opens PATH, or stdin for NULL or "-". Dies if it cannot be opened. */
 struct reader *reader_open(const char *path);
 
-/* The next record's key, metadata and shape into *RECORD, which belongs to the reader until the
- * next call; values of the record before that were not read are skipped (and still checked for
- * being there). False at a clean end. */
+/* Reads the key, metadata and shape of the next record into *RECORD, which belongs to the reader
+ * until the next call. Unread values of the previous record are skipped, but must be there. False
+ * at a clean end of the stream. */
 bool reader_next(struct reader *reader, struct record *record);
 
-/* The next COUNT values of the current record; dies when the stream ends before them. Asking for
- * more than the record has left is a programming error and dies as such. */
+/* Reads the next COUNT values of the current record. Dies if the stream ends before them. To ask
+ * for more than the record has left is a programming error and dies as such. */
 void reader_values(struct reader *reader, float *values, size_t count);
 
-/* The record that reader_next() gave last, for a task that works on it while the reader goes on:
- * its metadata is handed over, so that no two threads share it, and RECORD->meta is NULL from now
- * on. It must not outlive READER; record_drop() frees what it owns. */
+/* The current record, for a task that works on it while the reader goes on. It takes the metadata,
+ * so that no two threads share it; RECORD->meta becomes NULL. It must not outlive READER.
+ * record_drop() frees what it owns. */
 struct record record_take(struct reader *reader, struct record *record);
 void record_drop(struct record *record);
 
@@ -84,69 +83,70 @@ void reader_close(struct reader *reader);
 
 struct writer;
 
-/* Tensors to stdout; refuses a terminal with a hint. */
+/* Writes tensors to stdout; refuses a terminal, with a hint. */
 struct writer *writer_open_stdout(void);
 
-/* Tensors to a file, by way of base/outfile: it appears when writer_close() has it whole. */
+/* Writes tensors to a file by way of base/outfile: the file appears at writer_close(). */
 struct writer *writer_open_file(const char *path);
 
-/* Starts a record: KEY, META with this process's command appended to its "history" (META itself is
- * not changed), SHAPE. */
+/* Starts a record with KEY, SHAPE and META. The command line of this process is appended to the
+ * "history" in the output; META itself is not changed. */
 void writer_begin(struct writer *writer, const char *key, const json_t *meta,
                   const struct shape *shape);
 
-/* What the records written from now on say in their "history" instead of cli_command(), for tools
- * whose operands differ from record to record. COMMAND is not copied. */
+/* Sets the command line that is appended to the "history" of records from now on, instead of
+ * cli_command(), for tools whose operands differ from record to record. COMMAND is not copied. */
 void writer_command(struct writer *writer, const char *command);
 
-/* Whether the records begun from now on are in half precision (<f2): values are rounded to it, and
- * one that it has no room for is an error. Off at first; it does nothing to packed records. */
+/* Whether records from now on are written in half precision (<f2): values are rounded to it, and a
+ * value that is too large for it is an error. Off at first; no effect on packed records. */
 void writer_half(struct writer *writer, bool half);
 
-/* The record's next COUNT values, in C order. The record is complete when as many as the shape says
- * have come; writer_begin() and writer_close() die when one is not. */
+/* Writes the next COUNT values of the record, in C order. The record is complete when its shape is
+ * filled; writer_begin() and writer_close() die if it is not. */
 void writer_values(struct writer *writer, const float *values, size_t count);
 
 /* The next COUNT bytes of a packed record, in the same way. */
 void writer_bytes(struct writer *writer, const unsigned char *bytes, size_t count);
 
-/* Hands the next COUNT values of READER's record on to WRITER's; with WRITER NULL they are dropped.
- */
+/* Copies the next COUNT values of READER's record to WRITER's, or drops them if WRITER is NULL. */
 void writer_copy(struct reader *reader, struct writer *writer, size_t count);
 
-/* The bytes that WRITER has got so far. */
+/* The number of bytes written so far. */
 uint64_t writer_size(const struct writer *writer);
 
-/* End-of-archive mark, flush, close, all checked. Frees WRITER; returns the stream's bytes. */
+/* Writes the end-of-archive mark, flushes and closes, and checks all of it. Frees WRITER and
+ * returns the size of the stream in bytes. */
 uint64_t writer_close(struct writer *writer);
 
 /* ---- what audio filters ask of a record ---- */
 
-/* Reads RECORD's shape as audio or latents: (channels, frames), or (frames,) as one channel. Dies
- * on any other. */
+/* Interprets the shape of RECORD as audio or latents: (channels, frames), or (frames,) as one
+ * channel. Dies on any other shape. */
 void record_rows(const struct record *record, size_t *channels, size_t *frames);
 
-/* The record's "sample_rate" in Hz; dies when it is not a positive number. 0 when there is none. */
+/* The record's "sample_rate" in Hz, or 0 if there is none. Dies if it is not a positive number. */
 double record_rate(const struct record *record);
 
-/* Whether a record with this JSON is packed: it has the field `packed`, which says how it is
- * unpacked, and is an array of bytes (|u1, one dimension) that stand for something else. It goes
- * through writer_copy() as it is; reader_values() refuses it. */
+/* Whether a record with this JSON is packed: it has the field `packed`, which says how to unpack
+ * it, and its bytes (|u1, one dimension) stand for another tensor. writer_copy() passes it on
+ * unchanged; reader_values() refuses it. */
 bool meta_packed(const json_t *meta);
 
-/* The text of a field of its JSON: a string as it is, any other value (a label that is a number) as
- * compact JSON, "" for null and where there is none. The caller frees it. */
+/* The text of a field of the JSON: a string as it is, any other value (a label that is a number) as
+ * compact JSON, "" for null or a missing field. The caller frees it. */
 char *record_text(const struct record *record, const char *field);
 char *meta_text(const json_t *meta, const char *field);
 
 /* ---- keys ---- */
 
-/* Whether KEY is a valid key: parts of A-Z a-z 0-9 _ - and UTF-8 characters beyond ASCII that are
- * no controls, joined by '/'. */
+/* Whether KEY is a valid key: parts made of A-Z a-z 0-9 _ - and UTF-8 characters beyond ASCII that
+ * are not control characters, joined by '/'. */
 bool key_valid(const char *key);
 
-/* A valid key from a file's path: extension dropped; leading "/", "./" and "../" dropped; what a
- * key may not have replaced by '_', each character or byte. Never empty. The caller frees it. */
+/* A valid key made from the path of a file: without extension and leading "/", "./" and "../";
+ * every character or byte that is not allowed in a key becomes '_'. Never empty. The caller frees
+ * it. */
 char *key_from_path(const char *path);
 
 #endif

@@ -33,7 +33,7 @@ struct lapped *lapped_open(size_t smallest, size_t largest)
         struct size *size = &lapped->size[lapped->sizes++];
         *size = (struct size){.n = n, .sine = xfloats(n / 2), .cosine = xfloats(n / 2)};
         for (size_t j = 0; j < n / 2; j++) {
-            double a = M_PI / 4 * (1 + ((double)j + 0.5) / (double)(n / 2));
+            double a = M_PI / 4 * (1 + ((double)j + 0.5) / (0.5 * (double)n));
             size->sine[j] = (float)sin(a);
             size->cosine[j] = (float)cos(a);
         }
