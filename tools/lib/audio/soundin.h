@@ -2,9 +2,9 @@
  *
  * Room audio: sound files, sample rates, spectra. Uses base, stats, stream.
  *
- * Every format that libsndfile knows by its content: WAV, AIFF, AU, FLAC, Ogg Vorbis, Opus, MP3,
- * CAF, W64 and more. Names decide nothing; headerless formats are refused, since nothing in them
- * says that they are sound.
+ * Reads every format that libsndfile recognises by content: WAV, AIFF, AU, FLAC, Ogg Vorbis, Opus,
+ * MP3, CAF, W64 and more. Names do not matter; headerless formats are refused, since nothing in
+ * them says that they are sound.
  */
 #ifndef LATHE_SOUNDIN_H
 #define LATHE_SOUNDIN_H
@@ -17,10 +17,10 @@ struct soundin {
     struct spool *samples;   /* channels x frames, full scale is [-1, 1]; the caller closes it */
 };
 
-/* Decodes the first SECONDS of the file at PATH, or stdin for "-", in bounded memory; all of it
- * where it is shorter. NULL when that is in *SOUND, else the reason without the path, which the
- * caller frees: it cannot be opened, it is no sound, it has no samples, it holds less than its
- * header claims, the decoder fails. */
+/* Decodes the first SECONDS of the file at PATH, or stdin for "-", or all of it if it is shorter,
+ * in bounded memory. Returns NULL and the sound in *SOUND, or the reason why not, without the path,
+ * which the caller frees: the file cannot be opened, is not sound, has no samples, holds less than
+ * its header claims, or cannot be decoded. */
 char *soundin_read(const char *path, double seconds, struct soundin *sound);
 
 /* The same of the file FD, seekable and at its beginning, which messages call NAME and which stays

@@ -32,12 +32,12 @@ struct conv_shape {
 struct conv;
 
 /* A convolution of SHAPE between signals of PHASES and stride * PHASES phases, whose rows begin
- * PITCH floats apart. The caller frees it with conv_close(). */
+ * PITCH floats apart. Free with conv_close(). */
 struct conv *conv_open(const struct conv_shape *shape, size_t phases, size_t pitch);
 void conv_close(struct conv *conv);
 
-/* How far gather's rows are moved: the low-rate row's place j needs the high-rate rows' places
- * j + *first .. j + *last. For scatter it is j - *last .. j - *first. */
+/* The shift of gather's rows: place j of the low-rate row needs places j + *first .. j + *last of
+ * the high-rate rows. For scatter it is j - *last .. j - *first. */
 void conv_reach(const struct conv_shape *shape, size_t phases, ptrdiff_t *first, ptrdiff_t *last);
 
 /* LOW and HIGH point at the first place of the first row. WIDTH places of each row are computed, a

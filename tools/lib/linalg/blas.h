@@ -1,9 +1,8 @@
-/* blas - the routines of BLAS and LAPACK that are used, loaded when they are
+/* blas - the routines of BLAS and LAPACK, loaded when needed
  *
- * OpenBLAS, which they come from, starts threads as it is loaded and hangs where there is no memory
- * for them or for its buffers. So no tool is linked with it: it is loaded at the first use, told to
- * keep to one thread (whose sums do not depend on scheduling), after its memory was seen to be
- * there.
+ * They come from OpenBLAS, which starts threads as it is loaded and hangs if there is no memory for
+ * them or for its buffers. So no tool is linked with it: it is loaded at the first use, told to use
+ * one thread (whose sums do not depend on scheduling), after a check that there is enough memory.
  */
 #ifndef LATHE_BLAS_H
 #define LATHE_BLAS_H
@@ -17,7 +16,7 @@ struct blas {
     __typeof__(cblas_sgemm) *sgemm;
 };
 
-/* Owned by the library. Dies when it cannot be loaded or when there is too little memory for it. */
+/* Owned by the library. Dies if OpenBLAS cannot be loaded or there is too little memory for it. */
 const struct blas *blas_load(void);
 
 #endif

@@ -2,17 +2,17 @@
  *
  * Room linalg: matrices: products, eigenvalues, principal components. Uses base, stats, tensors.
  *
- * Of Z (n, p), the records less their mean (and divided by their deviations, where wanted), the
- * components are the eigenvectors of Z^T Z / (n - 1), its eigenvalues their variances (Jolliffe,
- * Principal Component Analysis, 2002, section 3.5). Where n <= p they come from the n x n Gram
- * matrix: with Z Z^T u = l u the scores of all records are sqrt(l) u, and the component is
- * Z^T u / sqrt(l). Products are summed in double precision, so the squaring costs nothing that the
- * floats of Z had.
+ * With Z (n, p), the records less their mean (and divided by their deviations, if wanted), the
+ * components are the eigenvectors of Z^T Z / (n - 1), and its eigenvalues are their variances
+ * (Jolliffe, Principal Component Analysis, 2002, section 3.5). If n <= p, they are computed from
+ * the n x n Gram matrix: with Z Z^T u = l u the scores of all records are sqrt(l) u, and the
+ * component is Z^T u / sqrt(l). Products are summed in double precision, so squaring loses nothing
+ * that the floats of Z had.
  *
- * Signs: in each component the score of largest magnitude (of equal ones the first) is positive, as
+ * Signs: in each component the score of largest magnitude (the first of equal ones) is positive, as
  * in scikit-learn up to 1.4. A component without variance, l <= max(n, p) DBL_EPSILON times the
- * largest l, has variance 0, scores 0 and zeros for a direction; there is at least one where
- * components are as many as records.
+ * largest l, has variance 0, scores 0 and a direction of zeros. There is at least one if there are
+ * as many components as records.
  */
 #ifndef LATHE_PCA_H
 #define LATHE_PCA_H
@@ -25,30 +25,30 @@
 /* A space that records can be projected into. */
 struct pca {
     size_t p, components, n; /* numbers in a record, components, records it was made from */
-    double *mean, *scale;    /* (p); scale is 1 where records were not divided */
-    float *axes;             /* (components, p), rows of length one; NULL where not asked for */
+    double *mean, *scale;    /* (p); scale is 1 if records were not divided */
+    float *axes;             /* (components, p), rows of length one; NULL if not asked for */
     double *variance;        /* (components), the largest first; 0 for n = 1 */
-    double total;            /* variance of all components that there are */
+    double total;            /* variance of all components together */
 };
 
-/* The first COMPONENTS <= min(n, p) of X (n, p), which is overwritten. SCORES (n, components) gets
- * the records' coordinates in them. AXES says whether the directions are wanted. n is at least 1.
- * Dies where a score is beyond a float's range. Over OpenMP's threads, the same bits for any number
- * of them. pca_free() it. */
+/* The first COMPONENTS <= min(n, p) of X (n, p), n >= 1, which is overwritten. SCORES (n,
+ * components) receives the coordinates of the records. AXES: compute the directions too. Dies if a
+ * score exceeds the range of a float. Over OpenMP's threads, the same bits for any number of them.
+ * Free with pca_free(). */
 struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide, bool axes,
                     float *scores);
 
-/* The SCORES (components) of one new record X (p), which is overwritten; false where X is so large
- * that they are beyond a float's range. */
+/* Computes the SCORES (components) of one new record X (p), which is overwritten. False if they
+ * exceed the range of a float. */
 bool pca_project(const struct pca *pca, float *x, float *scores);
 
 /* Writes and commits FILE, a safetensors file: mean (p) and scale (p) in double, components
- * (components, p), explained_variance (components), in its metadata "format", "records" and
+ * (components, p), explained_variance (components), and in its metadata "format", "records" and
  * "total_variance". */
 void pca_save(const struct pca *pca, struct outfile *file);
 
-/* The space in PATH. Dies, naming it, when it holds no such tensors, or when numbers in them are
- * not finite or a scale is not positive. n and total are 0. */
+/* Reads the space in PATH. Dies, naming PATH, if tensors are missing, numbers are not finite or a
+ * scale is not positive. n and total are 0. */
 struct pca *pca_load(const char *path);
 
 void pca_free(struct pca *pca);

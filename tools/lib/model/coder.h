@@ -1,8 +1,8 @@
-/* coder - one half of a model at work on the records of a stream, in threads
+/* coder - encodes or decodes the records of a stream, in threads
  *
- * A record is read into a spool, a thread runs the encoder or the decoder over it, and what comes
- * out is written in the order of the stream: the same bytes with any number of threads. The memory
- * that is taken does not grow with the length of a record.
+ * A record is read into a spool, a thread runs the encoder or the decoder over it, and the result
+ * is written in the order of the stream: the same bytes with any number of threads. The memory
+ * needed does not grow with the length of a record.
  */
 #ifndef LATHE_CODER_H
 #define LATHE_CODER_H
@@ -12,19 +12,20 @@
 
 struct coder;
 
-/* MODEL's encoder, or its decoder where DECODES, in THREADS; what comes out goes to WRITER. Both
- * must outlive it. */
+/* Runs MODEL's encoder, or its decoder if DECODES, in THREADS threads and writes the results to
+ * WRITER. MODEL and WRITER must outlive it. */
 struct coder *coder_open(const struct model *model, bool decodes, size_t threads,
                          struct writer *writer);
 
-/* RECORD, which READER is at, as many channels of SAMPLES values as the coder takes, stands for
- * FRAMES latent frames; the first LENGTH samples a channel of what comes out are written, with
- * RECORD's key and metadata, which gets the model's sample rate where it has none. Dies, naming the
- * record and the value, when one is not a finite number. RECORD's metadata is taken. */
+/* Processes RECORD, the current one of READER: as many channels of SAMPLES values as the coder
+ * takes, which stand for FRAMES latent frames. The first LENGTH samples of each channel of the
+ * result are written, with RECORD's key and metadata; the model's sample rate is added if there is
+ * none. Takes the metadata. Dies, naming the record and the value, on a value that is not
+ * finite. */
 void coder_record(struct coder *coder, struct reader *reader, struct record *record, size_t samples,
                   size_t frames, size_t length);
 
-/* Waits until all is written. */
+/* Waits until everything is written. */
 void coder_close(struct coder *coder);
 
 #endif

@@ -1,13 +1,13 @@
-/* layer - the kinds of layers, one row of a table each
+/* layer - the kinds of layers, each a row of a table
  *
- * What the parser, the shapes, the runner, the trainer, the model file and the listing need to know
- * of a kind is in its row; nothing outside layer.c asks which kind a layer is. A new kind is a new
- * row.
+ * The row of a kind contains all that the parser, the shapes, the runner, the trainer, the model
+ * file and the listing need to know. Nothing outside layer.c asks which kind a layer is. A new kind
+ * is a new row.
  *
- * A signal at work is a block: for each channel c and phase v a row c * V + v of `pitch` floats, of
- * which places 0 .. width - 1 are worked on; V is the signal's step (kernels/conv.h explains
+ * A running signal is a block: for each channel c and phase v a row c * V + v of `pitch` floats, of
+ * which places 0 .. width - 1 are computed; V is the step of the signal (kernels/conv.h explains
  * phases). The floats between the rows are guards: the runner zeroes them once and relies on every
- * kind to leave them 0, forward and backward. A pointwise kind works on the guards too, so it has
+ * kind to leave them 0, forward and backward. A pointwise kind computes the guards too, so it has
  * to map 0 to 0.
  */
 #ifndef LATHE_LAYER_H
@@ -15,17 +15,17 @@
 
 #include "net/net.h"
 
-/* How a block of a layer's signals lies in memory. */
+/* How a block of a layer's signals is laid out in memory. */
 struct block {
     size_t width, pitch;
     size_t in_rows, out_rows;
-    void *plan; /* what the kind's open() made, or NULL */
+    void *plan; /* returned by the kind's open(), or NULL */
 };
 
-/* One key=value of a line, a double in struct layer's `field`. */
+/* One key=value of a line, a double in `field` of struct layer. */
 struct field {
     const char *name;
-    enum { FIELD_COUNT, FIELD_REAL } type; /* a whole number or any */
+    enum { FIELD_COUNT, FIELD_REAL } type; /* a whole number, or any number */
     bool required;
     double initial, low, high;
 };
@@ -34,51 +34,51 @@ struct layer_kind {
     const char *name;
     const struct field *fields; /* at most LAYER_FIELDS, ended by one without a name */
 
-    /* Makes LAYER, a copy, its mirror for the decoder. NULL: there is none. */
+    /* Turns LAYER, a copy, into its mirror for the decoder. NULL: it has no mirror. */
     void (*mirror)(struct layer *layer);
 
-    /* Whether the layer is learned; in a mirrored decoder an activation stays between the same two
-     * learned layers. */
+    /* Whether the layer is learned; in a mirrored decoder an activation stays between the mirrors
+     * of the same two learned layers. */
     bool learned;
 
-    /* From the fields and `in`: out, and the tensors (but for where they lie). */
+    /* Computes `out` and the tensors (except their positions) from the fields and `in`. */
     void (*complete)(struct layer *layer);
 
-    /* Draws the initial values of the layer's tensors. PARAMETERS is the flat vector. NULL: it has
-     * no tensors. */
+    /* Draws the initial values of the layer's tensors. PARAMETERS is the flat vector. NULL: no
+     * tensors. */
     void (*initialise)(const struct layer *layer, struct rng *rng, float *parameters);
 
-    /* The length (step and extra) of the signal before the layer from that after it, and the other
-     * way round; false where the one is no whole multiple of the other. */
+    /* Computes the length (step and extra) of the signal before the layer from that after it, and
+     * vice versa. False if one is not a whole multiple of the other. */
     bool (*before)(const struct layer *layer, const struct signal *after, struct signal *before);
     bool (*after)(const struct layer *layer, const struct signal *before, struct signal *after);
 
-    /* Why SAMPLES frames do not fit, as "(5 - 2) / 2 leaves a remainder". NULL: all do. The caller
-     * frees it. */
+    /* Why SAMPLES frames do not fit, such as "(5 - 2) / 2 leaves a remainder". NULL: all do. The
+     * caller frees it. */
     char *(*misfit)(const struct layer *layer, long samples);
 
-    /* What is unusual about the layer, or NULL; as for net_layer_warning(). NULL: nothing ever. */
+    /* What is unusual about the layer, or NULL; as in net_layer_warning(). NULL: never anything. */
     char *(*warning)(const struct layer *layer);
 
-    /* How far around a place of the output the input is needed: places j + *first .. j + *last. */
+    /* The places of the input that place j of the output needs: j + *first .. j + *last. */
     void (*reach)(const struct layer *layer, const struct signal *before, ptrdiff_t *first,
                   ptrdiff_t *last);
 
-    /* A plan for blocks of rows PITCH apart. Both NULL: none is needed. */
+    /* A plan for blocks of rows PITCH apart. Both NULL: not needed. */
     void *(*open)(const struct layer *layer, const struct signal *before, size_t pitch);
     void (*close)(void *plan);
 
-    /* Y from X. PARAMETERS is the flat vector. */
+    /* Computes Y from X. PARAMETERS is the flat vector. */
     void (*forward)(const struct layer *layer, const struct block *block, const float *parameters,
                     const float *x, float *y);
 
-    /* DX (where not NULL) from DY, and the parameters' gradients added to GRADIENT, the flat
-     * vector. */
+    /* Computes DX (if not NULL) from DY, and adds the gradients of the parameters to GRADIENT, the
+     * flat vector. */
     void (*backward)(const struct layer *layer, const struct block *block, const float *parameters,
                      const float *x, const float *y, const float *dy, float *dx, float *gradient);
 
-    /* For a kind whose forward and backward are the generic ones: Y from X, DX from all three,
-     * [count], each value by itself. */
+    /* For kinds that use the generic forward and backward: Y from X, DX from all three, [count],
+     * each value on its own. */
     struct {
         void (*forward)(const struct layer *layer, const float *x, float *y, size_t count);
         void (*backward)(const struct layer *layer, const float *x, const float *y, const float *dy,

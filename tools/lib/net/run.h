@@ -1,15 +1,16 @@
-/* run - a network at work, block by block
+/* run - runs a network, block by block
  *
- * A run is a chain of a net's layers: the encoder, the decoder, or both. It works on blocks of a
- * few hundred latent frames, through all layers before it goes on, so that everything between input
- * and output stays in the processor's cache; nothing but the block is ever held. Each block
- * computes what it needs of its neighbours again (a frame or two on either side), so blocks are
- * independent of each other, and cutting them in another way changes no bit of the values.
+ * A run is a chain of layers of a net: the encoder, the decoder, or both. It takes blocks of a few
+ * hundred latent frames through all layers, one block after the other, so that everything between
+ * input and output stays in the processor's cache. Only one block is in memory. Each block
+ * recomputes what it needs from its neighbours (a frame or two on either side), so blocks are
+ * independent of each other, and cutting them differently changes no bit of the values.
  *
- * Outside a signal's samples there are zeros at every layer: padding, exactly as PyTorch has it.
+ * Outside the samples of a signal there are zeros at every layer: padding, exactly as in PyTorch.
  *
  * Training works the same way. The loss is a sum over samples; a block owns the samples of its own
- * frames, is differentiated as if they were all there is, and the blocks' gradients are summed.
+ * frames and is differentiated as if there were no others, and the gradients of the blocks are
+ * summed.
  */
 #ifndef LATHE_RUN_H
 #define LATHE_RUN_H
@@ -21,27 +22,27 @@
 struct run;       /* a plan: read-only when open, shared by threads */
 struct workspace; /* one block's signals and gradients: one for each thread */
 
-/* Layers FIRST .. END - 1 of NET, which must outlive it, in blocks of WIDTH latent frames (0: as
- * fits the cache; rounded up to what the kernels and the reach of the layers need). */
+/* Layers FIRST .. END - 1 of NET, which must outlive the run, in blocks of WIDTH latent frames (0:
+ * chosen to fit the cache; rounded up to what the kernels and the reach of the layers need). */
 struct run *run_open(const struct net *net, size_t first, size_t end, size_t width);
 void run_close(struct run *run);
 
-/* Room for one block of RUN; with gradients where TRAINING. */
+/* Memory for one block of RUN; with gradients if TRAINING. */
 struct workspace *workspace_open(const struct run *run, bool training);
 void workspace_close(struct workspace *workspace);
 
 /* ---- training ---- */
 
 /* The sum of LOSS's term over the reconstruction of CLIP, [channels][samples of FRAMES latent
- * frames], by a run of the whole net. Where GRADIENT is not NULL, the sum's gradient by the
- * PARAMETERS is written to it, [parameters]. */
+ * frames], by a run of the whole net. If GRADIENT is not NULL, the gradient of the sum with respect
+ * to the PARAMETERS is written to it, [parameters]. */
 double run_loss(const struct run *run, struct workspace *workspace, const float *parameters,
                 const struct loss *loss, const float *clip, size_t frames, float *gradient);
 
 /* ---- encoding and decoding ---- */
 
-/* Runs the chain over a signal of any length, FRAMES latent frames, from IN to OUT. What IN lacks
- * of its signal's samples are zeros. */
+/* Runs the chain over a signal of any length, FRAMES latent frames, from IN to OUT. Missing samples
+ * of IN are treated as zero. */
 void run_apply(const struct run *run, struct workspace *workspace, const float *parameters,
                size_t frames, struct spool *in, struct spool *out);
 

@@ -15,15 +15,15 @@
 
 struct logistic;
 
-/* For vectors of D numbers and CLASSES classes; W and b are 0. */
+/* For vectors of D numbers and CLASSES classes; W and b start at 0. */
 struct logistic *logistic_open(size_t d, size_t classes);
 
-/* Fits to X (n, d) of the class CLASS (n), from where the last fit ended. The same bits whatever
- * else runs. Dies when no step is found. */
+/* Fits X (n, d) of the class CLASS (n), starting from the result of the last fit. Deterministic.
+ * Dies if L-BFGS finds no step. */
 void logistic_fit(struct logistic *logistic, const float *x, const size_t *class, size_t n,
                   double c);
 
-/* PROBABILITY (classes) of X (d). */
+/* The PROBABILITY (classes) of X (d). */
 void logistic_predict(const struct logistic *logistic, const float *x, double *probability);
 
 void logistic_free(struct logistic *logistic);

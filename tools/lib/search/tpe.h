@@ -5,8 +5,8 @@
  * Bergstra, Bardenet, Bengio and Kegl, "Algorithms for Hyper-Parameter Optimization", NIPS 2011,
  * section 4, with the choices that hyperopt 0.2 has made since: of N trials the ceil(g sqrt(N))
  * with the least loss (at most 25), g = 0.25, are the good ones; l(x) is a density of the good
- * trials, g(x) one of the others; of the candidates drawn from l the one with the greatest l(x) /
- * g(x) is next, as it has the greatest expected improvement.
+ * trials, g(x) one of the others. Of the candidates drawn from l, the next value is the one with
+ * the greatest l(x) / g(x), which has the greatest expected improvement.
  */
 #ifndef LATHE_TPE_H
 #define LATHE_TPE_H
@@ -16,9 +16,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A mixture of COUNT normal densities, cut off outside [LOW, HIGH]: one around each of COUNT - 1
- * values and a wide one for the prior, in the order of their centres. The others reach to the
- * farther of their neighbours; the outermost to the only one. Sums of weights are 1. */
+/* A mixture of COUNT normal densities, truncated to [LOW, HIGH], in the order of their centres: one
+ * around each of COUNT - 1 values and a wide one for the prior. The width of a density is the
+ * distance to the farther of its neighbours, or to its only one. Weights sum to 1. */
 struct parzen {
     size_t count;
     double low, high;
@@ -26,26 +26,26 @@ struct parzen {
 };
 
 /* The mixture of VALUES (count, any order, the oldest first) in [LOW, HIGH], LOW < HIGH. The prior
- * lies in the middle and is as wide as the interval; no other is wider than that, or narrower than
- * its min(100, 2 + COUNT)th part. Of more than 25 values those before the last 25 lose weight, down
- * to 1 / COUNT for the oldest. Free with parzen_free(). */
+ * is centred and as wide as the interval; the others are at most as wide, and at least its min(100,
+ * 2 + COUNT)th part. With more than 25 values, those before the last 25 lose weight, down to 1 /
+ * COUNT for the oldest. Free with parzen_free(). */
 struct parzen *parzen_make(const double *values, size_t count, double low, double high);
 
 double parzen_log_density(const struct parzen *parzen, double x);
 
-/* A number from the mixture, within [LOW, HIGH]. */
+/* A draw from the mixture, within [LOW, HIGH]. */
 double parzen_draw(const struct parzen *parzen, struct rng *rng);
 
 void parzen_free(struct parzen *parzen);
 
 struct trial {
-    double value, loss; /* a loss of nan or inf: worse than any number */
+    double value, loss; /* nan or inf: worse than any number */
 };
 
 struct tpe {
     double low, high; /* low < high */
-    bool log;         /* search by the logarithm; 0 < low */
-    size_t startup;   /* so many trials are drawn uniformly first */
+    bool log;         /* search on a logarithmic scale; 0 < low */
+    size_t startup;   /* this many trials are first drawn uniformly */
     size_t candidates;
 };
 

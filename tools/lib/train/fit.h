@@ -1,12 +1,13 @@
-/* fit - a whole training: epochs of batches in a new order each, the best epoch's parameters kept
+/* fit - a whole training: epochs of batches, each in a new order, keeping the best epoch's
+ * parameters
  *
- * The epoch with the least validation loss is the best (the least training loss where there are no
- * clips to validate on). An epoch's training loss is the mean of its batches' losses before each
- * step, its validation loss that of trainer_loss() after the last; both weight a batch by its
- * clips.
+ * The epoch with the least validation loss is the best (the least training loss if there are no
+ * validation clips). The training loss of an epoch is the mean of the losses of its batches before
+ * each step, its validation loss that of trainer_loss() after the last step; both weight a batch by
+ * its number of clips.
  *
- * With a checkpoint (checkpoint.h) a training goes on where an earlier one with the same settings
- * stopped, was stopped or was killed, and its result is the same to the bit.
+ * With a checkpoint (checkpoint.h) a training resumes where an earlier one with the same settings
+ * finished, stopped or was killed, with the same result to the bit.
  */
 #ifndef LATHE_FIT_H
 #define LATHE_FIT_H
@@ -17,13 +18,13 @@
 #include <jansson.h>
 #include <signal.h>
 
-/* What is to be done. */
+/* The task. */
 struct fit {
     const struct net *net;
     struct training training;
     uint64_t epochs, seed;
     const float *start;     /* initial parameters, [net->parameters]; NULL: drawn from the seed */
-    const char *start_name; /* what tells them apart from others, NULL: drawn */
+    const char *start_name; /* what distinguishes them from others; NULL: drawn */
     const struct clips *clips, *validation; /* validation of count 0: none */
     const volatile sig_atomic_t *stopped;   /* becomes true when the training shall stop */
     const char *checkpoint;                 /* a path, NULL: none */
@@ -35,17 +36,17 @@ enum outcome {
     FIT_DIVERGED, /* a loss is not finite */
 };
 
-/* Fits the initial parameters; shows its progress on a terminal. The best
- * epoch's are left in PARAMETERS, [net->parameters], and the losses in *HISTORY, which the caller
- * closes. An epoch in which it stopped does not count.
+/* Trains from the initial parameters and shows its progress on a terminal. PARAMETERS,
+ * [net->parameters], receive those of the best epoch, *HISTORY the losses; the caller closes it. An
+ * epoch in which training stopped does not count.
  *
- * The checkpoint, where wanted, stays also when the training has finished, so that nothing is lost
- * until its results are written; then the caller removes it. Dies when the checkpoint that is there
- * is damaged, has another training's settings or more epochs. */
+ * The checkpoint, if any, stays after the training has finished, so that nothing is lost until its
+ * results are written; the caller then removes it. Dies if there is a checkpoint that is damaged,
+ * has other settings or has done more epochs. */
 enum outcome fit_network(const struct fit *fit, float *parameters, struct history *history);
 
-/* What a model tells of its training: the settings, how many clips, which epoch was the best and
- * its losses. There must have been one. */
+/* What a model file says about its training: the settings, the number of clips, the best epoch and
+ * its losses. At least one epoch must have been done. */
 json_t *fit_facts(const struct fit *fit, const struct history *history);
 
 #endif

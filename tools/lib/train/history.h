@@ -8,21 +8,21 @@
 #include <stddef.h>
 
 struct history {
-    double *train, *validation; /* [epochs], owned; without validation clips they are the same */
+    double *train, *validation; /* [epochs], owned; without validation clips both are the same */
     size_t done;                /* epochs */
-    size_t best;                /* the best of them: 1 is the first, 0 none yet */
-    bool diverged;              /* in the epoch behind them, whose losses are there too */
+    size_t best;                /* the best epoch, from 1; 0: none yet */
+    bool diverged;              /* in the epoch after those done, whose losses are stored too */
 };
 
 /* Room for the losses of EPOCHS. */
 struct history history_open(size_t epochs);
 void history_close(struct history *history);
 
-/* Notes the losses of the epoch after those done. True when they are the best so far. Where
- * VALIDATION is not finite, the training has diverged, and the epoch is not done. */
+/* Adds the losses of the next epoch. True if they are the best so far. If VALIDATION is not finite,
+ * the training has diverged and the epoch does not count as done. */
 bool history_add(struct history *history, double train, double validation);
 
-/* Writes a TSV, a row an epoch: epoch, train and, where VALIDATION, validation; commits FILE. */
+/* Writes a TSV, a row an epoch: epoch, train and, if VALIDATION, validation. Commits FILE. */
 void history_save(const struct history *history, bool validation, struct outfile *file);
 
 #endif

@@ -1,11 +1,12 @@
-/* train - fitting a network's parameters to clips
+/* train - fitting the parameters of a network to clips
  *
  * Room train: fitting a network to clips. Uses base, cli, kernels, net, rng, stream, tensors.
  *
- * One step takes a batch of clips: the loss is taken over all samples of the batch, Adam moves
- * the parameters against its gradient. Since the loss is a function of a mean over samples, each
- * clip's part of the gradient is computed by itself, one clip a thread, and the parts are added in
- * the batch's order and scaled: the number of threads changes no bit of the result.
+ * One step takes a batch of clips: the loss is computed over all samples of the batch, and Adam
+ * moves the parameters against its gradient. As the loss is a function of a mean over samples, the
+ * part of each clip in the gradient is computed separately, one clip a thread, and the parts are
+ * added in the order of the batch and scaled. So the number of threads changes no bit of the
+ * result.
  */
 #ifndef LATHE_TRAIN_H
 #define LATHE_TRAIN_H
@@ -19,10 +20,10 @@
 
 struct training {
     const struct loss *loss;
-    double rate; /* Adam's, of the first step */
+    double rate; /* learning rate of the first step */
     enum schedule schedule;
     uint64_t steps; /* of the whole training, for the schedule */
-    double scale;   /* of the hidden signals: initial values and Adam's steps; see net_scale() */
+    double scale;   /* of the hidden signals: initial values and steps of Adam; see net_scale() */
     size_t batch;   /* clips a step */
     size_t threads; /* at least 1 */
 };
@@ -30,22 +31,22 @@ struct training {
 struct trainer;
 
 /* Trains PARAMETERS, [net->parameters], in place, on clips of FRAMES latent frames. NET and
- * PARAMETERS must outlive it. trainer_close() frees it. */
+ * PARAMETERS must outlive the trainer. Free with trainer_close(). */
 struct trainer *trainer_open(const struct net *net, const struct training *training,
                              float *parameters, size_t frames);
 void trainer_close(struct trainer *trainer);
 
-/* The optimiser, which belongs to the trainer: with the parameters, all that a step changes. */
+/* The optimiser, owned by the trainer: with the parameters, all that a step changes. */
 struct adam *trainer_adam(struct trainer *trainer);
 
-/* One step on the COUNT clips ORDER[0 .. COUNT - 1] of CLIPS; the loss before the step. NaN
- * where its gradient is not finite; the parameters are left alone then, and when the loss is not.
- */
+/* Does one step on the COUNT clips ORDER[0 .. COUNT - 1] of CLIPS and returns the loss before the
+ * step, or NaN if its gradient is not finite. If either is not finite, the parameters are
+ * unchanged. */
 double trainer_step(struct trainer *trainer, const struct clips *clips, const size_t *order,
                     size_t count);
 
-/* The loss over those clips, taken in batches as training does: the mean of the batches' losses,
- * each weighted by its number of clips. */
+/* The loss over those clips, in batches as in training: the mean of the losses of the batches,
+ * weighted by their numbers of clips. */
 double trainer_loss(struct trainer *trainer, const struct clips *clips, const size_t *order,
                     size_t count);
 
