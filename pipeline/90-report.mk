@@ -18,8 +18,8 @@ render = OUT=$(OUT) NETWORKS='$(NETWORKS)' pipeline/report/render
 # With as many jobs as JOBS unless make was told how many: the goals of one command line, such as
 # `make deps experiments`, must follow one another, but the report's parts need not.
 experiments: all ## make the whole report: data, networks, figures, page and PDF
-	@+export STARTED=$$(date +%s); $(call locked,$(OUT)) \
-		BIN=$(BIN) pipeline/again $(OUT) $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+	@+export STARTED=$$(date +%s) BIN=$(BIN); $(call locked,$(OUT)) \
+		pipeline/again $(OUT) $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 	@echo 'The report: $(OUT)/report/index.html $(OUT)/report/report.pdf'
 
 report: $(OUT)/report/index.html $(OUT)/report/report.pdf ## what experiments makes, one part after the other unless -j says so
