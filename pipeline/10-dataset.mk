@@ -5,27 +5,51 @@
 #       be used, and why), recordings/songs.tar and recordings.tsv (music from outside the data
 #       set, 44.1 kHz stereo, with its licences)
 
+RESAMPLE ?= vhq#	quality of resample for all music that is read: best, medium, fast, hq, vhq
 GAMES ?= /usr/share/games#	where the recordings lie
 
 # ---- where the music is ----
 # A data set is a folder datasets/NAME with a dataset.mk, which gives
 #     music     the folder with the files
 #     fields    options by which wav2raw learns of labels and groups
-#     pipes     how many files are read at once
 #     grouped   yes where songs have groups that must not be split apart
-#     a rule for $(OUT)/names: the files below $(music), each ended by a NUL
+#     a rule for $(OUT)/files: the files below $(music), in records "size<TAB>time<TAB>name<NUL>"
 # and with an about.html, what a reader of the report has to know of it.
 datasets := $(patsubst datasets/%/dataset.mk,%,$(shell grep -lE '^(music|include) ' datasets/*/dataset.mk))
 $(if $(filter $(DATASET),$(datasets)),,$(error DATASET=$(DATASET): the data sets are $(datasets)))
 include datasets/$(DATASET)/dataset.mk
 
 # ---- clips ----
-$(OUT)/songs.tar $(OUT)/left-out.tsv &: export MUSIC = $(music)
+# The songs are read in shards, each a target, by as many jobs as there are. How many shards there are is known
+# when the list is cut: the make in the recipe of songs.tar sees them.
+shards := $(OUT)/shards
+lists := $(sort $(wildcard $(shards)/*.list))
+listed = $(lists:%.list=%.$(1))
+jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+
+songs := 50
+# A parameter of its own: of those that a rule names outright, make holds a shard to be older than they are
+# when another shard is not there.
+IMPORTED = $(DIR) $(CLIP) $(RATE) $(RESAMPLE)
+importing := datasets/import $(call code,wav2raw tomono resample crop)
 $(OUT)/songs.tar $(OUT)/left-out.tsv &: export PATH := $(call absolute,$(BIN)):$(PATH)
-$(OUT)/songs.tar $(OUT)/left-out.tsv &: $(OUT)/names datasets/clips $(call parameter,CLIP RATE DIR) \
-		$(call code,wav2raw tomono resample crop pick)
-	datasets/clips "$$MUSIC" $< $(CLIP) $(RATE) $(pipes) $(OUT)/left-out.tsv $(fields) > $(OUT)/songs.tar.part
+$(OUT)/songs.tar $(OUT)/left-out.tsv &: $(OUT)/files datasets/cut $(importing) $(call code,pick) \
+		$(call parameter,CLIP RATE RESAMPLE DIR)
+	datasets/cut $< $(songs) $(shards)
+	@+$(MAKE) --no-print-directory $(jobs) imported
+	@{ printf 'file\treason\n'; cat $(shards)/left-out; tail -q -n +2 $(shards)/*.left-out.tsv; } > $(OUT)/left-out.tsv.part
+	cat $(shards)/*.tar | pick > $(OUT)/songs.tar.part
+	@mv $(OUT)/left-out.tsv.part $(OUT)/left-out.tsv
 	@mv $(OUT)/songs.tar.part $(OUT)/songs.tar
+	@rm $(shards)/*.tar
+
+imported: $(call listed,tar)
+.PHONY: imported
+$(shards)/%.tar $(shards)/%.left-out.tsv: export MUSIC = $(music)
+$(shards)/%.tar $(shards)/%.left-out.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(shards)/%.tar $(shards)/%.left-out.tsv: $(shards)/%.list $(importing) $(call parameter,IMPORTED)
+	datasets/import -d "$$MUSIC" -t $(CLIP) -r $(RATE) -q $(RESAMPLE) -o $(shards)/$*.left-out.tsv $< $(fields) > $(shards)/$*.tar.part
+	@mv $(shards)/$*.tar.part $(shards)/$*.tar
 
 split.train := 0-80
 split.validation := 80-90

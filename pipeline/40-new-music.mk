@@ -18,16 +18,16 @@ $(OUT)/new/stereo.tar: $(OUT)/new/key $(RECORDINGS) $(call parameter,CLIP) $(cal
 $(OUT)/new/mono.tar: $(OUT)/new/stereo.tar $(call code,tomono)
 	$(call run,$(BIN)/tomono < $<)
 
-$(OUT)/new/original.tar: $(OUT)/new/mono.tar $(call parameter,RATE) $(call code,resample)
-	$(call run,$(BIN)/resample -q best -r $(RATE) < $<)
+$(OUT)/new/original.tar: $(OUT)/new/mono.tar $(call parameter,RATE RESAMPLE) $(call code,resample)
+	$(call run,$(BIN)/resample -q $(RESAMPLE) -r $(RATE) < $<)
 
 $(NETWORKS:%=$(OUT)/new/%.tar): $(OUT)/new/%.tar: $(OUT)/models/%.safetensors $(OUT)/new/original.tar \
 		$(call code,ae-enc ae-dec)
 	$(call run,$(BIN)/ae-enc -m $< < $(OUT)/new/original.tar | $(BIN)/ae-dec -m $<)
 
 # ---- all recordings, in numbers; and a network on a clip of another length ----
-$(OUT)/new/recordings.tar: $(RECORDINGS) $(call parameter,CLIP RATE) $(call code,tomono crop resample)
-	$(call run,$(BIN)/crop -t $(CLIP) < $< | $(BIN)/tomono | $(BIN)/resample -q best -r $(RATE))
+$(OUT)/new/recordings.tar: $(RECORDINGS) $(call parameter,CLIP RATE RESAMPLE) $(call code,tomono crop resample)
+	$(call run,$(BIN)/crop -t $(CLIP) < $< | $(BIN)/tomono | $(BIN)/resample -q $(RESAMPLE) -r $(RATE))
 
 $(NETWORKS:%=$(OUT)/recorded/%.tsv): $(OUT)/recorded/%.tsv: $(OUT)/models/%.safetensors $(OUT)/new/recordings.tar $(call code,ae-enc ae-dec compare)
 	$(call run,$(BIN)/ae-enc -m $< < $(OUT)/new/recordings.tar | $(BIN)/ae-dec -m $< | $(BIN)/compare -r $(OUT)/new/recordings.tar)

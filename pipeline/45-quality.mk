@@ -60,8 +60,8 @@ $(OUT)/networks/%.rate: pipeline/report/column.awk $(OUT)/networks/%.sizes.tsv
 	$(call run,awk -v column=numbers_per_second -f $^)
 
 # Recorded music as the networks take it.
-$(OUT)/recordings.tar: $(OUT)/recordings/songs.tar $(call parameter,CLIP RATE) $(call code,tomono resample crop)
-	$(call run,$(BIN)/tomono < $< | $(BIN)/resample -q best -r $(RATE) | $(BIN)/crop -t $(CLIP))
+$(OUT)/recordings.tar: $(OUT)/recordings/songs.tar $(call parameter,CLIP RATE RESAMPLE) $(call code,tomono resample crop)
+	$(call run,$(BIN)/tomono < $< | $(BIN)/resample -q $(RESAMPLE) -r $(RATE) | $(BIN)/crop -t $(CLIP))
 
 # ---- all in one table, the best of each, who is better ----
 $(OUT)/measured.tsv: pipeline/report/measured.awk $(measures) $(call parameter,KLT_BLOCKS MDCT_SIZES TRAININGS)

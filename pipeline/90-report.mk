@@ -72,7 +72,7 @@ $(OUT)/%.listing.tsv: $(OUT)/%.tar $(call code,tls)
 	$(call run,$(BIN)/tls -f title$(comma)artist$(comma)licence < $<)
 
 # What the results were made with and by. Parameters that are empty chose by rule.
-REPORTED := DATASET SONGS CLIP RATE EPOCHS BATCH LEARNING_RATE SEED TRAININGS SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW \
+REPORTED := DATASET SONGS CLIP RATE RESAMPLE EPOCHS BATCH LEARNING_RATE SEED TRAININGS SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW \
 	SEARCH_HIGH KLT_BLOCKS MDCT_SIZES CLUSTERS CLOUDS OUTLIERS FOLDS SHIFT PIECES WAY_STEPS WELL_EPOCHS BATCH_NETWORK
 $(DATA)/parameters.tsv: $(call parameter,$(REPORTED))
 	@mkdir -p $(@D)

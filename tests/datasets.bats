@@ -2,7 +2,7 @@
 
 load helper
 
-# The keys and labels that datasets/clips makes of the folder m, as the report does.
+# The keys and labels that datasets/import makes of the folder m, as the report does.
 songs() {
     make -s -C "$ROOT" "$PWD/out/songs.tar" DATASET=folder DIR="$1" OUT="$PWD/out" CLIP=0.5 RATE=8000 BUILD="${BIN%/bin}" "${@:2}" &&
         tls <out/songs.tar | tail -n +2 | cut -f 1,4
@@ -54,7 +54,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
         assert_line "$name"
     done
     [ "$(id -u)" = 0 ] || assert_line closed
-    assert [ ! -e out/left-out.tsv.work ]
+    assert [ ! -e out/shards/000000.left-out.tsv.work ]
 }
 
 @test "a folder's name may have blanks and dollars, and nothing in it runs" {
@@ -78,11 +78,11 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
 }
 
 @test "what a run that was killed has left is taken away" {
-    mkdir -p m/rock out/left-out.tsv.work/old
+    mkdir -p m/rock out/shards/000000.left-out.tsv.work/old
     tone m/rock/good.wav 8000 1 1
     run --separate-stderr songs "$PWD/m"
     assert_success
-    assert [ ! -e out/left-out.tsv.work ]
+    assert [ ! -e out/shards/000000.left-out.tsv.work ]
 }
 
 @test "a published file that is gone is made again, unless nothing makes it" {

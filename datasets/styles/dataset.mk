@@ -4,7 +4,6 @@ SOUNDFONT ?= /usr/share/sounds/sf2/FluidR3_GM.sf2#	styles: the instruments
 
 music := $(OUT)/music
 fields := --meta songs.tsv
-pipes = $(JOBS)
 grouped := yes
 
 # A song that was removed is rendered again.
@@ -14,6 +13,6 @@ $(music)/songs.tsv: $(addprefix datasets/styles/,build render compose.awk genres
 		$(call parameter,SONGS SEED CLIP SOUNDFONT) $(lost)
 	$(call make_file,datasets/styles/build $(@D) $(SONGS) $(SEED) $(CLIP) $(JOBS) '$(SOUNDFONT)')
 
-$(OUT)/names: $(music)/songs.tsv
-	@tail -n +2 $< | cut -f 1 | tr '\n' '\0' > $@.part
+$(OUT)/files: $(music)/songs.tsv
+	@tail -n +2 $< | cut -f 1 | (cd $(music) && xargs stat --printf '%s\t%.Y\t%n\0') > $@.part
 	@mv $@.part $@

@@ -28,8 +28,8 @@ $(NETWORKS:%=$(bench)/latents/%.tar): $(bench)/latents/%.tar: $(bench)/models/%.
 $(bench)/learn.tar $(bench)/try.tar: $(bench)/%.tar: $(bench)/latents/55112.tar $(call code,pick)
 	$(call run,$(BIN)/pick -k '*[$(if $(filter learn,$*),0-8,9)]' < $<)
 
-$(bench)/wavs: $(OUT)/names
-	$(call run,sed -z -n '/[0-9]0\.wav$$/s|^|$(music)/|p' $<)
+$(bench)/wavs: $(OUT)/files
+	$(call run,sed -z -n '/[0-9]0\.wav$$/s|^[^\t]*\t[^\t]*\t|$(music)/|p' $<)
 
 bench-data := $(patsubst %,$(bench)/%,songs.tar train.tar learn.tar try.tar wavs $(NETWORKS:%=latents/%.tar))
 
