@@ -5,7 +5,7 @@
 #       be used, and why), recordings/songs.tar and recordings.tsv (music from outside the data
 #       set, 44.1 kHz stereo, with its licences)
 
-RESAMPLE ?= vhq#	quality of resample for all music that is read: best, medium, fast, hq, vhq
+RESAMPLE ?= vhq#	quality of resample for all music that is read
 GAMES ?= /usr/share/games#	where the recordings lie
 
 # ---- where the music is ----
@@ -44,7 +44,6 @@ $(OUT)/songs.tar $(OUT)/left-out.tsv &: $(OUT)/files datasets/cut $(importing) $
 	@rm $(shards)/*.tar
 
 imported: $(call listed,tar)
-.PHONY: imported
 $(shards)/%.tar $(shards)/%.left-out.tsv: export MUSIC = $(music)
 $(shards)/%.tar $(shards)/%.left-out.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(shards)/%.tar $(shards)/%.left-out.tsv: $(shards)/%.list $(importing) $(call parameter,IMPORTED)

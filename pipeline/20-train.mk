@@ -11,10 +11,12 @@ TRAININGS ?= 3#	trainings of each network, with SEED and the seeds after it
 # The largest vector first: the order of every table and figure.
 NETWORKS := $(shell ls models | sed -n 's/^\([0-9]*\)\.net$$/\1/p' | sort -rn)
 
-# One training at a time, with all threads: under make -j they wait for each other. A make that was
+# One training at a time, with all threads: under make -j they wait for each other. Not on a cluster (on-slurm), where
+# each may have a host of its own. A make that was
 # killed goes on from the training's checkpoint, unless that is older than what the training rests
 # on. Threads and checkpoint change no bit of the result and stay out of the command that the report
 # shows.
+ALONE ?= $(if $(filter %on-slurm,$(SHELL)),,flock $(OUT)/models)#	what a training runs under: a lock, nothing on Slurm
 checkpoint = $(OUT)/models/$*.safetensors.checkpoint
 train = $(BIN)/ae-train -n $< -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
 	-l $(LEARNING_RATE) -s $(SEED) -o $(OUT)/models/$*.safetensors \
@@ -24,7 +26,7 @@ $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv: models/%.net $(OUT)/trai
 	@mkdir -p $(OUT)/models
 	@for cause in $^; do [ ! $$cause -nt $(checkpoint) ] || rm -f $(checkpoint); done
 	$(call note,$(train),$(OUT)/models/$*.safetensors)
-	flock $(OUT)/models $(train) -j $(JOBS) --resume
+	$(ALONE) $(train) -j $(JOBS) --resume
 
 # Once more with other seeds: how much of a result is one training's luck?
 SEEDS := $(shell seq $(SEED) $$(($(SEED) + $(TRAININGS) - 1)))
@@ -35,7 +37,7 @@ $(foreach seed,$(filter-out $(SEED),$(SEEDS)),$(NETWORKS:%=$(OUT)/trainings/$(se
 		$(call parameter,EPOCHS BATCH LEARNING_RATE) $(call code,ae-train)
 	@mkdir -p $(@D) $(OUT)/models
 	$(call note,$(again))
-	flock $(OUT)/models $(again) -j $(JOBS)
+	$(ALONE) $(again) -j $(JOBS)
 
 $(DATA)/losses.tsv: $(gather) $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
 	$(call run,awk -v columns=network -f $^)

@@ -36,7 +36,7 @@ trial = { $(BIN)/ae-train -n models/$(SEARCH_NETWORK).net -v $(OUT)/validation.t
 	tail -n 1 $@.part | grep -E 'nan|inf'; }
 define try
 @mkdir -p $(OUT)/models $(@D)
-$(2)flock $(OUT)/models $(SHELL) $(.SHELLFLAGS) $(call quoted,$(call trial,$(1)))$(3)
+$(2)$(ALONE) $(SHELL) $(.SHELLFLAGS) $(call quoted,$(call trial,$(1)))$(3)
 $(call note,$(call trial,$(1)))
 @mv $@.part $@
 endef

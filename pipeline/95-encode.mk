@@ -5,11 +5,11 @@
 # out   out/NAME/latents-000000.tar, latents-000001.tar, ...; index.tsv (shard, first key, records, bytes, sha256);
 #       left-out.tsv (file, reason)
 
-MODEL ?=#	encode: the trained autoencoder, a file or the name of one that comes with Lathe
+MODEL ?=#	encode: the autoencoder, a file or the name of one of ours
 NAME ?= collection#	encode: the results go to out/NAME
 SHARD ?= 1000#	encode: songs a shard
 FORMAT ?= f4#	encode: numbers of the latents, f4 or f2 (half precision)
-EVERY ?=#	encode: cut songs into clips of so many seconds; CLIP=SEC takes each song's first; default whole songs
+EVERY ?=#	encode: cut songs into clips of so many seconds; CLIP: the first of each
 
 # A make of its own, as the report's stages take their folder from OUT.
 encode: all ## encode the music in DIR with MODEL: shards of latents in out/NAME
@@ -45,13 +45,12 @@ $(OUT)/latents-%.tar: $(shards)/%.list $(OUT)/model.tsv datasets/import $(call p
 		$(call code,wav2raw tomono resample crop ae-enc tls)
 	@datasets/import -d "$$MUSIC" -r "$$(awk -F'\t' -v rate=$(RATE) '$$1 == "sample_rate" { rate = $$2 } END { print rate }' $(OUT)/model.tsv)" \
 		-q $(RESAMPLE) $(taken) -m "$$WITH" -f $(FORMAT) -o $(shards)/$*.left-out.tsv $< > $@.part
-	@tls < $@.part | awk -v OFS='\t' -v shard=$(@F) -v bytes="$$(stat -c %s $@.part)" -v sum="$$(sha256sum < $@.part)" \
+	@$(BIN)/tls < $@.part | awk -v OFS='\t' -v shard=$(@F) -v bytes="$$(stat -c %s $@.part)" -v sum="$$(sha256sum < $@.part)" \
 		'NR == 2 { first = $$1 } END { sub(/ .*/, "", sum); print shard, first, NR - 1, bytes, sum }' > $(shards)/$*.index
 	@mv $@.part $@
 	@pipeline/progress $(OUT)
 
 encoded: $(OUT)/index.tsv
-.PHONY: collection encoded
 
 $(OUT)/index.tsv: $(latents)
 	@{ printf 'file\treason\n'; cat $(shards)/left-out; tail -q -n +2 $(call listed,left-out.tsv); } > $(OUT)/left-out.tsv.part

@@ -21,7 +21,7 @@ songs() {
         assert_success
     done
     assert [ ! -e out ]
-    run --separate-stderr "$ROOT/datasets/styles/build" out x 42 5 1 /dev/null
+    run --separate-stderr "$ROOT/datasets/styles/compose" out x 42 5 /dev/null
     assert_failure 2
 }
 
