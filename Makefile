@@ -61,11 +61,25 @@ TOOLS := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 LIBRARY := $(patsubst tools/lib/%.c,$(BUILD)/lib/%.o,$(wildcard tools/lib/*/*.c))
 UNITS := $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
 
+# ae-train over several ranks: the same program, of which one file is compiled for MPI.
+MPI ?=#	build: 1 makes ae-train-mpi, too, beside the filters
+MPI_CC := mpicc
+$(BUILD)/mpi/team.o: tools/lib/train/team.c Makefile $(BUILD)/flags
+	@mkdir -p $(@D)
+	OMPI_CC=$(CC) $(MPI_CC) $(CFLAGS) -DLATHE_MPI -MMD -MP -c -o $@ $<
+
+$(BUILD)/mpi/ae-train-mpi: $(BUILD)/tools/ae-train.o $(BUILD)/mpi/team.o $(BUILD)/liblathe.a
+	OMPI_CC=$(CC) $(MPI_CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BIN)/ae-train-mpi: $(BUILD)/mpi/ae-train-mpi
+	@mkdir -p $(@D)
+	cp $< $@
+
 all: ## build the filters into build/bin
 	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory binaries
 .PHONY: all
 
-binaries: $(TOOLS:%=$(BIN)/%)
+binaries: $(TOOLS:%=$(BIN)/%) $(if $(filter 1,$(MPI)),$(BIN)/ae-train-mpi)
 
 $(BIN)/%: $(BUILD)/tools/%.o $(BUILD)/liblathe.a
 	@mkdir -p $(@D)
@@ -139,7 +153,8 @@ check-deep: all checked lint ## run the sweeps whole: every cut, flip and alloca
 
 # what the tests run beside the filters
 checked: all
-	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(UNITS) $(HARNESSES) $(FAULTS)
+	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(UNITS) $(HARNESSES) $(FAULTS) \
+		$(if $(shell command -v $(MPI_CC)),$(BUILD)/mpi/ae-train-mpi)
 
 check-report: $(REPORT) ## look at the report in a browser
 	$(RUN) tests/check-report.bats
@@ -177,6 +192,7 @@ DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsampler
 	gnuplot-nox python3-jinja2 python3-numpy \
 	bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 \
 	mandoc \
+	mpi-default-dev mpi-default-bin \
 	chromium fonts-sil-charis fonts-roboto-unhinted
 
 deps: ## install what is needed, from Debian's packages (asks sudo when not root)

@@ -19,6 +19,7 @@
 #include "base/outfile.h"
 #include "model/model.h" /* the file that comes out */
 #include "train/fit.h"   /* the training */
+#include "train/team.h"  /* one process, or ranks of MPI */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -94,7 +95,10 @@ static const struct tool tool = {
         "no more than a fiftieth of the time) and removed when it has ended. Killed or\n"
         "interrupted at any moment, the same command goes on from it, and model and losses\n"
         "are the same bytes as without the interruption. There may be more --epochs than\n"
-        "before; a checkpoint of other clips, another network or other options is refused.\n",
+        "before; a checkpoint of other clips, another network or other options is refused.\n\n"
+        "ae-train-mpi (make MPI=1) is the same program for several processes, which share the\n"
+        "clips of each batch: mpirun -n 4 sh -c 'ae-train-mpi ... < clips.tar'. Each opens the\n"
+        "streams by itself; the first writes the model, whose bytes are those of one process.\n",
     .examples =
         "  ae-train -n models/18376.net -o 18376.safetensors < clips.tar\n"
         "  crop -t 0.5 < clips.tar | ae-train -n models/18376.net -b 5 --schedule cosine \\\n"
@@ -151,6 +155,7 @@ int main(int argc, char **argv)
     if (options.validation && strcmp(options.validation, "-") == 0)
         misuse("--validation: stdin has the training clips");
 
+    team_open();
     options.threads = threads_open(options.threads);
     model = xalloc(1, sizeof *model);
     model->net = net_load(options.net);
@@ -188,6 +193,11 @@ int main(int argc, char **argv)
     struct history history;
     model->parameters = xfloats(model->net->parameters);
     enum outcome outcome = fit_network(&task, model->parameters, &history);
+    int status = outcome == FIT_FINISHED ? EXIT_DONE : EXIT_FAILED;
+    if (team_rank() > 0) { /* the first rank writes what all of them have */
+        team_close();
+        exit(status);
+    }
 
     if (history.best) {
         model->sample_rate = clips.rate;
@@ -214,5 +224,6 @@ int main(int argc, char **argv)
     if (init)
         model_close(init);
     model_close(model);
-    return outcome == FIT_FINISHED ? EXIT_DONE : EXIT_FAILED;
+    team_close();
+    return status;
 }

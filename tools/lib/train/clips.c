@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "stream/finite.h"
+#include "train/team.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -34,21 +35,35 @@ static void digest_values(uint64_t lanes[DIGEST_LANES], const float *values, siz
     }
 }
 
+/* Whether clip I is this rank's; its place among those. */
+static bool is_mine(size_t i)
+{
+    return i % team_size() == team_rank();
+}
+
+static size_t place_of(size_t i)
+{
+    return i / team_size();
+}
+
 /* The SIZE values of RECORD, one more clip: behind those in memory or, where not HELD, in the
- * spool, piece by piece. Memory grows as they arrive. */
+ * spool, piece by piece; nowhere if it is another rank's. Memory grows as they arrive. */
 static void read_clip(struct reader *reader, const struct record *record, struct clips *clips,
                       size_t size, bool held, uint64_t lanes[DIGEST_LANES])
 {
     float *values = NULL;
+    bool mine = is_mine(clips->count);
 
+    held = held && mine;
     for (size_t at = 0, n; at < size; at += n) {
         size_t kept = held ? at : 0;
         n = size - at < PIECE ? size - at : PIECE;
         values = xresize(values, kept + n, sizeof *values);
         finite_values(reader, record, at, values + kept, n);
         digest_values(lanes, values + kept, n);
-        if (!held)
-            spool_write(clips->rest, 0, (clips->count - clips->held) * size + at, values, n);
+        if (mine && !held)
+            spool_write(clips->rest, 0, (place_of(clips->count) - clips->held) * size + at, values,
+                        n);
     }
     if (held)
         clips->clip[clips->held++] = values;
@@ -120,6 +135,7 @@ const float *clips_at(const struct clips *clips, size_t i, float **buffer)
 {
     size_t size = clips->channels * clips->samples;
 
+    i = place_of(i);
     if (i < clips->held)
         return clips->clip[i];
     if (!*buffer)

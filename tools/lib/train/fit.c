@@ -5,6 +5,7 @@
 #include "base/meta.h"
 #include "cli/progress.h"
 #include "train/checkpoint.h"
+#include "train/team.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -98,9 +99,9 @@ static enum outcome run_steps(struct work *w)
         s->at += n;
         if (!isfinite(s->weighted))
             return FIT_DIVERGED;
-        if (*w->fit->stopped)
+        if (team_any(*w->fit->stopped))
             return FIT_STOPPED;
-        if (w->checkpoint)
+        if (w->checkpoint && team_rank() == 0)
             checkpoint_keep(w->checkpoint, s);
         progress_show(&w->progress, s->history.done * count + s->at, w->note);
     }
@@ -156,10 +157,15 @@ enum outcome fit_network(const struct fit *fit, float *parameters, struct histor
     w.state.adam = trainer_adam(w.trainer);
     if (fit->checkpoint)
         go_on(&w);
+    if (!team_agrees(fit->clips->digest) || !team_agrees(fit->validation->digest))
+        die("the ranks have read different clips: each must open the same streams");
+    if (!team_agrees(w.state.history.done) || !team_agrees(w.state.at))
+        die("%s: the ranks see different checkpoints: it must be in a folder that all hosts share",
+            fit->checkpoint);
     progress_start(&w.progress, "training", fit->epochs * fit->clips->count);
     while (outcome == FIT_FINISHED && w.state.history.done < fit->epochs)
         outcome = run_epoch(&w);
-    if (outcome == FIT_STOPPED && w.checkpoint)
+    if (outcome == FIT_STOPPED && w.checkpoint && team_rank() == 0)
         checkpoint_save(w.checkpoint, &w.state);
     progress_end(&w.progress);
     memcpy(parameters, w.state.best, count * sizeof *parameters);

@@ -2,6 +2,7 @@
 #include "train/train.h"
 
 #include "base/base.h"
+#include "train/team.h"
 
 #include <math.h>
 #include <omp.h>
@@ -21,8 +22,10 @@ struct trainer {
     float *parameters, *unit; /* [parameters] */
     size_t frames;
     size_t room;      /* the largest batch so far */
-    double *sums;     /* [room], each clip's sum of the loss's terms */
-    float *gradients; /* [room][parameters], each clip's */
+    size_t *place;    /* [room], where each clip of the batch has its parts: rank by rank */
+    size_t *shares;   /* [ranks], clips of the batch that are a rank's */
+    double *sums;     /* [room], each clip's sum of the loss's terms, at its place */
+    float *gradients; /* [room][parameters], each clip's, at its place */
     float *gradient;  /* [parameters], the batch's */
 };
 
@@ -42,6 +45,7 @@ struct trainer *trainer_open(const struct net *net, const struct training *train
         .unit = xfloats(net->parameters),
         .frames = frames,
         .gradient = xfloats(net->parameters),
+        .shares = xalloc(team_size(), sizeof(size_t)),
     };
     for (size_t i = 0; i < training->threads; i++)
         t->workspace[i] = workspace_open(t->run, true);
@@ -62,6 +66,8 @@ void trainer_close(struct trainer *t)
     run_close(t->run);
     adam_close(t->adam);
     free(t->unit);
+    free(t->place);
+    free(t->shares);
     free(t->sums);
     free(t->gradients);
     free(t->gradient);
@@ -80,8 +86,23 @@ static void make_room(struct trainer *t, size_t count)
         return;
     free(t->gradients);
     t->gradients = xfloats(count * t->net->parameters);
+    t->place = xresize(t->place, count, sizeof *t->place);
     t->sums = xresize(t->sums, count, sizeof *t->sums);
     t->room = count;
+}
+
+/* Where the COUNT clips at ORDER have their parts. */
+static void deal(struct trainer *t, const size_t *order, size_t count)
+{
+    size_t place = 0;
+
+    for (size_t rank = 0; rank < team_size(); rank++) {
+        size_t before = place;
+        for (size_t i = 0; i < count; i++)
+            if (order[i] % team_size() == rank)
+                t->place[i] = place++;
+        t->shares[rank] = place - before;
+    }
 }
 
 /* The mean of the loss's terms over the COUNT clips at ORDER, at most a batch; each clip's gradient
@@ -94,16 +115,23 @@ static double mean_term(struct trainer *t, const struct clips *clips, const size
     double sum = 0;
 
     make_room(t, count);
+    deal(t, order, count);
 #pragma omp parallel for schedule(dynamic)                                                         \
     num_threads(t->training.threads) if (samples >= WORTH_SAMPLES)
     for (size_t i = 0; i < count; i++) {
+        if (order[i] % team_size() != team_rank())
+            continue;
         int thread = omp_get_thread_num();
         const float *clip = clips_at(clips, order[i], &t->buffer[thread]);
-        t->sums[i] = run_loss(t->run, t->workspace[thread], t->parameters, t->training.loss, clip,
-                              t->frames, gradients ? t->gradients + i * p : NULL);
+        size_t place = t->place[i];
+        t->sums[place] = run_loss(t->run, t->workspace[thread], t->parameters, t->training.loss,
+                                  clip, t->frames, gradients ? t->gradients + place * p : NULL);
     }
+    team_gather(t->sums, sizeof *t->sums, t->shares);
+    if (gradients)
+        team_gather(t->gradients, p * sizeof *t->gradients, t->shares);
     for (size_t i = 0; i < count; i++)
-        sum += t->sums[i];
+        sum += t->sums[t->place[i]];
     /* NOLINTNEXTLINE(bugprone-integer-division,*DivideZero): there are clips, of one length each */
     return sum / (double)count / (double)(samples / count);
 }
@@ -121,7 +149,7 @@ static void add_gradients(struct trainer *t, size_t count, double scale)
         double total[STRETCH] = {0};
         for (size_t i = 0; i < count; i++)
             for (size_t j = 0; j < n; j++)
-                total[j] += (double)t->gradients[i * p + from + j];
+                total[j] += (double)t->gradients[t->place[i] * p + from + j];
         for (size_t j = 0; j < n; j++)
             t->gradient[from + j] = (float)(scale * total[j]);
     }
