@@ -34,6 +34,15 @@ setup() {
     assert_stderr --partial "--clusters is required"
 }
 
+@test "clusters are made with -k or taken with --apply, not both; one K is saved" {
+    for wrong in '-k 2 --apply x' '-z --apply x' '--score --apply x' '--save y --apply x' '-k 1-2 --save y'; do
+        # shellcheck disable=SC2086
+        run --separate-stderr kmeans $wrong <few.tar
+        assert_misuse kmeans
+    done
+    assert [ ! -e y ]
+}
+
 @test "kmeans refuses half a cluster, no cluster, a span that runs backwards and no restart" {
     for wrong in "-k 2.5" "-k 0" "-k 5-2" "-k x" "-k 2 -i 0" "-k 2 -t 0"; do
         # shellcheck disable=SC2086
@@ -202,4 +211,49 @@ for i in range(8):
     kmeans -z -k 4 <scales.tar | cut -f 3 | tail -n +2 | paste -sd ' ' >standardised
     [ "$(cat raw)" = "0 1 0 1 0 1 0 1" ]
     [ "$(cat standardised)" = "0 1 0 1 2 3 2 3" ]
+}
+
+# ---- saved clusters ----
+
+@test "records that made the clusters find them again, and new records the nearest, as NumPy says" {
+    for options in '' -z; do
+        # shellcheck disable=SC2086
+        kmeans $options -k 3 --save three.safetensors <points.tar >made.tsv
+        kmeans --apply three.safetensors <points.tar >found.tsv
+        cut -f 1-3 made.tsv >made
+        cut -f 1-3 found.tsv >found
+        run cmp made found
+        assert_success
+        make_stream new.tar 'import os; record("n", np.load(os.environ["ROOT"] + "/tests/fixtures/kmeans/points.npy")[:4].mean(0), label="x")' ||
+            fail "no new record"
+        kmeans --apply three.safetensors <new.tar >new.tsv
+        numpy '
+b = open("three.safetensors", "rb").read()
+n = int.from_bytes(b[:8], "little")
+h = json.loads(b[8:8 + n])
+def tensor(name):
+    begin, end = h[name]["data_offsets"]
+    return np.frombuffer(b[8 + n + begin:8 + n + end]).reshape(h[name]["shape"])
+table = lambda name: [line.split("\t") for line in open(name).read().splitlines()[1:]]
+centres = tensor("centres")
+assert centres.shape == (3, 80)
+for stream, name in ("points.tar", "found.tsv"), ("new.tar", "new.tsv"):
+    for (key, label, cluster, distance), (_, _, x) in zip(table(name), records(stream)):
+        d = np.linalg.norm((x.reshape(-1) - tensor("mean")) / tensor("scale") - centres, axis=1)
+        assert int(cluster) == d.argmin() and abs(float(distance) - d.min()) < 1e-5 * d.min(), (key, d, distance)
+for made, found in zip(table("made.tsv"), table("found.tsv")):
+    assert abs(float(made[3]) - float(found[3])) < 1e-6 * float(made[3])'
+    done
+}
+
+@test "a record of another size and a file of something else are refused by name" {
+    kmeans -k 2 --save two.safetensors <few.tar >/dev/null
+    run --separate-stderr kmeans --apply two.safetensors <points.tar
+    assert_refused kmeans "s00" "it has 80 numbers; the clusters of two.safetensors were made of 3"
+    pca -n 1 --save space.safetensors <few.tar >/dev/null
+    run --separate-stderr kmeans --apply space.safetensors <few.tar
+    assert_refused kmeans "space.safetensors: is not a file of saved clusters: it has no tensor 'centres'"
+    head -c -9 two.safetensors >cut.safetensors
+    run --separate-stderr kmeans --apply cut.safetensors <few.tar
+    assert_refused kmeans "cut.safetensors"
 }

@@ -14,6 +14,8 @@ written() {
     compare) echo '-r audio.tar --summary OUT' ;;
     recognise) echo '-r audio.tar --summary OUT' ;;
     ae-train) printf '%s\n' '-n tiny.net -e 1 -o OUT' '-n tiny.net -e 1 -o new -L OUT' ;;
+    ae-enc) echo '-m tiny.safetensors --skip-short --skipped OUT' ;;
+    kmeans) echo '-k 1 --save OUT' ;;
     pca) printf '%s\n' '-n 1 --save OUT' '-n 1 --variance OUT' ;;
     dtree) printf '%s\n' '-o OUT' '-o new --importance OUT' '-o new --summary OUT' \
         '-m grown.tree --permutation OUT' ;;

@@ -1,8 +1,9 @@
 /* kmeans - groups records whose vectors lie near each other
  *
  * stdin: vectors, all of one shape, read row by row. stdout: TSV with a header line, either key,
- * label, cluster and distance of every record, or one line for each number of clusters. Exit
- * status: 0 done, 1 data or I/O failed, 2 misuse.
+ * label, cluster and distance of every record, or one line for each number of clusters. Files:
+ * --save the clusters, --apply clusters that were saved. Exit status: 0 done, 1 data or I/O failed,
+ * 2 misuse.
  *
  * Clusters minimise the inertia, sum over i of |x_i - m(i)|^2, m(i) being the mean of the cluster
  * of record i: greedy k-means++, Lloyd's iterations, Hartigan's exchange, the best of many
@@ -15,10 +16,12 @@
 #include "base/threads.h"       /* as many as the system gives */
 #include "cli/progress.h"       /* how far it is */
 #include "base/tsv.h"           /* cells of a table */
+#include "cluster/centres.h"    /* clusters in a file */
 #include "cluster/kmeans.h"     /* the method */
 #include "cluster/scores.h"     /* clusters against labels */
 #include "cluster/silhouette.h" /* how well they are parted */
 #include "stats/standard.h"     /* mean 0, deviation 1 */
+#include "stream/finite.h"      /* no NaN, no infinity */
 #include "stream/vectors.h"     /* a stream as a matrix */
 
 #include <math.h>
@@ -31,13 +34,14 @@ static struct {
     uint64_t restarts;   /* for each k */
     uint64_t iterations; /* of a restart at most */
     uint64_t seed;
-    bool score;       /* clusters against labels */
-    uint64_t threads; /* 0: as many as OpenMP thinks right */
+    bool score;               /* clusters against labels */
+    const char *save, *apply; /* files, NULL for none */
+    uint64_t threads;         /* 0: as many as OpenMP thinks right */
 } options = {.restarts = 20, .iterations = 300, .seed = 42};
 
 static const struct option_spec table[] = {
     {OPTION_SPAN, 'k', "clusters", "K|A-B", &options.k,
-     .help = "number of clusters, or A-B for a table", .low = 1, .high = 1e6, .required = true},
+     .help = "number of clusters, or A-B for a table", .low = 1, .high = 1e6},
     {OPTION_FLAG, 'z', "standardise", NULL, &options.standardise,
      .help = "divide every coordinate by its deviation first"},
     {OPTION_COUNT, 'i', "restarts", "N", &options.restarts,
@@ -48,6 +52,10 @@ static const struct option_spec table[] = {
      .high = HUGE_VAL},
     {OPTION_FLAG, 0, "score", NULL, &options.score,
      .help = "print the table, with scores against the labels"},
+    {OPTION_TEXT, 0, "save", "FILE", &options.save,
+     .help = "write the clusters' centres, as safetensors"},
+    {OPTION_TEXT, 'a', "apply", "FILE", &options.apply,
+     .help = "take the clusters that --save wrote"},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
@@ -56,7 +64,8 @@ static const struct option_spec table[] = {
 static const struct tool tool = {
     .name = "kmeans",
     .purpose = "k-means clustering of vectors, with scores",
-    .arguments = "-k K|A-B [-z] [-i N] [-t N] [-s N] [--score] < vectors > table",
+    .arguments = "-k K|A-B [-z] [-i N] [-t N] [-s N] [--score] [--save FILE] < vectors > table\n"
+                 "       kmeans --apply FILE < vectors > table",
     .about = "Reads all records, of one shape, as vectors and prints tab-separated values:\n"
              "  -k K             key label cluster distance    a line a record\n"
              "  -k A-B, --score  k inertia silhouette iterations, with --score also\n"
@@ -74,11 +83,16 @@ static const struct tool tool = {
              "its mean. Fewer records than K are refused; where fewer differ, there are as many\n"
              "clusters as differ, and a warning. NaN and infinities are refused. -z uses the\n"
              "population deviation; a constant coordinate counts as 0. The line of a K is the\n"
-             "same whatever else is in A-B.\n",
+             "same whatever else is in A-B.\n"
+             "\n"
+             "--save writes mean, scale and centres of one K; --apply reads them and prints,\n"
+             "record by record, the table of the nearest centre. cluster counts as it did.\n",
     .examples = "  ae-enc -m M.safetensors < songs.tar | kmeans -z -k 10 > clusters.tsv\n"
                 "  kmeans -z -k 1-40 -t 30 < latents.tar > elbow.tsv\n"
                 "  gnuplot -p -e \"plot 'elbow.tsv' skip 1 using 1:2 with linespoints\"\n"
-                "  kmeans -z -k 10 --score < latents.tar | column -t\n",
+                "  kmeans -z -k 10 --score < latents.tar | column -t\n"
+                "  kmeans -z -k 10 --save ten.safetensors < old.tar > old.tsv\n"
+                "  kmeans --apply ten.safetensors < new.tar > new.tsv\n",
     .options = table,
 };
 
@@ -93,19 +107,28 @@ static void show(size_t done, size_t total)
         progress_end(&progress);
 }
 
+static const char COLUMNS[] = "key\tlabel\tcluster\tdistance";
+
+/* SQUARED: the distance to the mean of CLUSTER. */
+static void print_record(const char *key, const json_t *meta, size_t cluster, double squared)
+{
+    char *label = meta_text(meta, "label");
+
+    tsv_text(key);
+    putchar('\t');
+    tsv_text(label);
+    printf("\t%zu\t", cluster);
+    tsv_number(sqrt(squared));
+    putchar('\n');
+    free(label);
+}
+
 static void print_clusters(const struct vectors *vectors, const struct clustering *clustering)
 {
-    puts("key\tlabel\tcluster\tdistance");
-    for (size_t i = 0; i < vectors->n; i++) {
-        tsv_text(vectors->keys[i]);
-        putchar('\t');
-        char *label = meta_text(vectors->meta[i], "label");
-        tsv_text(label);
-        free(label);
-        printf("\t%zu\t", clustering->cluster[i]);
-        tsv_number(sqrt(clustering->distance[i]));
-        putchar('\n');
-    }
+    puts(COLUMNS);
+    for (size_t i = 0; i < vectors->n; i++)
+        print_record(vectors->keys[i], vectors->meta[i], clustering->cluster[i],
+                     clustering->distance[i]);
 }
 
 static void print_cell(double number)
@@ -141,19 +164,41 @@ static void print_table(const struct points *points, const struct clustering *cl
     free(parted);
 }
 
-int main(int argc, char **argv)
+/* Each record of READER to the nearest of the clusters in the file --apply. */
+static void apply(struct reader *reader)
 {
-    cli_start(&tool, argc, argv);
+    struct centres *centres = centres_load(options.apply);
+    float *x = xfloats(centres->p);
+    struct record record;
+
+    puts(COLUMNS);
+    while (reader_next(reader, &record)) {
+        size_t nearest = 0;
+        double squared;
+        if (shape_values(&record.shape) != centres->p)
+            die_record(&record, "it has %zu numbers; the clusters of %s were made of %zu",
+                       shape_values(&record.shape), options.apply, centres->p);
+        finite_values(reader, &record, 0, x, centres->p);
+        if (!centres_nearest(centres, x, &nearest, &squared))
+            die_record(&record, "its numbers are too large: they overflow a float");
+        print_record(record.key, record.meta, nearest, squared);
+    }
+    free(x);
+    centres_free(centres);
+}
+
+static void fit(struct reader *reader)
+{
     if (options.k.low != floor(options.k.low) || options.k.high != floor(options.k.high))
         misuse("--clusters: numbers of clusters are whole");
     size_t low = (size_t)options.k.low, high = (size_t)options.k.high, count = high - low + 1;
-    threads_open(options.threads);
+    if (options.save && count > 1)
+        misuse("--save takes the clusters of one K");
 
-    struct reader *reader = reader_open(NULL);
+    struct outfile *save = options.save ? outfile_open(options.save) : NULL;
     struct vectors *vectors = vectors_read(reader);
     size_t n = vectors->n, p = vectors->p, classes = 0, *class = NULL;
     const char **names = NULL;
-    reader_close(reader);
     if (n < high)
         die("%zu records cannot make %zu clusters", n, high);
     if (options.score)
@@ -173,6 +218,11 @@ int main(int argc, char **argv)
         print_table(points, clusterings, count, class, classes);
     else
         print_clusters(vectors, clusterings);
+    if (save) {
+        struct centres *centres = centres_new(vectors->values, n, p, clusterings, mean, scale);
+        centres_save(centres, save);
+        centres_free(centres);
+    }
 
     for (size_t m = 0; m < count; m++)
         clustering_free(&clusterings[m]);
@@ -183,6 +233,24 @@ int main(int argc, char **argv)
     free(names);
     free(class);
     vectors_free(vectors);
+}
+
+int main(int argc, char **argv)
+{
+    cli_start(&tool, argc, argv);
+    if (!options.apply && options.k.low == 0)
+        misuse("--clusters is required, unless --apply takes those of a file");
+    if (options.apply &&
+        (options.k.low != 0 || options.standardise || options.score || options.save))
+        misuse("--apply takes clusters as they were made; -k, -z, --score and --save make some");
+    threads_open(options.threads);
+
+    struct reader *reader = reader_open(NULL);
+    if (options.apply)
+        apply(reader);
+    else
+        fit(reader);
+    reader_close(reader);
     cli_close_stdout();
     return EXIT_DONE;
 }

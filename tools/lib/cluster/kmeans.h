@@ -1,6 +1,6 @@
 /* kmeans - k-means: k-means++ seeds, a local optimum, the best of several restarts
  *
- * Room cluster: k-means and its scores. Uses base, linalg, rng.
+ * Room cluster: k-means and its scores. Uses base, linalg, rng, stats, tensors.
  *
  * Seeds by k-means++ (Arthur and Vassilvitskii, SODA 2007, section 2.2) in its greedy variant, as
  * in scikit-learn: for each seed there are 2 + floor(ln k) draws, and the one that leaves the

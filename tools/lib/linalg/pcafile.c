@@ -4,13 +4,12 @@
 #include "base/base.h"
 #include "base/meta.h"
 #include "tensors/safetensors.h"
-#include "base/file.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char FORMAT[] = "lathe pca 1";
+static const char WHAT[] = "a saved principal component space";
 
 void pca_save(const struct pca *pca, struct outfile *file)
 {
@@ -41,56 +40,22 @@ void pca_save(const struct pca *pca, struct outfile *file)
     free(variance);
 }
 
-/* The tensor NAME, of ROWS x COLUMNS finite numbers (ROWS 0: a vector). */
-static const struct tensor *take(const struct safetensors *file, const char *path, const char *name,
-                                 size_t rows, size_t columns)
-{
-    const struct tensor *tensor = safetensors_find(file, name);
-    bool fits = tensor && tensor->dimensions == (rows ? 2 : 1) &&
-                tensor->extent[0] == (rows ? rows : columns) &&
-                tensor->extent[tensor->dimensions - 1] == columns;
-
-    if (!fits)
-        die("%s: is not a saved principal component space: '%s' is missing or of another shape",
-            path, name);
-    for (size_t i = 0; i < tensor->count; i++)
-        if (!isfinite(tensor->values[i]))
-            die("%s: '%s' holds a number that is not finite", path, name);
-    return tensor;
-}
-
-/* The same as doubles, which the caller frees. */
-static double *take_wide(const struct safetensors *file, const char *path, const char *name,
-                         size_t count)
-{
-    const struct tensor *tensor = take(file, path, name, 0, count);
-    double *values = xalloc(count, sizeof *values);
-
-    for (size_t i = 0; i < count; i++)
-        values[i] = tensor->wide ? tensor->wide[i] : (double)tensor->values[i];
-    return values;
-}
-
 struct pca *pca_load(const char *path)
 {
-    size_t size;
-    char *bytes = file_read(path, SIZE_MAX - 1, &size);
-    struct safetensors *file = safetensors_parse(bytes, size, path);
+    struct safetensors *file = safetensors_load(path);
     const struct tensor *axes = safetensors_find(file, "components");
     struct pca *pca = xalloc(1, sizeof *pca);
 
-    free(bytes);
-    safetensors_prove(file, path);
     if (!axes || axes->dimensions != 2 || axes->extent[0] == 0)
-        die("%s: is not a saved principal component space: it has no tensor 'components' of them",
-            path);
+        die("%s: is not %s: it has no tensor 'components' of them", path, WHAT);
     pca->components = axes->extent[0];
     pca->p = axes->extent[1];
     pca->axes = xfloats(axes->count);
-    memcpy(pca->axes, take(file, path, "components", pca->components, pca->p)->values,
+    memcpy(pca->axes,
+           safetensors_take(file, path, WHAT, "components", pca->components, pca->p)->values,
            axes->count * sizeof *pca->axes);
-    pca->mean = take_wide(file, path, "mean", pca->p);
-    pca->scale = take_wide(file, path, "scale", pca->p);
+    pca->mean = safetensors_wide(file, path, WHAT, "mean", 0, pca->p);
+    pca->scale = safetensors_wide(file, path, WHAT, "scale", 0, pca->p);
     for (size_t j = 0; j < pca->p; j++)
         if (!(pca->scale[j] > 0))
             die("%s: a number of 'scale' is not positive", path);

@@ -2,9 +2,12 @@
 #include "tensors/safetensors.h"
 
 #include "base/base.h"
+#include "base/file.h"
 #include "base/meta.h"
 
+#include <math.h>
 #include <sha256.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,12 +219,51 @@ void safetensors_close(struct safetensors *file)
     free(file);
 }
 
+struct safetensors *safetensors_load(const char *path)
+{
+    size_t size;
+    char *bytes = file_read(path, SIZE_MAX - 1, &size);
+    struct safetensors *file = safetensors_parse(bytes, size, path);
+
+    free(bytes);
+    safetensors_prove(file, path);
+    return file;
+}
+
 const struct tensor *safetensors_find(const struct safetensors *file, const char *name)
 {
     for (size_t i = 0; i < file->tensors; i++)
         if (strcmp(file->tensor[i].name, name) == 0)
             return &file->tensor[i];
     return NULL;
+}
+
+const struct tensor *safetensors_take(const struct safetensors *file, const char *path,
+                                      const char *what, const char *name, size_t rows,
+                                      size_t columns)
+{
+    const struct tensor *tensor = safetensors_find(file, name);
+    bool fits = tensor && tensor->dimensions == (rows ? 2 : 1) &&
+                tensor->extent[0] == (rows ? rows : columns) &&
+                tensor->extent[tensor->dimensions - 1] == columns;
+
+    if (!fits)
+        die("%s: is not %s: '%s' is missing or of another shape", path, what, name);
+    for (size_t i = 0; i < tensor->count; i++)
+        if (!isfinite(tensor->values[i]))
+            die("%s: '%s' holds a number that is not finite", path, name);
+    return tensor;
+}
+
+double *safetensors_wide(const struct safetensors *file, const char *path, const char *what,
+                         const char *name, size_t rows, size_t columns)
+{
+    const struct tensor *tensor = safetensors_take(file, path, what, name, rows, columns);
+    double *values = xalloc(tensor->count, sizeof *values);
+
+    for (size_t i = 0; i < tensor->count; i++)
+        values[i] = tensor->wide ? tensor->wide[i] : (double)tensor->values[i];
+    return values;
 }
 
 /* ---- writing ---- */

@@ -43,12 +43,23 @@ void safetensors_close(struct safetensors *file);
  * file without checksums, of another program, is accepted. */
 void safetensors_prove(const struct safetensors *file, const char *path);
 
+/* Reads, parses and proves the file PATH. */
+struct safetensors *safetensors_load(const char *path);
+
 /* The SHA-256 of the values of COUNT tensors, one after the other: the data section of the file
  * that safetensors_save() makes of them. */
 void safetensors_sum(const struct tensor *tensors, size_t count, char sha256[SHA256_TEXT]);
 
 /* The tensor NAME; NULL if there is none. */
 const struct tensor *safetensors_find(const struct safetensors *file, const char *name);
+
+/* The tensor NAME of ROWS x COLUMNS finite numbers (ROWS 0: a vector of COLUMNS). Dies with "PATH: is
+ * not WHAT" if there is none. safetensors_wide() returns a copy in double precision; free(3). */
+const struct tensor *safetensors_take(const struct safetensors *file, const char *path,
+                                      const char *what, const char *name, size_t rows,
+                                      size_t columns);
+double *safetensors_wide(const struct safetensors *file, const char *path, const char *what,
+                         const char *name, size_t rows, size_t columns);
 
 /* Writes TENSORS (counts are computed from the extents; F64 if they have WIDE) and METADATA, to
  * which two checksums are added, and commits FILE: `sha256` of the data, also returned in SHA256,

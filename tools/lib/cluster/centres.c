@@ -1,0 +1,109 @@
+/* centres - clusters kept in a file. See centres.h. */
+#include "cluster/centres.h"
+
+#include "base/base.h"
+#include "base/meta.h"
+#include "stats/standard.h"
+#include "tensors/safetensors.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char WHAT[] = "a file of saved clusters";
+
+static struct centres *open_centres(size_t k, size_t p)
+{
+    struct centres *centres = xalloc(1, sizeof *centres);
+
+    *centres = (struct centres){.k = k, .p = p};
+    return centres;
+}
+
+static double *copy(const double *values, size_t count)
+{
+    return memcpy(xalloc(count, sizeof *values), values, count * sizeof *values);
+}
+
+struct centres *centres_new(const float *x, size_t n, size_t p, const struct clustering *clustering,
+                            const double *mean, const double *scale)
+{
+    struct centres *centres = open_centres(clustering->found, p);
+    size_t *members = xalloc(centres->k, sizeof *members);
+
+    centres->mean = copy(mean, p);
+    centres->scale = copy(scale, p);
+    centres->centre = xalloc(centres->k, p * sizeof *centres->centre);
+    for (size_t i = 0; i < n; i++) {
+        double *centre = centres->centre + clustering->cluster[i] * p;
+        members[clustering->cluster[i]]++;
+        for (size_t j = 0; j < p; j++)
+            centre[j] += (double)x[i * p + j];
+    }
+    for (size_t c = 0; c < centres->k; c++)
+        for (size_t j = 0; j < p; j++)
+            centres->centre[c * p + j] /= (double)members[c];
+    free(members);
+    return centres;
+}
+
+void centres_save(const struct centres *centres, struct outfile *file)
+{
+    char sha256[SHA256_TEXT];
+    json_t *metadata = meta_pack("{s:s}", "format", "lathe kmeans 1");
+    struct tensor tensors[] = {
+        {.name = "mean", .dimensions = 1, .extent = {centres->p}, .wide = centres->mean},
+        {.name = "scale", .dimensions = 1, .extent = {centres->p}, .wide = centres->scale},
+        {.name = "centres",
+         .dimensions = 2,
+         .extent = {centres->k, centres->p},
+         .wide = centres->centre},
+    };
+
+    safetensors_save(file, tensors, sizeof tensors / sizeof *tensors, metadata, sha256);
+    json_decref(metadata);
+}
+
+struct centres *centres_load(const char *path)
+{
+    struct safetensors *file = safetensors_load(path);
+    const struct tensor *tensor = safetensors_find(file, "centres");
+
+    if (!tensor || tensor->dimensions != 2 || tensor->extent[0] == 0)
+        die("%s: is not %s: it has no tensor 'centres' of them", path, WHAT);
+    struct centres *centres = open_centres(tensor->extent[0], tensor->extent[1]);
+    centres->mean = safetensors_wide(file, path, WHAT, "mean", 0, centres->p);
+    centres->scale = safetensors_wide(file, path, WHAT, "scale", 0, centres->p);
+    centres->centre = safetensors_wide(file, path, WHAT, "centres", centres->k, centres->p);
+    for (size_t j = 0; j < centres->p; j++)
+        if (!(centres->scale[j] > 0))
+            die("%s: a number of 'scale' is not positive", path);
+    safetensors_close(file);
+    return centres;
+}
+
+bool centres_nearest(const struct centres *centres, float *x, size_t *nearest, double *distance)
+{
+    if (!stats_standardise_record(x, centres->p, centres->mean, centres->scale))
+        return false;
+    *distance = HUGE_VAL;
+    for (size_t c = 0; c < centres->k; c++) {
+        const double *centre = centres->centre + c * centres->p;
+        double sum = 0;
+        for (size_t j = 0; j < centres->p; j++)
+            sum += ((double)x[j] - centre[j]) * ((double)x[j] - centre[j]);
+        if (sum < *distance) {
+            *distance = sum;
+            *nearest = c;
+        }
+    }
+    return true;
+}
+
+void centres_free(struct centres *centres)
+{
+    free(centres->mean);
+    free(centres->scale);
+    free(centres->centre);
+    free(centres);
+}
