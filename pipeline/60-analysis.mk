@@ -4,11 +4,12 @@
 # out   vectors/raw/NAME.tar (original, then every network's), vectors/pooled/NAME.tar (their
 #       statistics over time, and those of the original's log-mel bands and MFCCs);
 #       report/data/{bends,elbow,clusters,variance,alignment,components,outliers,overlap,features,
-#       profile,spread,trees,accuracy,importance,shift}.tsv and the figures drawn from them
+#       profile,spread,trees,accuracy,probes,importance,shift}.tsv and the figures drawn from them
 
 CLUSTERS ?= 40#	analysis: largest k of k-means
 CLOUDS ?= 5#	analysis: clouds without clusters that the elbow is held against
 FOLDS ?= 10#	analysis: folds of the trees' cross-validation
+PROBE_FOLDS ?= 5#	analysis: folds of the linear probes' cross-validation
 OUTLIERS ?= 10#	analysis: outliers named at each size, a tenth of the songs at most
 SHIFT ?= 0.01#	analysis: seconds by which songs are shifted
 
@@ -161,6 +162,16 @@ $(DATA)/importance.tsv: $(gather) $(ANALYSED:%=$(OUT)/trees/song/raw/%.importanc
 $(FIGURES)/importance.svg: plots/importance.gp $(DATA)/importance.tsv $(DRAW)
 	$(call run,plots/draw $< 'Importance of coordinates in falling order' $(DATA)/importance.tsv)
 
+# ---- linear probes, of the pooled vectors: their time grows with the count of numbers ----
+$(POOLED:%=$(OUT)/probed/%.tsv): export PATH := $(call absolute,$(BIN)):$(PATH)
+$(POOLED:%=$(OUT)/probed/%.tsv): $(OUT)/probed/%.tsv: $(vectors)/pooled/%.tar pipeline/probed $(call parameter,SEED PROBE_FOLDS) $(call code,probe)
+	$(call make_file,pipeline/probed $< $(PROBE_FOLDS) $(SEED) $@)
+
+$(OUT)/probed/probed.tsv: $(gather) $(POOLED:%=$(OUT)/probed/%.tsv)
+	$(call run,awk -v columns='signal' -f $^)
+
+$(DATA)/probes.tsv: $(OUT)/probed/probed.tsv $(DATA)/accuracy.tsv
+
 # ---- the same songs, SHIFT seconds later ----
 # early: the test songs without their last 2 SHIFT seconds; late: without SHIFT at either end. What
 # judges them learned from songs cut like early.
@@ -221,4 +232,4 @@ $(DATA)/scatter.txt: pipeline/report/scatter.awk $(DATA)/variance.tsv $(DATA)/co
 	$(call run,awk -f $^)
 
 $(DATA)/trees-facts.tsv: $(addprefix $(DATA)/,accuracy.tsv trees.tsv shift.tsv dataset.tsv)
-$(call section,70-trees): $(DATA)/trees-facts.tsv $(FIGURES)/accuracy.svg $(FIGURES)/importance.svg
+$(call section,70-trees): $(DATA)/trees-facts.tsv $(DATA)/probes.tsv $(FIGURES)/accuracy.svg $(FIGURES)/importance.svg

@@ -73,7 +73,7 @@ $(OUT)/%.listing.tsv: $(OUT)/%.tar $(call code,tls)
 
 # What the results were made with and by. Parameters that are empty chose by rule.
 REPORTED := DATASET SONGS CLIP RATE RESAMPLE EPOCHS BATCH LEARNING_RATE SEED TRAININGS SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW \
-	SEARCH_HIGH KLT_BLOCKS MDCT_SIZES CLUSTERS CLOUDS OUTLIERS FOLDS SHIFT PIECES WAY_STEPS WELL_EPOCHS BATCH_NETWORK
+	SEARCH_HIGH KLT_BLOCKS MDCT_SIZES CLUSTERS CLOUDS OUTLIERS FOLDS PROBE_FOLDS SHIFT PIECES WAY_STEPS WELL_EPOCHS BATCH_NETWORK
 $(DATA)/parameters.tsv: $(call parameter,$(REPORTED))
 	@mkdir -p $(@D)
 	@{ printf 'parameter\tvalue\n'; for name in $(REPORTED); do printf '%s\t%s\n' $$name "$$(cat $(OUT)/.parameters/$$name)"; done; } > $@.part

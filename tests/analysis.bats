@@ -277,16 +277,33 @@ accuracies() {
     assert_line --regexp '^1 -999,11,-22! -999,11,-22! [0-9,-]+ a/3 odd$'
 }
 
+# probes ACCURACY OF-4: of linear probes on pooled vectors, 0.05 to either side; none without an argument.
+probes() {
+    local name metric value
+    {
+        echo 'signal metric records groups classes value low high'
+        for name in original 8 4 logmel mfcc; do
+            [ "$name" = 4 ] && value=${2-} || value=${1-}
+            for metric in ${value:+accuracy macro_f1}; do
+                echo "$name $metric 20 10 2 $value $(awk "BEGIN { print $value - 0.05, $value + 0.05 }")"
+            done
+        done
+    } | rows probed.tsv
+    rm -f "$data/probes.tsv"
+    query probes "$PWD/probed.tsv" "$data/accuracy.tsv" >"$data/probes.tsv"
+}
+
 # What the stage leaves behind for its sections: results LABEL SONG GROUP (accuracies).
 results() {
     local name
-    parameters CLUSTERS=40 CLOUDS=2 OUTLIERS=10 FOLDS=10 SHIFT=0.01
+    parameters CLUSTERS=40 CLOUDS=2 OUTLIERS=10 FOLDS=10 PROBE_FOLDS=5 SHIFT=0.01
     rows "$data/dataset.tsv" <<<$'label songs groups train validation test\nodd 10 5 8 1 1\neven 10 5 8 1 1'
     scores "${1:-odd}"
     elbow
     files=("$data/elbow.tsv")
     rules bends >"$data/bends.tsv"
     accuracies "${2-}" "${3-}"
+    probes "${3:-0.6}" "${3:-0.6}"
     {
         echo 'vectors signal k inertia silhouette iterations homogeneity completeness v_measure adjusted_rand largest single'
         for name in 'raw original' 'raw 8' 'raw 4' 'pooled original' 'pooled 8' 'pooled 4' 'pooled logmel' 'pooled mfcc'; do
@@ -389,6 +406,34 @@ said() {
     assert_output --partial 'In part: the tree on 8 is clearly worse than the one on the original'
     assert_output --partial 'samples, and that on 4 is better.'
     refute_output --partial 'So the count does not tell'
+}
+
+@test "a linear probe: the words follow which is right most often, and where it beats the tree or loses to it" {
+    results odd 0.9 0.6
+    run said 70-trees
+    assert_success
+    assert_output --partial 'It is nowhere clearly better or worse than the tree.'
+    probes 0.8 0.9
+    run said 70-trees
+    assert_output --partial 'judged in five folds that keep groups together'
+    assert_output --partial 'The probe on 4 is right most often, on 90 % of the songs (85 to 95 %).'
+    assert_output --partial 'It is clearly better than the tree on the original, 8, 4, the log-mel spectrum and the MFCC.'
+    refute_output --partial 'clearly worse than the tree'
+    probes 0.6 0.3
+    run said 70-trees
+    assert_output --partial 'It is clearly worse than the tree on 4.'
+    probes
+    run said 70-trees
+    assert_output --partial 'There are too few labels or groups here to ask it.'
+}
+
+@test "where groups are too few for the folds, the table of probes is empty" {
+    make_stream few.tar '
+for i in range(8):
+    record("s%d" % i, [i, i % 3], label="ab"[i % 2], group="g%d" % (i // 2))'
+    (cd "$ROOT" && pipeline/probed "$OLDPWD/few.tar" 5 1 "$OLDPWD/none.tsv" && pipeline/probed "$OLDPWD/few.tar" 2 1 "$OLDPWD/some.tsv")
+    assert_equal "$(cat none.tsv)" "$(head -n 1 some.tsv)"
+    assert_equal "$(cut -f 1-4 some.tsv | sed -n 2p)" $'accuracy\t8\t4\t2'
 }
 
 @test "a single label, no groups and no song to ask about are said, not drawn up" {

@@ -25,6 +25,7 @@ setup_file() {
     klt -b 16 -o basis.tar <good.tar
     dtree -o good.tree <good.tar
     pca -z -n 1 -s space.safetensors <good.tar >/dev/null
+    kmeans -z -k 2 --save two.safetensors <good.tar >/dev/null
 }
 
 # make_songs NAME CODE: NAME.tar; the code calls song(KEY, VALUES) and may use t, seconds, and tone(HZ).
@@ -48,6 +49,8 @@ computing() {
     cat <<'COMMANDS'
 kmeans -k 1
 kmeans -z -k 1-2
+kmeans -a two.safetensors
+probe -k 2 -c 1
 pca
 pca -z -n 1
 pca -a space.safetensors
@@ -184,6 +187,8 @@ expect() {
 1|record 1 (a): is too short|crop -t 0.1
 0|a x|raw2tsv
 0|key channel bin frame time value|raw2tsv --matrix
+1|there are no numbers to probe|probe -k 2 -c 1
+1|record 1 (a): it has 0 numbers; the clusters of two.safetensors were made of 2000|kmeans -a two.safetensors
 TABLE
 }
 
@@ -230,6 +235,7 @@ END
 1|record 1 (a): too short|ae-enc -m tiny.safetensors
 0|a 1x1 8000 x|tomono
 0|a x 0|raw2tsv
+0|b y x 1 1 1|probe -k 2 -c 1
 TABLE
     run frechet frame.tar frame.tar
     assert_success
@@ -250,8 +256,9 @@ TABLE
 0|a a 0 0 1|recognise -r one.tar
 0|mean 1x2000|latent mean
 0|random/0001 1x2000|latent random
-1|1 records, and gaussian wants at least 2|latent random -d gaussian
+1|1 records; gaussian needs at least 2|latent random -d gaussian
 0|lerp/11 1x2000|latent lerp -f a -t a
+1|all records have one label, x|probe -k 2 -c 1
 TABLE
     run frechet one.tar one.tar
     assert_success
@@ -269,6 +276,7 @@ TABLE
 0|random/0001 1x2000|latent random -d pca
 0|slerp/11 1x2000|latent slerp -f a -t c
 0|c c 0 0 1|recognise -r same.tar
+0|b y x 0.5 1 1|probe -k 2 -c 1
 TABLE
     latent random -d pca -c 3 <same.tar >drawn.tar # no spread: every draw is the song
     assert_close drawn.tar random/0003 same.tar a 0
@@ -283,6 +291,7 @@ TABLE
 0|c 3 8000 y|pca -z
 0||dtree -o split.tree
 0|c y y 1|dtree -m split.tree
+0|b y x 0.5 1 1|probe -k 2 -c 1
 TABLE
     pca -v variance.tsv <flat.tar >scores.tar # one direction, the rest is exactly nothing
     assert_equal "$(awk '$2 > 0' variance.tsv | wc -l)" 2
@@ -297,6 +306,7 @@ TABLE
 1|record 2 (a): good.tar has no record of this key|compare -r good.tar
 0|a 0 inf inf|compare -r twice.tar
 0|b b 0 0 1|recognise -r twice.tar
+0|b y x 1 1 1|probe -k 2 -c 1
 TABLE
     assert_equal "$(kmeans -k 1 <twice.tar | wc -l)" 4
 }
@@ -316,13 +326,15 @@ TABLE
 0|key rmse|compare -r good.tar
 0|key nearest|recognise -r good.tar
 1|no records|latent mean
-1|0 records, and uniform wants at least 1|latent random
+1|0 records; uniform needs at least 1|latent random
 1|no record has the key a|latent lerp -f a -t b
 0|key shape|latent noise
 0|key shape|pool
 1|ae-train|ae-train -n tiny.net -o new.safetensors
 0|key shape|ae-enc -m tiny.safetensors
 0|key label|raw2tsv
+1|there are no records to probe|probe -k 2 -c 1
+0|key label cluster distance|kmeans -a two.safetensors
 TABLE
     [ ! -e new.tree ] && [ ! -e new.tar ] && [ ! -e new.safetensors ]
 }
@@ -341,6 +353,8 @@ TABLE
 1|record 1 (a): it or its original is too loud|compare -r good.tar
 1|too large|latent random -d gaussian -c 50
 1|too loud|recognise -r huge.tar
+1|too large|probe -k 2 -c 1
+1|record 1 (a): its numbers are too large|kmeans -a two.safetensors
 TABLE
     [ ! -e new.space ]
     run --separate-stderr latent noise -l 1e300 <good.tar

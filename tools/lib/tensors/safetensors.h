@@ -53,8 +53,8 @@ void safetensors_sum(const struct tensor *tensors, size_t count, char sha256[SHA
 /* The tensor NAME; NULL if there is none. */
 const struct tensor *safetensors_find(const struct safetensors *file, const char *name);
 
-/* The tensor NAME of ROWS x COLUMNS finite numbers (ROWS 0: a vector of COLUMNS). Dies with "PATH: is
- * not WHAT" if there is none. safetensors_wide() returns a copy in double precision; free(3). */
+/* The tensor NAME of ROWS x COLUMNS finite numbers (ROWS 0: a vector of COLUMNS). Dies with "PATH:
+ * is not WHAT" if there is none. safetensors_wide() returns a copy in double precision; free(3). */
 const struct tensor *safetensors_take(const struct safetensors *file, const char *path,
                                       const char *what, const char *name, size_t rows,
                                       size_t columns);
