@@ -398,6 +398,17 @@ save("hole.mp3", sound[:5000] + bytes(999) + sound[5000:])'
     assert_stderr "wav2raw: cut.mp3: ends inside an MPEG frame, which was left out"
 }
 
+@test "soft PCM in a format that is not read is not taken for an MP3" {
+    numpy '
+frame = lambda second, third: bytes([255, second, third, 0])
+# twenty frames of layer I, II and III, each as long as its header says
+data = bytes(64)
+for n in range(20):
+    data += frame(*[(0xff, 0x92), (0xfd, 0x94), (0xfb, 0x90)][n % 3]).ljust([416, 522, 417][n % 3], b"\1")
+open("odd.raw", "wb").write(data)'
+    refuses odd.raw "is no sound file that can be read"
+}
+
 @test "sound that changes its channels or rate is refused, with the place" {
     for channels in 1 2; do
         sox -D -n -r 44100 -c $channels $channels.wav synth 1 sine 440
@@ -504,6 +515,13 @@ open(sys.argv[1], "wb").write(eval(sys.argv[2]))' "$@"
     assert_close a.tar a a.tar RF64 0
     assert_close a.tar a a.tar BW64 0
     refuses short.wav "is truncated: its header claims 4000 bytes of sound, 3998 are there"
+    # written into a pipe: the writer could not go back to the sizes
+    sizes='chunk(b"ds64", struct.pack("<QQQI", 0, 0, 0, 0)) + fmt(8000)'
+    for name in RF64 BW64; do
+        riff pipe.wav "wave($sizes + b'data' + b'\xff' * 4 + sound, name=b'$name')"
+        wav2raw pipe.wav >b.tar
+        assert_close a.tar a b.tar pipe 0
+    done
 }
 
 @test "a WAV is refused for its own fault" {

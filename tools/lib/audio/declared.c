@@ -130,7 +130,8 @@ static bool container(int fd, uint64_t length, struct declared *declared)
         if (chunks(fd, length, "data", rifx, 8 + number(b + 4, 4, rifx), declared))
             chunks_behind(fd, length, rifx, declared);
         declared->wave = true;
-        declared->bw64 = bw64;
+        if (bw64 || is(b, "RF64"))
+            declared->read_as = declared->unknown ? "RIFF" : bw64 ? "RF64" : NULL;
         declared->guessable = is(b, "RIFF");
         return true;
     }

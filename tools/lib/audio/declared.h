@@ -20,12 +20,13 @@ struct declared {
 
     /* WAV alone, else 0: */
     bool wave;
-    bool bw64;         /* its first four bytes say BW64 */
-    uint64_t start;    /* offset of the sound; 0: no data chunk */
-    uint64_t end;      /* end of the last chunk; the rest belongs to nothing */
-    uint64_t second;   /* offset of another data chunk */
-    unsigned coding;   /* of the samples: the format tag, or that of the extensible format */
-    unsigned channels; /* these two from the fmt chunk */
+    const char *read_as; /* the first four bytes that libsndfile should see: RF64 for BW64, RIFF
+                            where a size of 64 bits was never written; NULL: what is there */
+    uint64_t start;      /* offset of the sound; 0: no data chunk */
+    uint64_t end;        /* end of the last chunk; the rest belongs to nothing */
+    uint64_t second;     /* offset of another data chunk */
+    unsigned coding;     /* of the samples: the format tag, or that of the extensible format */
+    unsigned channels;   /* these two from the fmt chunk */
     uint32_t rate;
 };
 

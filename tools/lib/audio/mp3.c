@@ -284,14 +284,29 @@ static void start(struct mp3 *mp3)
         die("mpg123 cannot be started");
 }
 
+/* Whether the current frame has the rate, layer and count of channels of FIRST, which the first
+ * frame sets: soft PCM has bytes that look like frames, but not like frames of one stream. */
+static bool same_stream(struct mp3 *mp3, struct mpg123_frameinfo *first)
+{
+    struct mpg123_frameinfo now;
+
+    if (mpg123_info(mp3->handle, &now) != MPG123_OK)
+        return false;
+    if (!first->rate)
+        *first = now;
+    return now.rate == first->rate && now.layer == first->layer &&
+           (now.mode == MPG123_M_MONO) == (first->mode == MPG123_M_MONO);
+}
+
 bool mp3_begins(int fd, off_t from, off_t end)
 {
     enum { ENOUGH = 4, ID3V1 = 128 };
     struct mp3 mp3 = {.fd = fd, .start = from, .end = end};
+    struct mpg123_frameinfo first = {0};
     int frames = 0;
 
     start(&mp3);
-    while (frames < ENOUGH && step(&mp3) && mp3.skipped == 0)
+    while (frames < ENOUGH && step(&mp3) && mp3.skipped == 0 && same_stream(&mp3, &first))
         frames++;
     bool whole = frames > 0 && mp3.skipped == 0 && from + mp3.expected + ID3V1 >= end;
     mpg123_delete(mp3.handle);

@@ -165,8 +165,8 @@ static char *check_declared(const struct declared *declared, struct view *view)
                            : "");
     if (declared->unknown && declared->size == 0)
         view_patch(view, (off_t)declared->field, "\xFF\xFF\xFF\xFF");
-    if (declared->bw64)
-        view_patch(view, 0, "RF64");
+    if (declared->read_as)
+        view_patch(view, 0, declared->read_as);
     if (declared->end && declared->end < (uint64_t)view->end)
         view->end = (off_t)declared->end;
     return NULL;
