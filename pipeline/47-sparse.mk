@@ -1,0 +1,75 @@
+# Stage: a code that chooses. The sparse code beside the best simple control of each song and the networks, with as
+# many numbers as the networks keep and on below; its predictors by hand and learned, and noise in its holes.
+#
+# in    songs.tar, train.tar, test.tar, validation.tar, networks/sizes.tsv, measured.tsv, song/original.tar
+# out   sparse/SEED.safetensors (the learned predictors), sparse/PART/METHOD.tsv: some of the songs of PART by each
+#       method and size; sparse/ladder.tsv: all of them; report/data/sparse.tsv (means), sparse-pairs.tsv (paired
+#       differences), sparse-choice.tsv (the smallest vector of all that will do); report/audio/sparse-N.wav and
+#       filled-N.wav: the report's song
+
+SPARSE_HALVINGS ?= 6#	how often the smallest vector is halved for the sparse code
+
+# The sizes: those of the networks, the smallest and its halves, both.
+$(OUT)/sparse/large: pipeline/report/column.awk $(OUT)/networks/sizes.tsv
+	$(call run,awk -v column=numbers -f $^)
+
+$(OUT)/sparse/small: $(OUT)/sparse/large $(call parameter,SPARSE_HALVINGS)
+	$(call run,awk -v halvings=$(SPARSE_HALVINGS) 'END { for (n = $$1; halvings-- >= 0; n = int(n / 2)) if (n >= 1) print n }' $<)
+
+$(OUT)/sparse/all: $(OUT)/sparse/large $(OUT)/sparse/small
+	$(call run,sort -rnu $^)
+
+# The three candidates for the smallest vector of all.
+$(OUT)/sparse/candidates: $(OUT)/sparse/small
+	$(call run,head -n 3 $<)
+
+# Part of the songs for many sizes and differences song by song, all of the others to choose by.
+$(OUT)/sparse/test.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(OUT)/sparse/test.tar: $(OUT)/test.tar datasets/part $(call code,pick tls)
+	$(call run,datasets/part 90-92 $<)
+
+# The predictors learn from a few of the training songs: they have 657 numbers to learn.
+$(OUT)/sparse/%.safetensors: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(OUT)/sparse/%.safetensors: $(OUT)/train.tar datasets/part $(call code,sparse-train pick tls)
+	$(call make_file,datasets/part 0-4 $< | sparse-train -R 2 -e 800 -b 512 -c 200000 -l 0.006 -s $* -j 1 -o $@)
+
+predictor = $(OUT)/sparse/$(lastword $(subst -, ,$(*F))).safetensors
+spend.keep = keep -j 1 -k $$setting
+spend.sparse = sparse -j 1 -k $$setting | sparse -j 1 --decode
+spend.filled = sparse -j 1 -k $$setting -N 0.5 | sparse -j 1 --decode
+spend.learned = sparse -j 1 -k $$setting -p $(predictor) | sparse -j 1 --decode -p $(predictor)
+
+spender = $(firstword $(subst -, ,$(*F)))
+spent = $(OUT)/sparse/$(if $(filter validation,$(*D)),candidates,$(if $(filter keep learned,$(spender)),large,all))
+spending := $(foreach method,keep sparse filled $(SEEDS:%=learned-%),$(OUT)/sparse/test/$(method).tsv) \
+	$(foreach method,sparse filled,$(OUT)/sparse/validation/$(method).tsv)
+$(spending): export PATH := $(call absolute,$(BIN)):$(PATH)
+$(spending): $(OUT)/sparse/%.tsv: pipeline/ladder $(addprefix $(OUT)/,sparse/test.tar test.tar validation.tar) \
+		$(addprefix $(OUT)/sparse/,large candidates all) $(call code,sparse keep compare recognise)
+	$(call run,pipeline/ladder $(OUT)/$(patsubst test,sparse/test,$(*D)).tar $(OUT)/$(*D).tar "$$(cat $(spent))" '$(spend.$(spender))')
+$(foreach seed,$(SEEDS),$(eval $(OUT)/sparse/test/learned-$(seed).tsv: $(OUT)/sparse/$(seed).safetensors))
+
+$(OUT)/sparse/ladder.tsv: $(gather) $(spending)
+	$(call run,awk -v columns='part method' -f $^)
+
+$(DATA)/sparse.tsv: $(OUT)/sparse/ladder.tsv plots/names.tsv
+$(DATA)/sparse-pairs.tsv: $(OUT)/sparse/ladder.tsv $(OUT)/measured.tsv $(OUT)/networks/sizes.tsv $(DATA)/parameters.tsv
+$(DATA)/sparse-choice.tsv: $(OUT)/sparse/ladder.tsv $(DATA)/settings.tsv $(OUT)/networks/sizes.tsv $(DATA)/rule.tsv $(DATA)/parameters.tsv
+$(DATA)/sparse-facts.tsv: $(DATA)/sparse.tsv $(DATA)/sparse-pairs.tsv $(DATA)/sparse-choice.tsv $(OUT)/sparse/means.tsv plots/names.tsv
+
+# Means of two vectors, with the check that a vector of sparse's would have.
+$(OUT)/sparse/means.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(OUT)/sparse/means.tsv: pipeline/sparse-means $(OUT)/sparse/test.tar $(OUT)/sparse/large $(call code,sparse)
+	$(call run,sparse -k $$(tail -n 1 $(OUT)/sparse/large) < $(OUT)/sparse/test.tar | pipeline/sparse-means)
+
+# ---- the report's song ----
+$(OUT)/sparse/song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(OUT)/sparse/song.tsv: $(OUT)/song/original.tar $(OUT)/sparse/all $(call code,sparse raw2wav)
+	@mkdir -p $(OUT)/report/audio
+	$(call run,{ printf 'numbers\n'; for k in $$(cat $(OUT)/sparse/all); do echo $$k; \
+		sparse -k $$k < $< | sparse --decode | raw2wav -o $(OUT)/report/audio/sparse-$$k.wav; \
+		sparse -k $$k -N 0.5 < $< | sparse --decode | raw2wav -o $(OUT)/report/audio/filled-$$k.wav; done; })
+$(DATA)/sparse-song.tsv: $(OUT)/sparse/song.tsv
+	$(call run,cat $<)
+
+$(call section,52-sparse): $(addprefix $(DATA)/,sparse.tsv sparse-pairs.tsv sparse-choice.tsv sparse-facts.tsv sparse-song.tsv)
