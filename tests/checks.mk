@@ -13,7 +13,7 @@ FUZZ_CFLAGS = -std=gnu17 -O1 -g -Wall -Wextra -Werror -Wno-unknown-pragmas -Wno-
 FUZZ_PACKAGES := libarchive jansson libmd
 # the parsers and what they stand on; clang's omp.h, for what works in threads, would be another package
 FUZZED := $(filter-out %/parallel.c,$(wildcard tools/lib/base/*.c tools/lib/cli/*.c tools/lib/stream/*.c tools/lib/model/*.c tools/lib/tensors/*.c tools/lib/rng/*.c \
-	tools/lib/search/*.c tools/lib/kernels/*.c) $(patsubst %,tools/lib/%.c, net/net net/layer \
+	tools/lib/search/*.c tools/lib/kernels/*.c tools/lib/codec/*.c) $(patsubst %,tools/lib/%.c, net/net net/layer \
 	tree/tree tree/file linalg/pcafile audio/declared))
 HARNESSES := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/bin/%,$(wildcard tests/fuzz/*.c))
 

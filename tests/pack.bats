@@ -203,3 +203,29 @@ for m in tarfile.open(\"b.tar\"):
     if m.name.endswith(\".npy\"): print(m.name, hashlib.sha256(tarfile.open(\"b.tar\").extractfile(m.name).read()).hexdigest())'"
     assert_output "$(cat "$ROOT/tests/fixtures/codec/unpacked.sha256")"
 }
+
+# decoder COMPILER FLAG...: a program ./decode of the codec alone.
+decoder() {
+    local lib=$ROOT/tools/lib
+    "$1" -std=gnu17 -w -DLATHE_CLONES_H -DCLONES= "${@:2}" -I"$lib" -o decode "$ROOT/tests/fixtures/codec/decode.c" "$lib"/codec/{codec,logistic,mixer,trained,trained-text,trellis}.c -lm
+}
+
+@test "every compiler and instruction set unpacks the same floats" {
+    decoder gcc -O1
+    ./decode pack >packed
+    ./decode <packed >floats
+    [ "$(grep -c whole floats)" = 5 ]
+    if grep -q avx512vl /proc/cpuinfo; then
+        decoder gcc -O3 -march=x86-64-v4 -ffp-contract=fast
+        diff floats <(./decode <packed)
+    elif grep -q avx2 /proc/cpuinfo; then
+        decoder gcc -O3 -march=x86-64-v3 -ffp-contract=fast
+        diff floats <(./decode <packed)
+    fi
+    command -v clang-14 >/dev/null || skip 'there is no clang-14'
+    decoder clang-14 -O2
+    diff floats <(./decode <packed)
+    command -v aarch64-linux-gnu-gcc qemu-aarch64 >/dev/null || skip 'there is no aarch64-linux-gnu-gcc or qemu-aarch64'
+    decoder aarch64-linux-gnu-gcc -O2 -static
+    diff floats <(qemu-aarch64 ./decode <packed)
+}

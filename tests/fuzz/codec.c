@@ -1,6 +1,7 @@
 /* Packed tensors: whatever the bytes are, decoding ends, in memory that grows with them. */
-#include "codec/codec.h"
 #include "fuzz.h"
+
+#include "codec/codec.h"
 
 /* BYTES with the right checksum, so that what comes behind it is reached. */
 static void decode(const uint8_t *bytes, size_t size)
