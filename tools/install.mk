@@ -31,7 +31,7 @@ install: all manual ## copy filters, lathe, models, manual and completion below 
 	install tools/lathe $(call into,bin)
 	$(if $(SHIPPED),install -m 644 $(SHIPPED) $(call into,share/lathe))
 	for page in $(TOOLS); do install -m 644 $(BUILD)/man/$$page.1 $(call into,share/man/man1)/$$page.1lathe; done
-	install -m 644 $(BUILD)/man/lathe-stream.5 $(call into,share/man/man5)
+	install -m 644 $(BUILD)/man/lathe-stream.5 $(BUILD)/man/lathe-pack.5 $(call into,share/man/man5)
 	install -m 644 $(BUILD)/man/lathe.7 $(call into,share/man/man7)
 	install -m 644 tools/completion/lathe.bash $(call into,share/bash-completion/completions)/lathe
 	install -m 644 tools/completion/_lathe $(call into,share/zsh/vendor-completions)
