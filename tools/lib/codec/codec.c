@@ -696,7 +696,7 @@ void codec_decode_column(struct codec_decoder *decoder, float *column, uint32_t 
             way = code_way(codec, false, 0, 0, layout->largest - layout->smallest, sizes, &count);
         else
             count = 1;
-        if (ways)
+        if (ways && layout->spectrum)
             ways[c] = way;
         for (size_t b = 0, at = 0; b < count; b++) {
             size_t size = layout->spectrum ? (size_t)1 << sizes[b] : codec->height;

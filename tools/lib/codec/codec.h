@@ -93,7 +93,7 @@ const char *codec_decoder_open(const unsigned char *bytes, size_t size, uint32_t
                                struct codec_layout *layout, struct codec_decoder **decoder);
 void codec_decoder_close(struct codec_decoder *decoder);
 
-/* The next COLUMN (rows) and the WAYS its channels are cut (NULL: not wanted). */
+/* The next COLUMN (rows) and, of a spectrum, the WAYS its channels are cut (NULL: not wanted). */
 void codec_decode_column(struct codec_decoder *decoder, float *column, uint32_t *ways);
 
 /* After the last column: NULL, or what is wrong. */
