@@ -37,7 +37,7 @@ predictor = $(OUT)/sparse/$(lastword $(subst -, ,$(*F))).safetensors
 spend.keep = keep -j 1 -k $$setting
 spend.sparse = sparse -j 1 -k $$setting | sparse -j 1 --decode
 spend.filled = sparse -j 1 -k $$setting -N 0.5 | sparse -j 1 --decode
-spend.learned = sparse -j 1 -k $$setting -p $(predictor) | sparse -j 1 --decode -p $(predictor)
+spend.learned = sparse -j 1 -k $$setting -m $(predictor) | sparse -j 1 --decode -m $(predictor)
 
 spender = $(firstword $(subst -, ,$(*F)))
 spent = $(OUT)/sparse/$(if $(filter validation,$(*D)),candidates,$(if $(filter keep learned,$(spender)),large,all))

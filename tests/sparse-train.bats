@@ -84,7 +84,7 @@ open("flipped.safetensors", "wb").write(data[:-4] + b"abcd")
 open("other.safetensors", "wb").write(data.replace(b"energies 1", b"energies 9"))
 open("noise.safetensors", "wb").write(b"x" * 100)'
     for name in cut flipped other noise missing; do
-        run --separate-stderr sparse -k 9 -p $name.safetensors <a.tar
+        run --separate-stderr sparse -k 9 -m $name.safetensors <a.tar
         assert_refused sparse $name.safetensors
     done
 }

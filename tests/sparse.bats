@@ -142,12 +142,12 @@ stream = Stream("bad.tar"); stream.record("tune", x, m); stream.tar.close()' "$c
     predictor p.safetensors
     songs a.tar
     sparse -k 700 <a.tar >hand.tar
-    sparse -k 700 -p p.safetensors <a.tar >learned.tar
+    sparse -k 700 -m p.safetensors <a.tar >learned.tar
     run --separate-stderr sparse -d <learned.tar
-    assert_refused sparse 'record 1 (tune)' 'made with the predictor' 'give -p'
-    run --separate-stderr sparse -d -p p.safetensors <hand.tar
+    assert_refused sparse 'record 1 (tune)' 'made with the predictor' 'give -m'
+    run --separate-stderr sparse -d -m p.safetensors <hand.tar
     assert_refused sparse 'record 1 (tune)' 'made with the predictor hand'
-    sparse -d -p p.safetensors <learned.tar >back.tar
+    sparse -d -m p.safetensors <learned.tar >back.tar
     awk -v a="$(snr a.tar back.tar tune)" 'BEGIN { exit !(a > 3) }'
 }
 

@@ -8,7 +8,7 @@
  * sparse/predictor.h has the network and its features, sparse/fit.h the loss and the rounds.
  *
  *     pick -p 0-80 < songs.tar | sparse-train -o predictor.safetensors
- *     sparse -k 9184 -p predictor.safetensors < new.tar | sparse --decode -p predictor.safetensors
+ *     sparse -k 9184 -m predictor.safetensors < new.tar | sparse --decode -m predictor.safetensors
  */
 #include "base/threads.h" /* as many as the system gives */
 #include "base/meta.h"    /* JSON that is written whole */
@@ -59,7 +59,7 @@ static const struct tool tool = {
              "before, so that there are rounds. The same seed gives the same file with any number\n"
              "of threads.\n",
     .examples = "  sparse-train -o p.safetensors < train.tar\n"
-                "  sparse -k 9184 -p p.safetensors < test.tar | sparse -d -p p.safetensors | "
+                "  sparse -k 9184 -m p.safetensors < test.tar | sparse -d -m p.safetensors | "
                 "compare -r test.tar\n",
     .options = table,
 };

@@ -35,7 +35,7 @@ static struct {
     bool numbers_given, per_second_given, noise_given;
     double noise; /* amplitude, 1: that of what is dropped */
     bool decode;
-    const char *predictor; /* a file; NULL: the one by hand */
+    const char *predictor; /* a file or a name; NULL: the one by hand */
     uint64_t threads;
 } options;
 
@@ -45,8 +45,9 @@ static const struct option_spec table[] = {
     {OPTION_REAL, 'r', "rate", "N", &options.per_second, .help = "numbers a second, instead",
      .low = 1e-3, .high = 1e6, .given = &options.per_second_given},
     {OPTION_FLAG, 'd', "decode", NULL, &options.decode, .help = "vectors to audio"},
-    {OPTION_TEXT, 'p', "predictor", "FILE", &options.predictor,
-     .help = "a predictor of sparse-train's, for both ways; the one by hand"},
+    {OPTION_TEXT, 'm', "model", "MODEL", &options.predictor,
+     .help = "a predictor of sparse-train's, for both ways, or the name of one that comes with "
+             "Lathe (default: the one by hand)"},
     {OPTION_REAL, 'N', "noise", "SHARE", &options.noise,
      .help = "fill holes in the spectrum with noise of this share of their amplitude", .high = 2,
      .given = &options.noise_given},
@@ -58,8 +59,8 @@ static const struct option_spec table[] = {
 static const struct tool tool = {
     .name = "sparse",
     .purpose = "audio to vectors of exactly so many numbers, and back",
-    .arguments = "-k N [-p FILE] [-N SHARE] < audio > vectors\n"
-                 "       sparse --decode [-p FILE] < vectors > audio",
+    .arguments = "-k N [-m MODEL] [-N SHARE] < audio > vectors\n"
+                 "       sparse --decode [-m MODEL] < vectors > audio",
     .about =
         "Codes each record (channels, frames) of any length as a vector (N,), from which\n"
         "--decode makes the sound again, close to the original where it is loud: the numbers\n"
@@ -77,6 +78,7 @@ static const struct tool tool = {
         "not as it was made, or was made with another predictor, is refused. A record is in\n"
         "memory as a whole. NaN and infinities are refused.\n",
     .examples = "  sparse -k 9184 < songs.tar | sparse --decode | compare -r songs.tar\n"
+                "  sparse -k 9184 -m music < songs.tar | sparse --decode -m music > back.tar\n"
                 "  sparse -r 2000 -N 0.5 < album.tar > album.sparse.tar\n",
     .options = table,
 };
@@ -216,7 +218,7 @@ static struct task *read_vector(struct reader *reader, struct record *record)
     if (!name || channels < 0 || frames < 0 || (channels > 0 && frames > MOST_SAMPLES / channels))
         die_record(record, "its field 'sparse' is damaged");
     if (strcmp(name, predictor.name) != 0)
-        die_record(record, "it was made with the predictor %s, not %s; give -p", name,
+        die_record(record, "it was made with the predictor %s, not %s; give -m", name,
                    predictor.name);
     task->numbers = shape_values(&record->shape);
     task->vector = xfloats(0);

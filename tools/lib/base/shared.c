@@ -60,8 +60,10 @@ char *shared_names(const char *suffix)
         if (glob(pattern, 0, NULL, &paths) == 0) {
             for (size_t j = 0; j < paths.gl_pathc; j++) {
                 const char *name = strrchr(paths.gl_pathv[j], '/') + 1;
-                char *longer = xprintf("%s%s%.*s", names, *names ? ", " : "",
-                                       (int)(strlen(name) - strlen(suffix)), name);
+                int length = (int)(strlen(name) - strlen(suffix));
+                if (memchr(name, '.', (size_t)length))
+                    continue; /* of another kind */
+                char *longer = xprintf("%s%s%.*s", names, *names ? ", " : "", length, name);
                 free(names);
                 names = longer;
             }

@@ -4,11 +4,14 @@
 #include "base/base.h"
 #include "base/file.h"
 #include "base/meta.h"
+#include "base/shared.h"
 #include "tensors/safetensors.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define PREDICTOR_SUFFIX ".predictor.safetensors"
 
 enum { FEATURES = PREDICTOR_FEATURES, HIDDEN = PREDICTOR_HIDDEN, TENSORS = 6 };
 
@@ -69,9 +72,15 @@ static void take(const struct safetensors *file, const char *path, const struct 
         memcpy(wanted->values, found->values, found->count * sizeof(float));
 }
 
-struct predictor predictor_load(const char *path)
+struct predictor predictor_load(const char *name)
 {
     size_t size;
+    char *path = shared_find(name, PREDICTOR_SUFFIX);
+    if (!path) {
+        char *names = shared_names(PREDICTOR_SUFFIX);
+        die("%s: No such file or directory%s%s", name,
+            *names ? "; the predictors that come with Lathe are " : "", names);
+    }
     char *bytes = file_read(path, 1 << 24, &size);
     struct safetensors *file = safetensors_parse(bytes, size, path);
     const char *text = json_string_value(json_object_get(file->metadata, "predictor"));
@@ -89,6 +98,7 @@ struct predictor predictor_load(const char *path)
     struct predictor predictor = predictor_of(&weights);
     memcpy(predictor.name, file->sha256, PREDICTOR_NAME - 1);
     safetensors_close(file);
+    free(path);
     return predictor;
 }
 

@@ -51,11 +51,12 @@ struct predictor predictor_by_hand(void);
 /* The one of WEIGHTS, still without a name. */
 struct predictor predictor_of(const struct weights *weights);
 
-/* A learned one from the safetensors file PATH, with the tensors of a PyTorch nn.Sequential of
- * Linear and LeakyReLU(0.1): `0.weight` (hidden, features), `0.bias`, `2.weight`, `2.bias`,
+/* A learned one from the safetensors file NAME, or the one of that name that comes with the program
+ * (base/shared.h, models/NAME.predictor.safetensors), with the tensors of a PyTorch nn.Sequential
+ * of Linear and LeakyReLU(0.1): `0.weight` (hidden, features), `0.bias`, `2.weight`, `2.bias`,
  * `4.weight`, `4.bias`, and a `predictor` in its metadata that is the description of exactly this
- * network. Dies, naming PATH, on any other. */
-struct predictor predictor_load(const char *path);
+ * network. Dies, naming the file, on any other. */
+struct predictor predictor_load(const char *name);
 
 /* Writes PREDICTOR and commits FILE, with TRAINING (how it was trained; may be NULL) in the
  * metadata as text. Sets its name. */
