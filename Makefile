@@ -189,7 +189,7 @@ check-aarch64: ## build for 64-bit ARM; run unit tests and decoders in QEMU
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libsoxr-dev libarchive-dev \
 	libjansson-dev libfftw3-dev liblbfgs-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
 	clang-14 libclang-rt-14-dev libomp-14-dev $(LINT_PACKAGES) \
-	gnuplot-nox python3-jinja2 python3-numpy \
+	gnuplot-nox python3-jinja2 python3-numpy opus-tools vorbis-tools lame \
 	bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 \
 	mandoc \
 	mpi-default-dev mpi-default-bin \
