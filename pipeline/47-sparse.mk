@@ -7,7 +7,7 @@
 #       differences), sparse-choice.tsv (the smallest vector of all that will do); report/audio/sparse-N.wav and
 #       filled-N.wav: the report's song
 
-SPARSE_HALVINGS ?= 6#	how often the smallest vector is halved for the sparse code
+SPARSE_HALVINGS ?= 6#	how often the smallest vector is halved
 
 # The sizes: those of the networks, the smallest and its halves, both.
 $(OUT)/sparse/large: pipeline/report/column.awk $(OUT)/networks/sizes.tsv
