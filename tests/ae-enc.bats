@@ -217,7 +217,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$minutes.tar" >"
         head -c "$length" whole.safetensors >bad.safetensors
         run --separate-stderr ae-enc -m bad.safetensors <a.tar
         assert_refused ae-enc "bad.safetensors: "
-        assert_stderr --regexp 'not a model|cut short'
+        assert_stderr --regexp 'not a model|truncated'
     done
     (cat whole.safetensors && printf abcd) >bad.safetensors
     run --separate-stderr ae-enc -m bad.safetensors <a.tar

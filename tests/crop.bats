@@ -7,7 +7,7 @@ load helper
 @test "crop wants a length" {
     run --separate-stderr crop </dev/null
     assert_misuse crop
-    assert_stderr --partial "one of --length and --every is wanted"
+    assert_stderr --partial "either --length or --every is required"
 }
 
 @test "a length of nothing, a negative start and no number are misuse" {
@@ -28,7 +28,7 @@ load helper
     make_stream a.tar 'record("long", np.zeros((1, 8000), "f4"), sample_rate=8000)
 record("jazz/short", np.zeros((1, 7999), "f4"), sample_rate=8000)'
     run --separate-stderr bash -c 'crop -t 1 <a.tar >b.tar'
-    assert_refused crop "record 2 (jazz/short)" "7999 frames" "8000 are wanted"
+    assert_refused crop "record 2 (jazz/short)" "7999 frames" "8000 are needed"
     run --separate-stderr tls <b.tar
     assert_failure 1
 }
@@ -36,7 +36,7 @@ record("jazz/short", np.zeros((1, 7999), "f4"), sample_rate=8000)'
 @test "the start counts for the length" {
     make_stream a.tar 'record("a", np.zeros((1, 8000), "f4"), sample_rate=8000)'
     run --separate-stderr crop -s 0.5 -t 0.6 <a.tar
-    assert_refused crop "8800 are wanted"
+    assert_refused crop "8800 are needed"
 }
 
 @test "a record without a sample rate is refused" {
@@ -122,11 +122,11 @@ record("jazz/b", [[1]], sample_rate=1)
 record("c", [[4, 5]], sample_rate=1)'
     run --separate-stderr bash -c 'crop -t 2 --skip-short --skipped=s.tsv <a.tar >b.tar'
     assert_success
-    assert_stderr "crop: jazz/b: is too short: it has 1 frames, 2 are wanted; left out"
+    assert_stderr "crop: jazz/b: is too short: it has 1 frames, 2 are needed; left out"
     assert_equal "$(keys b.tar)" $'a\nc'
     assert_equal "$(values b.tar c)" $'4\n5'
     run cat s.tsv
-    assert_output $'key\treason\njazz/b\tis too short: it has 1 frames, 2 are wanted'
+    assert_output $'key\treason\njazz/b\tis too short: it has 1 frames, 2 are needed'
 }
 
 # ---- many clips ----

@@ -68,7 +68,7 @@ record("flat", rng.normal(0, 0.1, 64))'
     make_stream none.tar ''
     for basis in two tall flat none; do
         run --separate-stderr klt -m "$basis.tar" -k 1 <a.tar
-        assert_refused klt "$basis.tar" 'no basis'
+        assert_refused klt "$basis.tar" 'not a basis'
     done
     run --separate-stderr klt -m missing.tar -k 1 <a.tar
     assert_refused klt missing.tar

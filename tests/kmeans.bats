@@ -53,16 +53,16 @@ setup() {
 
 @test "more clusters than records is an error that names both numbers" {
     run --separate-stderr kmeans -k 6 <few.tar
-    assert_refused kmeans "5 records cannot make 6 clusters"
+    assert_refused kmeans "5 records cannot form 6 clusters"
     refute_output
     run --separate-stderr kmeans -k 2-6 <few.tar
-    assert_refused kmeans "5 records cannot make 6 clusters"
+    assert_refused kmeans "5 records cannot form 6 clusters"
 }
 
 @test "a stream without records cannot be clustered" {
     make_stream none.tar 'pass'
     run --separate-stderr kmeans -k 1 <none.tar
-    assert_refused kmeans "0 records cannot make 1 clusters"
+    assert_refused kmeans "0 records cannot form 1 clusters"
 }
 
 @test "scores want labels, and the record without one is named" {
@@ -99,7 +99,7 @@ setup() {
 @test "equal records share a cluster, and too few different ones are warned of" {
     run --separate-stderr kmeans -k 5 <few.tar
     assert_success
-    assert_stderr "kmeans: only 4 records differ, too few for 5 clusters"
+    assert_stderr "kmeans: only 4 records are distinct, too few for 5 clusters"
     assert_line $'a\ta\t0\t0'
     assert_line $'e\te\t0\t0'
     assert_line $'d\td\t3\t0'

@@ -127,7 +127,7 @@ assert tone[1:3] == [0, 0] and click[1] > 0 and click[2:] == tone[2:], (tone, cl
 @test "mdct --inverse refuses what mdct did not make and what does not fit together" {
     make_sounds
     run --separate-stderr mdct --inverse <a.tar
-    assert_refused mdct 'record 1 (mono)' "'mdct'" 'not made by mdct'
+    assert_refused mdct 'record 1 (mono)' "'mdct'" 'mdct did not make it'
     mdct -n 8-16 <a.tar >whole.tar
     for change in 'size=[8, 24]' 'size=[7, 14]' 'size=[8, 1 << 40]' 'channels=-1' 'channels=2' 'frames=-5' \
         'frames=151*9' 'frames=1e300' 'partition=[]' 'partition=[9] * 10' 'partition=[-1] * 10' 'partition=7'; do

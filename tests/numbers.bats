@@ -159,20 +159,20 @@ expect() {
 @test "records without a frame" {
     expect empty.tar <<'TABLE'
 0|a x 0 0|kmeans -k 1
-0|only 1 records differ, too few for 2 clusters|kmeans -k 2
+0|only 1 records are distinct, too few for 2 clusters|kmeans -k 2
 0|a 0 8000 x|pca
 1|2 records of 0 numbers have no components|pca -z -n 1
 1|record 1 (a): it has 0 numbers where space.safetensors was fitted to 2000|pca -a space.safetensors
 0||dtree -o leaf.tree
 0|a x x 0.5|dtree -m leaf.tree
-1|record 1 (a): it has 0 numbers where the tree was grown from 2000|dtree -m good.tree
+1|record 1 (a): it has 0 numbers, but the tree was grown from records of 2000|dtree -m good.tree
 1|stdin: 0 numbers in a record|frechet - good.tar
 1|stdin has no block of 16 samples|klt -b 16 -o new.tar
 0|a 1x0 8000 x|klt -m basis.tar -k 100
 0|a 64x0 8000 x|mdct -n 64
 0|a 1x0 8000 x|keep -n 64 -k 100
-1|record 1 (a): it has 0 frames; at least 1025 are wanted|compare -r good.tar
-1|record 1 (a): it has 0 frames; at least 1025 are wanted|recognise -r good.tar
+1|record 1 (a): it has 0 frames; at least 1025 are needed|compare -r good.tar
+1|record 1 (a): it has 0 frames; at least 1025 are needed|recognise -r good.tar
 0|mean 1x0 8000|latent mean
 0|random/0001 1x0 8000|latent random -d pca
 0|lerp/11 1x0 8000|latent lerp -f a -t b
@@ -227,8 +227,8 @@ END
 0|a 1x1 8000 x|klt -m basis.tar -k 100
 0|a 64x1 8000 x|mdct -n 64
 0|a 1x1 8000 x|keep -n 64 -k 100
-1|record 1 (a): it has 1 frames; at least 1025 are wanted|compare -r good.tar
-1|record 1 (a): it has 1 frames; at least 1025 are wanted|recognise -r good.tar
+1|record 1 (a): it has 1 frames; at least 1025 are needed|compare -r good.tar
+1|record 1 (a): it has 1 frames; at least 1025 are needed|recognise -r good.tar
 0|mean 1x1 8000|latent mean
 0|a 3 8000 x|pool
 1|record 1 (a): it has 1 frames|pool -f logmel
@@ -246,7 +246,7 @@ TABLE
     expect one.tar <<'TABLE'
 0|a x 0 0|kmeans -k 1
 0|1 0 nan 3 1 1 1 1|kmeans -k 1 --score
-1|1 records cannot make 2 clusters|kmeans -k 2
+1|1 records cannot form 2 clusters|kmeans -k 2
 0|a 1 8000 x|pca
 0|1 records of 2000 numbers have 1 components; there are no 2|pca -n 2
 0||dtree -o leaf.tree
@@ -268,7 +268,7 @@ TABLE
 @test "songs that are all the same, and one class" {
     expect same.tar <<'TABLE'
 0|c y 0 0|kmeans -k 1
-0|only 1 records differ, too few for 3 clusters|kmeans -k 1-3
+0|only 1 records are distinct, too few for 3 clusters|kmeans -k 1-3
 0|c 3 8000 y|pca -z
 0||dtree -o leaf.tree
 0|a x y 0.666666667|dtree -m leaf.tree
@@ -313,7 +313,7 @@ TABLE
 
 @test "no song" {
     expect none.tar <<'TABLE'
-1|0 records cannot make 1 clusters|kmeans -k 1
+1|0 records cannot form 1 clusters|kmeans -k 1
 1|no records|pca
 0|key shape|pca -a space.safetensors
 1|there are no records|dtree -o new.tree

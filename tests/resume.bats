@@ -59,7 +59,7 @@ refuse() {
     refute_output
     assert_stderr --regexp '^ae-train: m.safetensors.checkpoint[: ]'
     assert_stderr --partial "$1"
-    assert_stderr --partial 'remove it to begin anew'
+    assert_stderr --partial 'remove it to start again'
     assert [ ! -e m.safetensors ]
     cmp m.safetensors.checkpoint before
 }

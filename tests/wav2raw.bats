@@ -64,8 +64,8 @@ refuses() {
 @test "a text file is no sound, whatever its name" {
     seq 1000 >text.wav
     cp text.wav text.au # libsndfile would take an .au without header for 8-bit noise
-    refuses text.wav "is no sound file"
-    refuses text.au "is no sound file"
+    refuses text.wav "is not a sound file"
+    refuses text.au "is not a sound file"
 }
 
 @test "a file with no samples is refused" {
@@ -416,9 +416,9 @@ open("odd.raw", "wb").write(data)'
         sox -D $channels.wav $channels.ogg
     done
     cat 1.mp3 2.mp3 >both.mp3
-    refuses both.mp3 "goes on with 2 channels at 44100 Hz after 1 at 44100 Hz (after 46080 frames of sound)"
+    refuses both.mp3 "continues with 2 channels at 44100 Hz after 1 at 44100 Hz (after 46080 frames of sound)"
     cat 1.ogg 2.ogg >both.ogg
-    refuses both.ogg "goes on with 2 channels at 44100 Hz after 1 at 44100 Hz, 44100 frames from"
+    refuses both.ogg "continues with 2 channels at 44100 Hz after 1 at 44100 Hz, 44100 frames from"
 }
 
 @test "Ogg Vorbis, Opus and FLAC files joined end to end are all heard" {
@@ -564,7 +564,7 @@ open(sys.argv[1], "wb").write(eval(sys.argv[2]))' "$@"
     run --separate-stderr bash -c 'wav2raw - <a.webm'
     assert_refused wav2raw "stdin: is a Matroska file" "ffmpeg -i FILE -f wav - | wav2raw --key KEY -"
     riff codec.wav 'wave(fmt(8000).replace(b"\1\0\1\0", b"\xff\0\1\0"), chunk(b"data", sound))'
-    refuses codec.wav "is no sound file"
+    refuses codec.wav "is not a sound file"
     assert_stderr --partial "ffmpeg may know it: ffmpeg -i codec.wav"
 }
 
@@ -742,7 +742,7 @@ assert records("again.tar")[0][1]["source"] == sys.argv[1]' "${names[i++]}"
     assert_equal "$(field a.tar top/jazz/a group)" jazz
     cd top/jazz
     run --separate-stderr bash -c 'wav2raw -L ./a.wav >/dev/null'
-    assert_refused wav2raw "./a.wav: the path names no folder"
+    assert_refused wav2raw "./a.wav: the path has no folder"
 }
 
 @test "--meta gives every file its fields" {
@@ -898,7 +898,7 @@ assert m["y"]["label"] == "3" and m["y"]["text"] == "two lines\nof text" and m["
     shard s.tar README a.jpg a.vocals.wav a.wav alone.json
     run --separate-stderr read_shards s.tar
     assert_success
-    assert_stderr --partial '4 members were passed over'
+    assert_stderr --partial '4 members were ignored'
     assert_equal "$(keys out.tar)" a
 }
 

@@ -1,18 +1,18 @@
-/* ae-dec - latents to audio
+/* ae-dec - decode latents to audio
  *
- * stdin   latents (C, F); of its JSON `frames` is used: the length of what was encoded
+ * stdin   latents (C, F); JSON: `frames`, the length of the encoded audio
  * stdout  audio (channels, frames)
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * F latent frames are decoded to L(F) = step F + extra samples, of which `frames` are given back,
- * where the record tells them. A record is worked on block by block, in bounded memory, which
- * changes no bit of it.
+ * F latent frames are decoded to L(F) = step F + extra samples, of which the first `frames` are
+ * written, if the record has that field. A record is decoded block by block, in bounded memory; the
+ * result is the same as if it were decoded at once.
  *
  *     ae-dec -m 18376.safetensors < song.tar | raw2wav -o back.wav
  */
 #include "cli/cli.h"      /* options, diagnostics */
-#include "base/threads.h" /* as many as the system gives */
-#include "model/coder.h"  /* the trained network at work */
+#include "base/threads.h" /* number of threads */
+#include "model/coder.h"  /* runs the trained network */
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,28 +24,28 @@ static struct {
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'm', "model", "FILE", &options.model,
-     "the trained autoencoder: a file, or the name of one that comes with Lathe", .required = true},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
+     "trained autoencoder: a file, or the name of a model that comes with Lathe", .required = true},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "ae-dec",
-    .purpose = "latents to audio, by a trained autoencoder",
+    .purpose = "decode latents to audio with a trained autoencoder",
     .arguments = "-m MODEL < latents > audio",
     .about =
-        "Decodes each record (C, F) to (channels, T): as long as what was encoded where the\n"
-        "record's field `frames` tells it, else all that the network gives for F frames. The\n"
-        "record is stamped with the model's sample rate where it has none. A warning tells of\n"
-        "latents whose field `model` names another model. Memory does not grow with the\n"
-        "record's length.\n",
+        "Decodes each record (C, F) to audio (channels, T). T is the length of the audio that\n"
+        "was encoded if the record has the field frames, else all that the network gives for\n"
+        "F frames. A record without a sample rate gets that of the model. Latents whose field\n"
+        "model names another model cause a warning. The memory needed does not grow with the\n"
+        "length of a record.\n",
     .examples =
         "  ae-enc -m m.safetensors < a.tar | ae-dec -m m.safetensors | raw2wav -o back.wav\n",
     .options = table,
 };
 
-/* The samples to give back, of the WHOLE that F latent frames stand for. */
+/* The samples to write, of the WHOLE that F latent frames stand for. */
 static size_t length_of(const struct record *record, size_t whole)
 {
     const json_t *frames = json_object_get(record->meta, "frames");
@@ -100,7 +100,7 @@ int main(int argc, char **argv)
                        frames, net->least_frames);
 
         size_t length = length_of(&record, net_samples(net, frames));
-        json_object_del(record.meta, "hop"); /* it is sound again */
+        json_object_del(record.meta, "hop"); /* it is audio again */
         coder_record(coder, reader, &record, frames, frames, length);
     }
 

@@ -1,23 +1,23 @@
-/* ae-enc - audio to latents
+/* ae-enc - encode audio to latents
  *
- * stdin   audio (channels, T) of any length; channels and sample rate as of the model
+ * stdin   audio (channels, T) of any length, with the channels and sample rate of the model
  * stdout  latents (C, F); JSON: `frames` = T, `hop` = samples that a latent frame stands for,
- *         `model` = the beginning of its data's SHA-256
- * files   --skipped TSV: key and reason of what was left out
+ *         `model` = the beginning of the SHA-256 of its data
+ * files   --skipped TSV: key and reason of skipped records
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * The encoder takes lengths L(F) = step F + extra. T is filled up with zeros on the right to the
- * next of them. Values at the edges are those of PyTorch: zeros stand outside the record where a
- * layer has padding. A record is worked on block by block, in bounded memory, which changes no bit
- * of it.
+ * The encoder takes lengths L(F) = step F + extra. T is padded with zeros on the right to the next
+ * of them. Values at the edges are those of PyTorch: if a layer has padding, the record is
+ * surrounded by zeros. A record is encoded block by block, in bounded memory; the result is the
+ * same as if it were encoded at once.
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | ae-enc -m 18376.safetensors > song.tar
  */
 #include "base/meta.h"
 #include "cli/cli.h"      /* options, diagnostics */
-#include "base/skipped.h" /* what was left out */
-#include "base/threads.h" /* as many as the system gives */
-#include "model/coder.h"  /* the trained network at work */
+#include "base/skipped.h" /* table of skipped records */
+#include "base/threads.h" /* number of threads */
+#include "model/coder.h"  /* runs the trained network */
 
 #include <stdlib.h>
 
@@ -33,31 +33,30 @@ static const char *const formats[] = {"f4", "f2", NULL};
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'm', "model", "FILE", &options.model,
-     "the trained autoencoder: a file, or the name of one that comes with Lathe", .required = true},
+     "trained autoencoder: a file, or the name of a model that comes with Lathe", .required = true},
     {OPTION_CHOICE, 'f', "format", "TYPE", &options.format,
-     .help = "numbers of the latents: 32 or 16 bits each", .choices = formats},
-    {OPTION_FLAG, 0, "skip-short", NULL, &options.skip,
-     .help = "leave out records that are too short"},
+     .help = "precision of the latents: 32 or 16 bits", .choices = formats},
+    {OPTION_FLAG, 0, "skip-short", NULL, &options.skip, .help = "skip records that are too short"},
     {OPTION_TEXT, 0, "skipped", "TSV", &options.left_out,
-     .help = "write a table of what was left out: key, reason"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
+     .help = "write a table of skipped records: key, reason"},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "ae-enc",
-    .purpose = "audio to latents, by a trained autoencoder",
+    .purpose = "encode audio to latents with a trained autoencoder",
     .arguments = "-m MODEL < audio > latents",
     .about =
-        "Encodes each record (channels, T) to (C, F). Any length of at least one latent frame\n"
-        "will do: it is filled up with zeros to the next length that the network takes, and\n"
-        "the field `frames` tells ae-dec the length T to give back. `hop` tells how many of its\n"
-        "samples a latent frame stands for, so that raw2tsv knows its time. `model` tells which "
-        "model\n"
-        "it was (the beginning of its SHA-256). The sample rate must be the model's; a record\n"
-        "that does not tell its own gets it. Records are encoded side by side; neither that nor\n"
-        "their length makes memory grow.\n"
+        "Encodes each record (channels, T) to latents (C, F). Any length of at least one\n"
+        "latent frame is accepted: it is padded with zeros to the next length that the\n"
+        "network takes, and the field frames keeps T, so that ae-dec returns the same length.\n"
+        "The field hop is the number of samples that a latent frame stands for, from which\n"
+        "raw2tsv computes time. The field model identifies the model (the beginning of its\n"
+        "SHA-256). The sample rate must be that of the model; a record without one gets it.\n"
+        "Records are encoded in parallel; the memory needed does not grow with their number\n"
+        "or length.\n"
         "\n"
         "-f f2 rounds the latents to half precision, about three decimal digits, in half the\n"
         "bytes; ae-dec and all other filters read them.\n",

@@ -1,12 +1,12 @@
-/* ae-info - what an autoencoder consists of
+/* ae-info - list the layers, shapes and parameters of an autoencoder
  *
  * operand  a network description (*.net) or a model; - is stdin
- * stdout   a table (TSV): its layers, or with --summary its sizes, or with --metadata how it was
- *          trained
+ * stdout   a table (TSV): the layers, or with --summary the sizes, or with --metadata how the model
+ *          was trained
  * status   0 done, 1 data or I/O failed, 2 misuse
  *
- * Every signal in a network has step * F + extra frames when there are F latent ones; the table
- * is for the F of the next length that fits -f frames or -t seconds.
+ * Every signal in a network has step * F + extra frames for F latent frames. The table is for the F
+ * of the next length that fits -f frames or -t seconds.
  *
  *     ae-info models/18376.net | column -t -s "$(printf "\t")"
  */
@@ -31,32 +31,31 @@ static const struct option_spec table[] = {
     {OPTION_REAL, 't', "length", "SEC", &options.seconds, "length of the input in seconds",
      .low = 1e-6, .high = 1e9, .given = &options.seconds_given},
     {OPTION_COUNT, 'f', "frames", "N", &options.frames,
-     "length of the input in frames; a model's own is that of its clips", .low = 1, .high = 1e12,
-     .given = &options.frames_given},
+     "length of the input in frames; for a model, that of its training clips", .low = 1,
+     .high = 1e12, .given = &options.frames_given},
     {OPTION_REAL, 'r', "rate", "HZ", &options.rate,
-     "sample rate of the input, unless a model tells", .low = 1, .high = 1e9,
+     "sample rate of the input, unless the model has one", .low = 1, .high = 1e9,
      .given = &options.rate_given},
     {OPTION_FLAG, 0, "summary", NULL, &options.summary,
      .help = "print one line of sizes instead of the layers"},
     {OPTION_FLAG, 0, "metadata", NULL, &options.metadata,
-     .help = "print what a model says of its training"},
+     .help = "print what a model says about its training"},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "ae-info",
-    .purpose = "layers, shapes and parameters of an autoencoder",
+    .purpose = "list the layers, shapes and parameters of an autoencoder",
     .arguments = "[OPTION]... NET|MODEL",
-    .about =
-        "Lists the layers of a network description or of a model: part (encoder, decoder),\n"
-        "index (as in the names of the model's tensors), layer, channels and frames of what\n"
-        "comes out of it, parameters. --summary gives the whole in one line: input_frames,\n"
-        "channels and frames of the latents, numbers (their product), numbers_per_second, ratio\n"
-        "(input frames to numbers), parameters. --metadata gives fact and value: sample_rate,\n"
-        "frames, sha256 and what the model tells of its training.\n"
-        "A model that comes with Lathe may be given by its name alone.\n"
-        "A layer whose kernel is smaller than its stride loses what it skips: a warning says so.\n"
-        "A length that does not fit the network is rounded up to the next one that does.\n",
+    .about = "Lists the layers of a network description or of a model: part (encoder, decoder),\n"
+             "index (as in the names of the model's tensors), layer, channels and frames of its\n"
+             "output, parameters. --summary prints one line instead: input_frames, channels and\n"
+             "frames of the latents, numbers (their product), numbers_per_second, ratio (input\n"
+             "frames to numbers), parameters. --metadata prints facts and values: sample_rate,\n"
+             "frames, sha256 and what the model says about its training. A model that comes with\n"
+             "Lathe may be given by its name alone.\n"
+             "A layer whose kernel is smaller than its stride skips input and causes a warning. A\n"
+             "length that does not fit the network is rounded up to the next one that does.\n",
     .examples = "  ae-info models/18376.net\n"
                 "  ae-info --summary -t 30 18376.safetensors\n"
                 "  ae-info --metadata 18376.safetensors\n",
@@ -80,7 +79,7 @@ static void print_layers(const struct net *net, size_t frames)
     }
 }
 
-/* Warns of each unusual line of the description; mirrored layers repeat lines. */
+/* Warns about each unusual line of the description; mirrored layers repeat lines. */
 static void warn_of_layers(const struct net *net)
 {
     int line = 0;
@@ -108,7 +107,7 @@ static void print_summary(const struct net *net, size_t frames, double rate)
            numbers * rate / (double)input, samples / numbers, net->parameters);
 }
 
-/* A JSON value as text: strings as they are, what is in an object as NAME.FIELD. */
+/* Prints a JSON value as text: strings as they are, the fields of an object as NAME.FIELD. */
 static void print_fact(const char *name, json_t *value)
 {
     if (json_is_object(value)) {

@@ -1,23 +1,23 @@
 /* ae-train - fit an autoencoder to clips
  *
  * stdin   audio clips (channels, frames), all of one length and sample rate
- * files   -n the network's description; -v validation clips; -o the model; -L the losses;
+ * files   -n the network description; -v validation clips; -o the model; -L the losses;
  *         with --resume MODEL.checkpoint
  * status  0 trained, 1 data or I/O failed, training diverged or was interrupted, 2 misuse
  *
  * Minimises, over batches, loss(x, decoder(encoder(x))); rmse = sqrt(mean((y - x)^2) + 1e-8) over
  * all samples of a batch. Adam, PyTorch's initial weights, clips in a new order each epoch. The
- * weights of the epoch with the least validation loss are kept (training loss where there is no
- * -v). The same seed gives the same bytes with any number of threads, however often the training
- * is killed and resumed, and whether the clips fit into memory or not.
+ * weights of the epoch with the least validation loss are kept (training loss without -v). The same
+ * seed gives the same bytes with any number of threads, however often the training is killed and
+ * resumed, and whether or not the clips fit into memory.
  *
  *     pick -p 0-80 < clips.tar | ae-train -n models/18376.net -o 18376.safetensors
  */
 #include "cli/cli.h"      /* options, diagnostics */
-#include "base/threads.h" /* as many as the system gives */
+#include "base/threads.h" /* number of threads */
 #include "cli/interrupt.h"
 #include "base/outfile.h"
-#include "model/model.h" /* the file that comes out */
+#include "model/model.h" /* the resulting file */
 #include "train/fit.h"   /* the training */
 #include "train/team.h"  /* one process, or ranks of MPI */
 
@@ -34,31 +34,34 @@ static struct {
     bool resume, scale_given;
 } options = {.epochs = 40, .batch = 20, .rate = 0.02, .scale = 1, .seed = 42};
 
-static struct model *model; /* what comes out */
+static struct model *model; /* the result */
 
 static const struct option_spec table[] = {
-    {OPTION_TEXT, 'n', "net", "FILE", &options.net, "the network's description", .required = true},
-    {OPTION_TEXT, 'o', "output", "FILE", &options.model, "the model", .required = true},
+    {OPTION_TEXT, 'n', "net", "FILE", &options.net, "network description", .required = true},
+    {OPTION_TEXT, 'o', "output", "FILE", &options.model, "file for the model", .required = true},
     {OPTION_TEXT, 'v', "validation", "STREAM", &options.validation, .help = "validation clips"},
-    {OPTION_COUNT, 'e', "epochs", "N", &options.epochs, "times through all clips", .low = 1,
+    {OPTION_COUNT, 'e', "epochs", "N", &options.epochs, "passes over all clips", .low = 1,
      .high = 1e6},
     {OPTION_COUNT, 'b', "batch", "N", &options.batch, "clips a step", .low = 1, .high = 1e5},
-    {OPTION_REAL, 'l', "learning-rate", "X", &options.rate, "Adam's step", .low = 1e-9, .high = 10},
+    {OPTION_REAL, 'l', "learning-rate", "X", &options.rate, "learning rate of Adam", .low = 1e-9,
+     .high = 10},
     {OPTION_CHOICE, 0, "schedule", "NAME", &options.schedule, "how the learning rate changes",
      .choices = schedule_names},
     {OPTION_REAL, 0, "init-scale", "X", &options.scale, "size of the hidden signals at the start",
      .low = 1e-6, .high = 1e6, .given = &options.scale_given},
     {OPTION_TEXT, 0, "init", "MODEL", &options.init,
-     .help = "start from its weights (fine-tuning)"},
-    {OPTION_COUNT, 's', "seed", "N", &options.seed, "of initial weights and order", .low = 0,
+     .help = "start from the weights of MODEL (fine-tuning)"},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, "seed of initial weights and order", .low = 0,
      .high = 9e15},
-    {OPTION_CHOICE, 0, "loss", "NAME", &options.loss, "what is minimised", .choices = loss_names},
-    {OPTION_TEXT, 'L', "losses", "FILE", &options.losses, .help = "write a TSV of losses by epoch"},
+    {OPTION_CHOICE, 0, "loss", "NAME", &options.loss, "loss to minimise", .choices = loss_names},
+    {OPTION_TEXT, 'L', "losses", "FILE", &options.losses,
+     .help = "write the losses of each epoch as TSV"},
     {OPTION_FLAG, 0, "resume", NULL, &options.resume,
-     .help = "keep a checkpoint; go on from the one that is there"},
+     .help = "keep a checkpoint; resume from an existing one"},
     {OPTION_COUNT, 0, "memory", "MB", &options.memory,
-     "MiB of clips held; the others go to a temporary file", .low = 0, .high = 1e9},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, "clips at once", .low = 1, .high = 1024},
+     "MiB of clips in memory; the others go to a temporary file", .low = 0, .high = 1e9},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, "clips in parallel", .low = 1,
+     .high = 1024},
     {.kind = OPTION_END},
 };
 
@@ -67,38 +70,44 @@ static const struct tool tool = {
     .purpose = "fit an autoencoder to clips",
     .arguments = "-n NET -o MODEL < audio",
     .about =
-        "Reads clips (channels, frames) of one length and sample rate and fits the network to\n"
-        "give them back: Adam on batches in an order drawn anew each epoch, PyTorch's initial\n"
-        "weights; the last batch may be smaller. rmse is\n"
-        "sqrt(mean((y - x)^2) + 1e-8) over all samples of a batch, mse and l1 are the means of\n"
-        "(y - x)^2 and |y - x|. An epoch's loss is the mean of its batches' losses, each\n"
-        "weighted by its clips: for training taken before each step, for validation after the\n"
-        "last. The weights of the epoch with the least validation loss are kept (training\n"
-        "loss without -v). The same seed gives the same bytes with any number of threads.\n\n"
-        "--schedule cosine lets the learning rate X fall from step to step, as PyTorch's\n"
-        "CosineAnnealingLR: X (1 + cos(pi step / steps)) / 2. --init-scale 0.01 makes all signals\n"
-        "between the first and the last convolution a hundredth as large at the start, where\n"
-        "tanh is linear: the first layer's weights and all biases but the last layer's are drawn\n"
-        "that much smaller, the last layer's weights that much larger, and each moves in steps\n"
-        "of its own size. Both together, small batches and many short clips are what trains a\n"
-        "tanh network well.\n\n"
-        "--init MODEL goes on from the weights of a model of the same network, to fine-tune it\n"
-        "to other clips: a few epochs at a small --learning-rate will do. Its steps have the\n"
-        "sizes of the training that made it, unless --init-scale says otherwise.\n\n"
-        "The model is a safetensors file whose tensors PyTorch's load_state_dict takes.\n"
-        "--losses has the columns epoch, train and, with -v, validation.\n\n"
-        "^C (and SIGTERM) ends the training and writes the best model so far, whole and\n"
-        "usable, with status 1, so that make does not take it for the finished one; a second\n"
-        "^C ends at once. A loss that is no longer finite does the same, and is the last row\n"
-        "of --losses.\n\n"
-        "With --resume, MODEL.checkpoint is kept up to date while the training runs (it takes\n"
-        "no more than a fiftieth of the time) and removed when it has ended. Killed or\n"
-        "interrupted at any moment, the same command goes on from it, and model and losses\n"
-        "are the same bytes as without the interruption. There may be more --epochs than\n"
-        "before; a checkpoint of other clips, another network or other options is refused.\n\n"
+        "Reads clips (channels, frames) of one length and sample rate and trains the network\n"
+        "to reproduce them: Adam on batches in a new random order each epoch, PyTorch's\n"
+        "initial weights; the last batch may be smaller. rmse is sqrt(mean((y - x)^2) + 1e-8)\n"
+        "over all samples of a batch; mse and l1 are the means of (y - x)^2 and |y - x|. The\n"
+        "loss of an epoch is the mean of the losses of its batches, weighted by their clips:\n"
+        "the training loss before each step, the validation loss after the last step. The\n"
+        "weights of the epoch with the least validation loss are kept (training loss without\n"
+        "-v). The same seed gives the same bytes with any number of threads.\n"
+        "\n"
+        "With --schedule cosine the learning rate X falls from step to step, as in PyTorch's\n"
+        "CosineAnnealingLR: X (1 + cos(pi step / steps)) / 2. With --init-scale 0.01 all\n"
+        "signals between the first and the last convolution start a hundredth as large, where\n"
+        "tanh is linear: the weights of the first layer and all biases but those of the last\n"
+        "are drawn that much smaller, the weights of the last layer that much larger, and the\n"
+        "steps of each are scaled in the same way. Both options together with small batches\n"
+        "and many short clips train a tanh network well.\n"
+        "\n"
+        "--init MODEL starts from the weights of a model of the same network, to fine-tune it\n"
+        "to other clips: use a few epochs and a small --learning-rate. Its steps are scaled\n"
+        "as in the training that made it, unless --init-scale is given.\n"
+        "\n"
+        "The model is a safetensors file whose tensors PyTorch's load_state_dict accepts.\n"
+        "--losses has the columns epoch, train and, with -v, validation.\n"
+        "\n"
+        "^C (or SIGTERM) stops the training and writes the best model so far, whole and\n"
+        "usable, with status 1, so that make does not take it for a finished one; a second ^C\n"
+        "exits at once. The same happens when a loss is no longer finite, which is then the\n"
+        "last row of --losses.\n"
+        "\n"
+        "With --resume, MODEL.checkpoint is kept up to date during training (in at most a\n"
+        "fiftieth of the time) and removed at its end. If the training is killed or\n"
+        "interrupted, the same command resumes it, and model and losses are the same bytes as\n"
+        "without the interruption. --epochs may be higher than before; a checkpoint of other\n"
+        "clips, another network or other options is refused.\n"
+        "\n"
         "ae-train-mpi (make MPI=1) is the same program for several processes, which share the\n"
         "clips of each batch: mpirun -n 4 sh -c 'ae-train-mpi ... < clips.tar'. Each opens the\n"
-        "streams by itself; the first writes the model, whose bytes are those of one process.\n",
+        "streams itself; the first writes the model, whose bytes are those of one process.\n",
     .examples =
         "  ae-train -n models/18376.net -o 18376.safetensors < clips.tar\n"
         "  crop -t 0.5 < clips.tar | ae-train -n models/18376.net -b 5 --schedule cosine \\\n"
@@ -134,7 +143,7 @@ static void check_validation(const struct clips *validation, const char *name,
             clips->samples, clips->rate);
 }
 
-/* The model to start from; its training's --init-scale holds unless another one was given. */
+/* Loads the model to start from, and its --init-scale unless another one was given. */
 static struct model *load_init(const char *path, const struct net *net)
 {
     struct model *init = model_load(path);

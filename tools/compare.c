@@ -1,17 +1,19 @@
-/* compare - how far reconstructions are from their originals
+/* compare - measure how far reconstructions are from their originals
  *
- * stdin: audio (channels, frames). -r FILE: the originals, found by their keys, in any order; there
- * may be more of them. stdout: TSV, a line a record: key, rmse, snr (dB), si_sdr (dB), stft, mel.
- * --summary FILE: TSV, a line a metric. Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ * stdin   audio (channels, frames)
+ * files   -r FILE: the originals, found by their keys, in any order; there may be more of them;
+ *         --summary FILE: TSV, a line a metric
+ * stdout  TSV, a line a record: key, rmse, snr (dB), si_sdr (dB), stft, mel
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * With the original s and the sound e over N samples:
  *     rmse = sqrt(sum (e - s)^2 / N),   snr = 10 log10(sum s^2 / sum (e - s)^2)
- *     si_sdr: the snr against the multiple of s that is nearest to e, means taken away first
+ *     si_sdr: the snr against the multiple of s that is nearest to e, after subtracting means
  *             (Le Roux et al. 2019)
- *     stft, mel: log and plain magnitudes of spectrograms set against each other, as DAC is
- *             evaluated (metric/spectral.h)
+ *     stft, mel: distances between log and linear magnitudes of spectrograms, as in the evaluation
+ *             of DAC (metric/spectral.h)
  *
- *     ae-enc -m M < songs.tar | ae-dec -m M | compare -r songs.tar --summary mean.tsv > each.tsv
+ *     ae-enc -m M < songs.tar | ae-dec -m M | compare -r songs.tar
  */
 #include "cli/cli.h"         /* options, diagnostics, exit status */
 #include "base/outfile.h"    /* the summary, whole or not at all */
@@ -29,8 +31,8 @@
 
 static struct {
     const char *reference; /* stream of the originals */
-    const char *summary;   /* where means and intervals go, NULL for nowhere */
-    bool by_order;         /* pair by place in the streams, not by key */
+    const char *summary;   /* file for means and intervals; NULL: none */
+    bool by_order;         /* pair by order instead of by key */
     uint64_t resamples;    /* of the bootstrap */
     uint64_t seed;         /* of the bootstrap */
 } options = {.resamples = 10000, .seed = 42};
@@ -39,9 +41,9 @@ static const struct option_spec table[] = {
     {OPTION_TEXT, 'r', "reference", "FILE", &options.reference, .help = "stream of the originals",
      .required = true},
     {OPTION_FLAG, 'o', "by-order", NULL, &options.by_order,
-     .help = "pair the first with the first and so on, whatever their keys"},
+     .help = "pair records by their order, ignoring keys"},
     {OPTION_TEXT, 'S', "summary", "FILE", &options.summary,
-     .help = "write each metric's mean and 95 % interval there"},
+     .help = "write the mean and 95 % interval of each metric"},
     {OPTION_COUNT, 'B', "resamples", "N", &options.resamples, .help = "resamples of the bootstrap",
      .low = 1, .high = 1e7},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of the bootstrap",
@@ -51,25 +53,25 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "compare",
-    .purpose = "how far reconstructions are from their originals",
+    .purpose = "measure how far reconstructions are from their originals",
     .arguments = "-r FILE [--by-order] [--summary FILE] [-B N] [-s N] < audio > table",
     .about =
-        "Compares each record with the one of the same key in --reference and prints\n"
-        "tab-separated values: key, rmse, snr and si_sdr in dB, and the multi-resolution\n"
-        "STFT distance and mel distance of the Descript Audio Codec's evaluation (0 is\n"
-        "equal). The reference may be in another order and hold more records; a record\n"
-        "without one, or with another rate, number of channels or length, is refused, as\n"
+        "Compares each record with the record of the same key in --reference and prints\n"
+        "tab-separated values: key, rmse, snr and si_sdr in dB, and the multi-resolution STFT\n"
+        "distance and mel distance of the Descript Audio Codec's evaluation (0 is equal). The\n"
+        "reference may be in another order and have more records. A record without a\n"
+        "reference, or with another rate, number of channels or length, is refused, and so\n"
         "are NaN, infinities and records of fewer than 1025 frames. An original is used once:\n"
-        "a key that comes twice wants two. With --by-order both streams have as many records,\n"
-        "and their keys do not matter. Two sounds are in memory as a whole, and the\n"
-        "originals that come before the one that is wanted.\n"
+        "a key that occurs twice needs two originals. With --by-order both streams must have\n"
+        "the same number of records, and keys do not matter. In memory are two whole sounds,\n"
+        "and the originals that come before the one being looked for.\n"
         "\n"
-        "Equal signals have snr and si_sdr inf; against a silent original the snr is -inf and\n"
-        "the si_sdr nan; a silent record has the si_sdr -inf.\n"
+        "The snr and si_sdr of equal signals are inf; against a silent original the snr is\n"
+        "-inf and the si_sdr nan; a silent record has the si_sdr -inf.\n"
         "\n"
-        "--summary has the columns metric, n, left_out, mean, low, high. The mean goes over\n"
-        "the n finite values; left_out counts the others. low and high are the 2.5th and\n"
-        "97.5th percentiles of the means of N bootstrap resamples of the records.\n",
+        "--summary has the columns metric, n, left_out, mean, low, high: the mean of the n\n"
+        "finite values; left_out counts the others. low and high are the 2.5th and 97.5th\n"
+        "percentiles of the means of N bootstrap resamples of the records.\n",
     .examples =
         "  ae-enc -m M < songs.tar | ae-dec -m M | compare -r songs.tar --summary all.tsv\n"
         "  resample -r 3675 < songs.tar | resample -r 22050 | compare -r songs.tar\n"

@@ -1,15 +1,15 @@
-/* crop - a stretch of each record, by seconds
+/* crop - cut a stretch out of each record, by seconds
  *
  * stdin   audio (channels, frames) with sample_rate
- * stdout  audio (channels, round(SEC x sample_rate)), everything else as it was
- * files   --skipped TSV: key and reason of what was left out
+ * stdout  audio (channels, round(SEC x sample_rate)); all fields are kept
+ * files   --skipped TSV: key and reason of skipped records
  * status  0 done, 1 data or I/O failed or a record is too short, 2 misuse
  *
- * Samples are moved, never computed: bit by bit, NaN and infinity included.
+ * Samples are copied bit by bit, NaN and infinity included.
  *
  *     wav2raw song.flac | crop -s 60 -t 5 | raw2wav -o chorus.wav
  */
-#include "base/skipped.h" /* what was left out */
+#include "base/skipped.h" /* table of skipped records */
 #include "base/meta.h"    /* fields of the JSON */
 #include "cli/cli.h"
 #include "stream/spool.h" /* a record that is cut several times */
@@ -34,14 +34,14 @@ static const struct option_spec table[] = {
     {OPTION_REAL, 's', "start", "SEC", &options.start, .help = "seconds to skip at the beginning",
      .low = 0, .high = 1e9},
     {OPTION_REAL, 'e', "every", "SEC", &options.every,
-     .help = "cut the record into clips of so many seconds", .low = 1e-6, .high = 1e9},
+     .help = "cut the record into clips of SEC seconds", .low = 1e-6, .high = 1e9},
     {OPTION_REAL, 'o', "overlap", "SEC", &options.overlap,
-     .help = "seconds that a clip of --every shares with the next", .low = 0, .high = 1e9},
+     .help = "seconds shared by consecutive clips of --every", .low = 0, .high = 1e9},
     {OPTION_FLAG, 'p', "pad", NULL, &options.pad,
      .help = "pad short records with zeros at the end"},
-    {OPTION_FLAG, 0, "skip-short", NULL, &options.skip, .help = "leave out short records"},
+    {OPTION_FLAG, 0, "skip-short", NULL, &options.skip, .help = "skip short records"},
     {OPTION_TEXT, 0, "skipped", "TSV", &options.left_out,
-     .help = "write a table of what was left out: key, reason"},
+     .help = "write a table of skipped records: key, reason"},
     {.kind = OPTION_END},
 };
 
@@ -49,15 +49,16 @@ static const struct tool tool = {
     .name = "crop",
     .purpose = "cut a stretch out of each record, by seconds",
     .arguments = "-t SEC | --every SEC [OPTION...] < audio > audio",
-    .about = "Keeps round(LENGTH x sample_rate) frames of each record (channels, frames), from\n"
-             "frame round(START x sample_rate) on. A record that is too short is refused,\n"
-             "unless --pad or --skip-short says what to do. --pad does not make a clip of\n"
-             "zeros only: a record that ends before START is short all the same.\n"
-             "\n"
-             "--every makes clips of a record until it ends, KEY/0001, KEY/0002 and so on, each\n"
-             "with its field start in seconds. What is left at the end is no clip, unless --pad\n"
-             "fills it up. Clips of one record share the field group, its key where it has none,\n"
-             "so that pick --group keeps them on one side.\n",
+    .about =
+        "Keeps round(LENGTH x sample_rate) frames of each record (channels, frames), from\n"
+        "frame round(START x sample_rate) on. A record that is too short is refused, unless\n"
+        "--pad or --skip-short is given. --pad never makes a clip of zeros only: a record\n"
+        "that ends before START is still too short.\n"
+        "\n"
+        "--every cuts a record into clips until it ends, KEY/0001, KEY/0002 and so on, each\n"
+        "with a field start in seconds. A shorter rest is dropped, unless --pad fills it up.\n"
+        "Clips of one record share the field group (the key of the record if it has none), so\n"
+        "that pick --group keeps them together.\n",
     .examples = "  wav2raw song.flac | crop -s 60 -t 5 | raw2wav -o chorus.wav\n"
                 "  wav2raw set.mp3 | crop --every 5 --overlap 2.5 > clips.tar\n"
                 "  wav2raw *.ogg | crop -t 5 --skip-short --skipped=short.tsv > clips.tar\n",
@@ -74,7 +75,7 @@ static void zeros(struct writer *writer, size_t count)
     }
 }
 
-/* Frames START to START + LENGTH of the record at hand; FRAMES > START. */
+/* Writes frames START to START + LENGTH of the current record; FRAMES > START. */
 static void crop(struct reader *reader, struct writer *writer, const struct record *record,
                  size_t start, size_t length)
 {
@@ -93,8 +94,8 @@ static void crop(struct reader *reader, struct writer *writer, const struct reco
     }
 }
 
-/* The record at hand, which lies in SPOOL, from frame START on in clips of LENGTH frames, STEP from
- * each other: as many as fit, or as begin where --pad is given. */
+/* Writes the current record, which is in SPOOL, from frame START on as clips of LENGTH frames, STEP
+ * apart: as many as fit, or with --pad as many as begin. */
 static void cut(struct writer *writer, const struct record *record, struct spool *spool,
                 size_t start, size_t length, size_t step)
 {
@@ -144,19 +145,19 @@ static void crop_every(struct reader *reader, struct writer *writer, const struc
     spool_close(spool);
 }
 
-/* Dies where options exclude each other; --every takes the place of --length. */
+/* misuse() on options that exclude each other; --every replaces --length. */
 static void check_options(void)
 {
     bool every = !isnan(options.every);
 
     if (every == !isnan(options.length))
-        misuse("one of --length and --every is wanted");
+        misuse("either --length or --every is required");
     if (options.pad && options.skip)
         misuse("--pad and --skip-short exclude each other");
     if (options.overlap > 0 && !every)
-        misuse("--overlap is for the clips of --every");
+        misuse("--overlap needs --every");
     if (every && options.overlap >= options.every)
-        misuse("--overlap must be less than the clips of --every");
+        misuse("--overlap must be shorter than the clips of --every");
     if (every)
         options.length = options.every;
 }
@@ -190,7 +191,7 @@ int main(int argc, char **argv)
             continue;
         }
         char *reason =
-            xprintf("is too short: it has %zu frames, %.0f are wanted", frames, start + length);
+            xprintf("is too short: it has %zu frames, %.0f are needed", frames, start + length);
         if (!options.skip)
             die_record(&record, "%s", reason);
         skipped_add(skipped, record.key, reason);

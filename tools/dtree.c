@@ -1,25 +1,26 @@
-/* dtree - grows a decision tree from labelled vectors, or labels vectors by one
+/* dtree - grow a decision tree from labelled vectors, or classify with one
  *
- * With -o TREE: stdin vectors with labels (any shape, read row by row), the tree into a JSON file.
- * With -m TREE: stdin vectors of as many numbers, stdout TSV: key, label (empty where there is
- * none), predicted, probability. Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ * stdin   with -o vectors with labels (any shape, read row by row); with -m vectors of that length
+ * files   -o TREE: the tree as JSON; -m TREE: the tree to use
+ * stdout  with -m TSV: key, label (empty if there is none), predicted, probability
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * CART with Gini impurity, grown until every leaf is pure, as scikit-learn's DecisionTreeClassifier
- * does by default; tree/tree.h says exactly how. The predicted class is the most frequent one of
- * the leaf's training records, probability its share of them. Accuracy counts the labelled records
- * of stdin; its 95 % interval is Wilson's.
+ * does by default; tree/tree.h has the details. The predicted class is the most frequent one of the
+ * leaf's training records, probability its share of them. Accuracy counts the labelled records of
+ * stdin; its 95 % interval is Wilson's.
  *
  *     pick -g -p 0-90 < z.tar | dtree -o z.tree; pick -g -p 90-100 < z.tar | dtree -m z.tree
  */
 #include "base/meta.h"
 #include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "base/threads.h"   /* as many as the system gives */
+#include "base/threads.h"   /* number of threads */
 #include "base/tsv.h"       /* cells of a table */
 #include "rng/rng.h"        /* seeded random numbers */
-#include "stream/finite.h"  /* values that are numbers */
+#include "stream/finite.h"  /* finite values */
 #include "stream/vectors.h" /* records on stdin, as a matrix or one by one */
-#include "tree/tables.h"    /* importances and summary as files */
-#include "tree/tree.h"      /* growing, reading and judging a tree */
+#include "tree/tables.h"    /* tables of importances and summary */
+#include "tree/tree.h"      /* growing, reading and evaluating trees */
 
 #include <math.h>
 #include <stdio.h>
@@ -29,9 +30,9 @@
 static struct {
     const char *out, *model; /* the tree to write, or to read */
     const char *field;       /* the class of a record */
-    uint64_t depth;          /* levels of splits, 0 for no limit */
+    uint64_t depth;          /* levels of splits; 0: no limit */
     bool shuffle, print;
-    const char *importance, *permutation, *summary; /* tables to write, NULL for none */
+    const char *importance, *permutation, *summary; /* tables to write; NULL: none */
     uint64_t repeats, seed, threads;
 } options = {.field = "label", .repeats = 10, .seed = 42};
 
@@ -39,25 +40,25 @@ static const struct option_spec table[] = {
     {OPTION_TEXT, 'o', "out", "TREE", &options.out, .help = "grow a tree and write it to TREE"},
     {OPTION_TEXT, 'm', "model", "TREE", &options.model,
      .help = "classify stdin with the tree in TREE"},
-    {OPTION_TEXT, 'f', "field", "FIELD", &options.field, .help = "field that holds the class"},
+    {OPTION_TEXT, 'f', "field", "FIELD", &options.field, .help = "field with the class"},
     {OPTION_COUNT, 'd', "depth", "N", &options.depth, .help = "maximum depth, 0 for no limit",
      .high = HUGE_VAL},
     {OPTION_FLAG, 0, "shuffle", NULL, &options.shuffle,
-     .help = "shuffle the labels first: a tree that cannot learn"},
+     .help = "shuffle the labels first, as a control"},
     {OPTION_FLAG, 0, "print", NULL, &options.print,
-     .help = "print the tree; with -m instead of labelling stdin"},
+     .help = "print the tree; with -m instead of classifying stdin"},
     {OPTION_TEXT, 0, "importance", "TSV", &options.importance,
-     .help = "write each coordinate's importance"},
+     .help = "write the importance of each coordinate"},
     {OPTION_TEXT, 0, "permutation", "TSV", &options.permutation,
      .help = "with -m: write permutation importance"},
     {OPTION_COUNT, 'r', "repeats", "N", &options.repeats, .help = "shuffles for each coordinate",
      .low = 1, .high = 1e6},
     {OPTION_TEXT, 0, "summary", "TSV", &options.summary,
-     .help = "write its size and, with -m, its accuracy"},
-    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed seed of ties and shuffles",
+     .help = "write the size of the tree and, with -m, its accuracy"},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of ties and shuffles",
      .high = HUGE_VAL},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads,
-     .help = "threads, 0 for one per processor; the result is the same", .high = 1024},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
+     .high = 1024},
     {.kind = OPTION_END},
 };
 
@@ -65,24 +66,24 @@ static const struct tool tool = {
     .name = "dtree",
     .purpose = "grow a decision tree from labelled vectors, or classify with one",
     .arguments = "-o TREE < vectors, or -m TREE < vectors > table",
-    .about = "With -o, grows a tree (CART, Gini impurity, no pruning) from records of any\n"
-             "one shape that have a label, and writes it as JSON. With -m, prints for each\n"
-             "record key, label, the predicted class, and its share of the training records\n"
-             "in the same leaf.\n"
-             "\n"
-             "A node is split at the value midway between two neighbours that makes both\n"
-             "sides purest; values within 1e-7 are not parted. Of equally good coordinates\n"
-             "one is drawn by --seed, of equally good values the lowest is taken. One class,\n"
-             "one record or equal records make a single leaf; no records make no tree.\n"
-             "NaN and infinities are refused.\n"
-             "\n"
-             "--importance lists coordinates (i is value i of a record, row by row) above\n"
-             "zero, falling; --permutation those that the tree looks at. --summary has the\n"
-             "columns trained (records), coordinates, classes, depth, leaves, used\n"
-             "(coordinates with an importance above zero); with -m also tested (records with\n"
-             "a label), hits, accuracy, low and high (its Wilson 95 % interval), and\n"
-             "majority: the accuracy of always answering the most frequent class of the\n"
-             "training; nan where nothing was tested.\n",
+    .about =
+        "With -o, grows a tree (CART, Gini impurity, no pruning) from records of one shape\n"
+        "that have a label, and writes it as JSON. With -m, prints for each record key,\n"
+        "label, the predicted class, and its share of the training records in the same leaf.\n"
+        "\n"
+        "A node is split midway between two neighbouring values so that both sides are\n"
+        "purest; values within 1e-7 are not separated. Among equally good coordinates one is\n"
+        "drawn by --seed; of equally good values the lowest is taken. One class, one record\n"
+        "or equal records give a single leaf; no records are an error. NaN and infinities are\n"
+        "refused.\n"
+        "\n"
+        "--importance lists the coordinates (i is value i of a record, row by row) with an\n"
+        "importance above zero, in falling order; --permutation lists those that the tree\n"
+        "uses. --summary has the columns trained (records), coordinates, classes, depth,\n"
+        "leaves, used (coordinates with an importance above zero); with -m also tested\n"
+        "(records with a label), hits, accuracy, low and high (its Wilson 95 % interval), and\n"
+        "majority: the accuracy of always answering the most frequent class of the training.\n"
+        "They are nan if nothing was tested.\n",
     .examples = "  pick -g -p 0-90 < z.tar | dtree -o z.tree --importance importance.tsv\n"
                 "  pick -g -p 90-100 < z.tar | dtree -m z.tree --summary accuracy.tsv\n"
                 "  pool < z.tar | dtree -d 3 -o pooled.tree --print\n"
@@ -148,7 +149,7 @@ static void grow(struct rng *rng)
 
 /* ---- labelling ---- */
 
-/* The index of the class NAME, the number of classes when it is none of the tree's. */
+/* The index of the class NAME; the number of classes if the tree does not have it. */
 static size_t class_of(const struct tree *tree, const char *name)
 {
     size_t k = 0;
@@ -158,11 +159,11 @@ static size_t class_of(const struct tree *tree, const char *name)
     return k;
 }
 
-/* The current record's vector into X (p). */
+/* Reads the vector of the current record into X (p). */
 static void read_vector(struct reader *reader, const struct record *record, size_t p, float *x)
 {
     if (shape_values(&record->shape) != p)
-        die_record(record, "it has %zu numbers where the tree was grown from %zu",
+        die_record(record, "it has %zu numbers, but the tree was grown from records of %zu",
                    shape_values(&record->shape), p);
     finite_values(reader, record, 0, x, p);
 }
@@ -182,7 +183,7 @@ static void print_prediction(const struct tree *tree, const char *key, const cha
     putchar('\n');
 }
 
-/* Labels stdin. The vectors of labelled records stay in memory for the permutations alone. */
+/* Classifies stdin. The vectors of labelled records stay in memory only for permutations. */
 static struct tree_score label(const struct tree *tree, struct rng *rng)
 {
     struct reader *reader = reader_open(NULL);
@@ -231,7 +232,7 @@ int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
     if (!options.out == !options.model)
-        misuse("give either --out, to grow a tree, or --model, to label by one");
+        misuse("give either --out, to grow a tree, or --model, to classify with one");
     if (options.model && (options.depth || options.shuffle))
         misuse("--depth and --shuffle are for growing a tree, with --out");
     if (options.permutation && (!options.model || options.print))

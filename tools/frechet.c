@@ -1,19 +1,20 @@
-/* frechet - how far two sets of vectors are from each other
+/* frechet - compute the Frechet distance between two sets of vectors
  *
- * A, B: streams of vectors, all of one shape, at least one in each; one may be `-`, stdin. stdout:
- * TSV of one line: a, b (the names), n_a, n_b, p, shrinkage_a, shrinkage_b, means, covariances,
- * frechet. Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ * operands  A, B: streams of vectors, all of one shape, at least one in each; one may be - (stdin)
+ * stdout    TSV of one line: a, b (the names), n_a, n_b, p, shrinkage_a, shrinkage_b, means,
+ *           covariances, frechet
+ * status    0 done, 1 data or I/O failed, 2 misuse
  *
- * Gaussians are fitted to both sets, m the mean and S the covariance, and
+ * Gaussians with mean m and covariance S are fitted to both sets, and
  *     frechet = |m_a - m_b|^2 + tr(S_a + S_b - 2 (S_a S_b)^(1/2)) = means + covariances
- * (Dowson and Landau 1982; Heusel et al. 2017). Where n <= p a covariance is shrunk as by Ledoit
- * and Wolf (2004), by the share that the table tells; metric/frechet.h.
+ * (Dowson and Landau 1982; Heusel et al. 2017). For n <= p a covariance is shrunk as by Ledoit and
+ * Wolf (2004), by the share in the table; see metric/frechet.h.
  *
  *     pool -f logmel < real.tar > real-mel.tar
- *     ae-dec -m M < z.tar | pool -f logmel | frechet - real-mel.tar
+ *     pool -f logmel < made.tar | frechet - real-mel.tar
  */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "base/threads.h"   /* as many as the system gives */
+#include "base/threads.h"   /* number of threads */
 #include "base/tsv.h"       /* cells of a table */
 #include "metric/frechet.h" /* the fit and the distance */
 #include "stream/vectors.h" /* a stream as a matrix */
@@ -23,7 +24,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST = 4096 }; /* numbers in a vector: the time grows with their cube */
+enum { MOST = 4096 }; /* numbers in a vector; the time grows with their cube */
 
 static bool interval;
 
@@ -35,23 +36,23 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "frechet",
-    .purpose = "the Frechet distance between two sets of vectors",
+    .purpose = "compute the Frechet distance between two sets of vectors",
     .arguments = "[-i] A B > table",
-    .about =
-        "Fits a Gaussian to the vectors of each of two streams and prints their squared\n"
-        "Frechet distance: 0 for equal mean and covariance, and in the square of the\n"
-        "vectors' unit. The table has one line, with the columns a, b, n_a, n_b, p (numbers in a\n"
-        "vector), shrinkage_a, shrinkage_b, means, covariances (the two terms) and frechet\n"
-        "(their sum). A or B may be -, stdin.\n"
-        "\n"
-        "Where a set has no more vectors than numbers in each, its covariance is shrunk to a\n"
-        "multiple of the identity, by the share of Ledoit and Wolf; of one vector it is zero.\n"
-        "Few vectors still give large distances: compare sets of like size, and compare them\n"
-        "with the distance between two real sets. Vectors of more than 4096 numbers are refused;\n"
-        "pool or pca them; so are NaN and infinities, and a set without records.\n"
-        "\n"
-        "--interval leaves each record of A out in turn (the jackknife, on the logarithm of\n"
-        "the distance); B is taken as it is. It is nan for fewer than 3 records.\n",
+    .about = "Fits a Gaussian to the vectors of each of two streams and prints their squared\n"
+             "Frechet distance, which is 0 for equal mean and covariance and has the squared unit\n"
+             "of the vectors. The table has one line, with the columns a, b, n_a, n_b, p (numbers\n"
+             "in a vector), shrinkage_a, shrinkage_b, means, covariances (the two terms) and\n"
+             "frechet (their sum). A or B may be - for stdin.\n"
+             "\n"
+             "If a set has no more vectors than there are numbers in each, its covariance is\n"
+             "shrunk towards a multiple of the identity, by the share of Ledoit and Wolf; the\n"
+             "covariance of one vector is zero. Few vectors still give large distances: compare\n"
+             "sets of similar size, and use the distance between two real sets as a baseline.\n"
+             "Refused are vectors of more than 4096 numbers (reduce them with pool or pca), NaN,\n"
+             "infinities and sets without records.\n"
+             "\n"
+             "--interval leaves out each record of A in turn (the jackknife, on the logarithm of\n"
+             "the distance); B is taken as it is. The interval is nan for fewer than 3 records.\n",
     .examples =
         "  pool -f logmel < real.tar > r.tar; pool -f logmel < made.tar | frechet - r.tar\n"
         "  frechet <(pool -f logmel < a.tar) <(pool -f logmel < b.tar) | tail -n 1 | cut -f 10\n",
@@ -69,7 +70,7 @@ static struct vectors *read_set(const char *path)
     if (v->n == 0)
         die("%s: has no records", name);
     if (v->p == 0 || v->p > MOST)
-        die("%s: %zu numbers in a record; 1 to %d are wanted", name, v->p, MOST);
+        die("%s: %zu numbers in a record; 1 to %d are accepted", name, v->p, MOST);
     reader_close(reader);
     return v;
 }

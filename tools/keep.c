@@ -1,20 +1,20 @@
-/* keep - what is left of a sound when only so many MDCT coefficients are kept
+/* keep - keep only so many MDCT coefficients of a sound, to see what is left
  *
  * stdin   audio (channels, frames)
- * stdout  the same shape, rebuilt from the coefficients kept; JSON: `numbers`, those spent; `kept`,
- *         by which method and with which size of frame
+ * stdout  the same shape, rebuilt from the coefficients kept; JSON: `numbers`, those used; `kept`,
+ *         the method and the frame size
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * A control for codes: what a fixed transform does with as many numbers. The transform
+ * A control for codes: what a fixed transform achieves with as many numbers. The transform
  * (transform/lapped.h: N coefficients a frame, sine window, orthonormal) gives ceil(frames / N)
  * frames a channel; transform/keep.h has the methods and what each costs.
  *
  *     keep -k 18376 < songs.tar | compare -r songs.tar
  */
-#include "base/threads.h"     /* as many as the system gives */
+#include "base/threads.h"     /* number of threads */
 #include "base/meta.h"        /* JSON that is written whole */
 #include "cli/cli.h"          /* options, diagnostics, exit status */
-#include "stream/finite.h"    /* values that are numbers */
+#include "stream/finite.h"    /* finite values */
 #include "stream/parallel.h"  /* records side by side */
 #include "stream/sound.h"     /* a record's audio in memory */
 #include "stream/stream.h"    /* records on stdin and stdout */
@@ -45,38 +45,38 @@ static const char *const methods[] = {
 };
 
 static const struct option_spec table[] = {
-    {OPTION_COUNT, 'k', "keep", "NUMBERS", &options.numbers, .help = "numbers to spend on a record",
+    {OPTION_COUNT, 'k', "keep", "NUMBERS", &options.numbers, .help = "numbers to use for a record",
      .high = HUGE_VAL, .required = true},
-    {OPTION_CHOICE, 'b', "by", "METHOD", &options.method, .help = "how they are spent",
+    {OPTION_CHOICE, 'b', "by", "METHOD", &options.method, .help = "how to use them",
      .choices = methods},
     {OPTION_COUNT, 'n', "size", "N", &options.size,
      .help = "coefficients a frame, even; 0: the best of 256, 512, ... 4096", .high = 65536},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "keep",
-    .purpose = "what is left of a sound when only so many MDCT coefficients are kept",
+    .purpose = "keep only so many MDCT coefficients of a sound, to see what is left",
     .arguments = "-k NUMBERS [-b METHOD] [-n N] < audio > audio",
     .about =
         "Transforms each record by a modified discrete cosine transform with N coefficients a\n"
-        "frame, keeps as many of them as NUMBERS buy, and writes the sound that they stand\n"
-        "for: a control to hold a code against. Values cost one number each, and so does\n"
-        "everything that says where they belong:\n"
+        "frame, keeps as many of them as NUMBERS pay for, and writes the sound that they\n"
+        "stand for: a control to compare codes with. A value costs one number; positions cost\n"
+        "more:\n"
         "\n"
         "  lowest   the lowest frequencies of all frames: the values alone\n"
         "  largest  the largest magnitudes: value and position\n"
         "  runs     four neighbours of a frame at a time: four values and one position\n"
-        "  cutoff   of each frame the lowest K frequencies: the values and K\n"
-        "  ordered  the same with the frequencies in order of their energy in this record:\n"
+        "  cutoff   the lowest K frequencies of each frame: the values and K\n"
+        "  ordered  the same with the frequencies ordered by their energy in this record:\n"
         "           N numbers more\n"
-        "  best     the one of them that keeps most of this record: one number more\n"
+        "  best     the method that keeps most energy of this record: one number more\n"
         "\n"
-        "The best N, too, costs one number. Channels share a record's numbers. The field\n"
-        "numbers tells how many were spent, at most NUMBERS; the field kept tells the method\n"
-        "and N. A record is in memory as a whole. NaN and infinities are refused.\n",
+        "The best N costs one number, too. The channels of a record share its numbers. The\n"
+        "field numbers has the numbers used, at most NUMBERS; the field kept has the method\n"
+        "and N. Each record is held in memory. NaN and infinities are refused.\n",
     .examples = "  keep -k 18376 < songs.tar | compare -r songs.tar\n"
                 "  keep -k 9184 -b largest -n 1024 < songs.tar | raw2wav -d dull\n",
     .options = table,
@@ -118,8 +118,7 @@ static double energy_of(const float *values, size_t count)
     return sum;
 }
 
-/* The way of spending the numbers that keeps most energy; the transform is orthonormal, so that it
- * has the least error. */
+/* The method that keeps most energy, which has the least error, as the transform is orthonormal. */
 static struct kept keep_best(const struct sound *sound)
 {
     struct kept best = {.energy = -1};

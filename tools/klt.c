@@ -1,22 +1,23 @@
-/* klt - what is left of a sound when only so many coefficients of a learned transform are kept
+/* klt - keep only so many coefficients of a learned transform, to see what is left
  *
- * klt -o BASIS: stdin audio to learn from. klt -m BASIS -k NUMBERS: stdin audio (channels, frames),
- * stdout the same shape, rebuilt from the coefficients kept; the field `numbers` tells how many
- * numbers were spent. A control for the autoencoders: what block PCA does with as many numbers.
- * Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ * stdin   audio (channels, frames): with -o to learn from, with -m to transform
+ * files   -o BASIS: the basis learned; -m BASIS: the basis to use
+ * stdout  with -m, the same shape, rebuilt from the coefficients kept; JSON: `numbers`, those used
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * The Karhunen-Loeve transform of blocks of B samples (transform/klt.h): each block's coefficients
- * in the principal components of all training blocks. NUMBERS are spent component by component over
- * all blocks of a record: K = NUMBERS / blocks of each, the first ones one more. BASIS is a stream
- * of one record (K, B), rows orthonormal; a .npy of NumPy's will do.
+ * A control for the autoencoders: what block PCA achieves with as many numbers. The Karhunen-Loeve
+ * transform of blocks of B samples (transform/klt.h) expresses each block in the principal
+ * components of all training blocks. NUMBERS are used component by component over all blocks of a
+ * record: K = NUMBERS / blocks of each, the first ones one more. BASIS is a stream of one record
+ * (K, B) with orthonormal rows; a .npy of NumPy's is accepted, too.
  *
  *     klt -b 1152 -o basis.tar < train.tar
  *     klt -m basis.tar -k 18376 < test.tar | compare -r test.tar
  */
 #include "base/meta.h"
 #include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "base/threads.h"   /* as many as the system gives */
-#include "stream/finite.h"  /* values that are numbers */
+#include "base/threads.h"   /* number of threads */
+#include "stream/finite.h"  /* finite values */
 #include "stream/stream.h"  /* records on stdin and stdout */
 #include "stream/vectors.h" /* the basis */
 #include "transform/keep.h" /* the first components */
@@ -37,32 +38,32 @@ static struct {
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'o', "output", "FILE", &options.learn,
-     .help = "learn a basis and write it there"},
-    {OPTION_COUNT, 'b', "block", "B", &options.block, .help = "learning: samples a block", .low = 1,
+     .help = "learn a basis and write it to FILE"},
+    {OPTION_COUNT, 'b', "block", "B", &options.block, .help = "with -o: samples a block", .low = 1,
      .high = 16384, .given = &options.block_given},
-    {OPTION_TEXT, 'm', "basis", "FILE", &options.basis, .help = "apply this basis"},
+    {OPTION_TEXT, 'm', "basis", "FILE", &options.basis, .help = "use the basis in FILE"},
     {OPTION_COUNT, 'k', "keep", "NUMBERS", &options.keep,
-     .help = "applying: numbers to spend on a record", .high = HUGE_VAL,
+     .help = "with -m: numbers to use for a record", .high = HUGE_VAL,
      .given = &options.keep_given},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "klt",
-    .purpose = "keep only some coefficients of a learned transform, to see what is left",
+    .purpose = "keep only so many coefficients of a learned transform, to see what is left",
     .arguments = "-o FILE [-b B] < audio\n       klt -m FILE -k NUMBERS < audio > audio",
     .about =
-        "With --output learns the Karhunen-Loeve transform (block PCA, without a mean) from\n"
-        "all blocks of B samples in all channels of the records; what is left over at a\n"
-        "record's end is not learned from. The file is a stream of one record (B, B).\n"
+        "With --output, learns the Karhunen-Loeve transform (block PCA, without a mean) from\n"
+        "all blocks of B samples in all channels of the records; a shorter rest at the end of\n"
+        "a record is ignored. The file is a stream of one record (B, B).\n"
         "\n"
-        "With --basis cuts each record into blocks (the last one filled up with zeros), keeps\n"
-        "of their coefficients as many as NUMBERS, the strongest components of all blocks\n"
-        "first, and writes the sound that they stand for. The channels of a record share its\n"
-        "numbers. The field numbers tells how many were spent: fewer than asked for where\n"
-        "there are no more coefficients. The time of learning grows with B^3, its memory with\n"
-        "B^2: B = 4608 takes about 15 seconds and 0.6 GB. Records may be of any length; one\n"
-        "without frames stays so. NaN and infinities are refused.\n",
+        "With --basis, cuts each record into blocks (the last one padded with zeros), keeps\n"
+        "NUMBERS of their coefficients, the strongest components of all blocks first, and\n"
+        "writes the sound that they stand for. The channels of a record share its numbers.\n"
+        "The field numbers has the numbers used: fewer than NUMBERS if there are not as many\n"
+        "coefficients. Learning takes time proportional to B^3 and memory proportional to\n"
+        "B^2: B = 4608 takes about 15 seconds and 0.6 GB. Records may have any length, zero\n"
+        "included. NaN and infinities are refused.\n",
     .examples = "  klt -b 1152 -o basis.tar < train.tar\n"
                 "  klt -m basis.tar -k 18376 < test.tar | compare -r test.tar\n",
     .options = table,
@@ -114,7 +115,7 @@ static struct vectors *read_basis(void)
     reader_close(reader);
     if (basis->n != 1 || basis->shape.dimensions != 2 || basis->p == 0 ||
         basis->shape.extent[0] > basis->shape.extent[1])
-        die("%s: is no basis: one record (components, samples a block) is wanted", options.basis);
+        die("%s: is not a basis, which is one record (components, samples a block)", options.basis);
     return basis;
 }
 
@@ -152,13 +153,13 @@ int main(int argc, char **argv)
     cli_start(&tool, argc, argv);
     threads_open(0);
     if (!options.learn == !options.basis)
-        misuse("either --output, to learn a basis, or --basis, to apply one, is wanted");
+        misuse("give either --output, to learn a basis, or --basis, to use one");
     if (options.learn && options.keep_given)
-        misuse("--keep belongs to --basis");
+        misuse("--keep needs --basis");
     if (options.basis && options.block_given)
-        misuse("--block belongs to --output; a basis has its own");
+        misuse("--block needs --output; a basis has its own");
     if (options.basis && !options.keep_given)
-        misuse("--basis wants --keep");
+        misuse("--basis needs --keep");
 
     struct reader *reader = reader_open(NULL);
     if (options.learn)

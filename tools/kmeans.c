@@ -1,25 +1,26 @@
-/* kmeans - groups records whose vectors lie near each other
+/* kmeans - cluster vectors by k-means, with scores
  *
- * stdin: vectors, all of one shape, read row by row. stdout: TSV with a header line, either key,
- * label, cluster and distance of every record, or one line for each number of clusters. Files:
- * --save the clusters, --apply clusters that were saved. Exit status: 0 done, 1 data or I/O failed,
- * 2 misuse.
+ * stdin   vectors, all of one shape, read row by row
+ * stdout  TSV with a header line: key, label, cluster and distance of every record, or a line for
+ *         each number of clusters
+ * files   --save the clusters; --apply clusters saved before
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * Clusters minimise the inertia, sum over i of |x_i - m(i)|^2, m(i) being the mean of the cluster
- * of record i: greedy k-means++, Lloyd's iterations, Hartigan's exchange, the best of many
- * restarts; what happens to ties, empty clusters and equal records is in lib/cluster/kmeans.h.
- * Everything comes from the n x n distances where there are no more records than numbers in each.
+ * Clusters minimise the inertia, sum over i of |x_i - m(i)|^2, where m(i) is the mean of the
+ * cluster of record i: greedy k-means++, Lloyd's iterations, Hartigan's exchange, the best of many
+ * restarts. Ties, empty clusters and equal records are explained in cluster/kmeans.h. If there are
+ * no more records than numbers in each, everything is computed from the n x n distances.
  *
  *     ae-enc -m 18376.safetensors < songs.tar | kmeans -z -k 10 | datamash -sH -g 2,3 count 1
  */
 #include "cli/cli.h"            /* options, diagnostics, exit status */
-#include "base/threads.h"       /* as many as the system gives */
-#include "cli/progress.h"       /* how far it is */
+#include "base/threads.h"       /* number of threads */
+#include "cli/progress.h"       /* progress on a terminal */
 #include "base/tsv.h"           /* cells of a table */
 #include "cluster/centres.h"    /* clusters in a file */
 #include "cluster/kmeans.h"     /* the method */
-#include "cluster/scores.h"     /* clusters against labels */
-#include "cluster/silhouette.h" /* how well they are parted */
+#include "cluster/scores.h"     /* scores against labels */
+#include "cluster/silhouette.h" /* how well clusters are separated */
 #include "stats/standard.h"     /* mean 0, deviation 1 */
 #include "stream/finite.h"      /* no NaN, no infinity */
 #include "stream/vectors.h"     /* a stream as a matrix */
@@ -30,63 +31,63 @@
 
 static struct {
     struct span k;       /* clusters */
-    bool standardise;    /* every coordinate to deviation 1 */
+    bool standardise;    /* scale each coordinate to deviation 1 */
     uint64_t restarts;   /* for each k */
-    uint64_t iterations; /* of a restart at most */
+    uint64_t iterations; /* at most, in a restart */
     uint64_t seed;
-    bool score;               /* clusters against labels */
-    const char *save, *apply; /* files, NULL for none */
-    uint64_t threads;         /* 0: as many as OpenMP thinks right */
+    bool score;               /* scores against labels */
+    const char *save, *apply; /* files; NULL: none */
+    uint64_t threads;         /* 0: OpenMP decides */
 } options = {.restarts = 20, .iterations = 300, .seed = 42};
 
 static const struct option_spec table[] = {
     {OPTION_SPAN, 'k', "clusters", "K|A-B", &options.k,
      .help = "number of clusters, or A-B for a table", .low = 1, .high = 1e6},
     {OPTION_FLAG, 'z', "standardise", NULL, &options.standardise,
-     .help = "divide every coordinate by its deviation first"},
+     .help = "divide each coordinate by its deviation first"},
     {OPTION_COUNT, 'i', "restarts", "N", &options.restarts,
-     .help = "random starts; the best one is kept", .low = 1, .high = 1e6},
+     .help = "random starts, of which the best is used", .low = 1, .high = 1e6},
     {OPTION_COUNT, 't', "iterations", "N", &options.iterations,
-     .help = "most iterations in a start", .low = 1, .high = 1e6},
-    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed seed of the random numbers",
+     .help = "maximum iterations in a start", .low = 1, .high = 1e6},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of the random numbers",
      .high = HUGE_VAL},
     {OPTION_FLAG, 0, "score", NULL, &options.score,
-     .help = "print the table, with scores against the labels"},
+     .help = "print the table with scores against the labels"},
     {OPTION_TEXT, 0, "save", "FILE", &options.save,
-     .help = "write the clusters' centres, as safetensors"},
-    {OPTION_TEXT, 'a', "apply", "FILE", &options.apply,
-     .help = "take the clusters that --save wrote"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
+     .help = "save the centres of the clusters as safetensors"},
+    {OPTION_TEXT, 'a', "apply", "FILE", &options.apply, .help = "use the clusters in FILE"},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "kmeans",
-    .purpose = "k-means clustering of vectors, with scores",
+    .purpose = "cluster vectors by k-means, with scores",
     .arguments = "-k K|A-B [-z] [-i N] [-t N] [-s N] [--score] [--save FILE] < vectors > table\n"
                  "       kmeans --apply FILE < vectors > table",
-    .about = "Reads all records, of one shape, as vectors and prints tab-separated values:\n"
-             "  -k K             key label cluster distance    a line a record\n"
-             "  -k A-B, --score  k inertia silhouette iterations, with --score also\n"
-             "                   homogeneity completeness v_measure adjusted_rand\n"
-             "\n"
-             "cluster counts from 0 in the order in which clusters first appear; distance is\n"
-             "the Euclidean one to the mean of the cluster. inertia is the sum of its\n"
-             "squares, silhouette the mean over the records (nan for one cluster), iterations\n"
-             "those of the best restart. The scores compare clusters with the records'\n"
-             "labels: 1 is agreement, and an adjusted_rand of 0 is chance.\n"
-             "\n"
-             "Seeds are drawn by greedy k-means++; Lloyd's iterations go on until no record\n"
-             "moves, then records change their cluster one by one as long as that lowers the\n"
-             "inertia (Hartigan). A cluster that becomes empty takes the record farthest from\n"
-             "its mean. Fewer records than K are refused; where fewer differ, there are as many\n"
-             "clusters as differ, and a warning. NaN and infinities are refused. -z uses the\n"
-             "population deviation; a constant coordinate counts as 0. The line of a K is the\n"
-             "same whatever else is in A-B.\n"
-             "\n"
-             "--save writes mean, scale and centres of one K; --apply reads them and prints,\n"
-             "record by record, the table of the nearest centre. cluster counts as it did.\n",
+    .about =
+        "Reads all records, of one shape, as vectors and prints tab-separated values:\n"
+        "  -k K             key label cluster distance    a line a record\n"
+        "  -k A-B, --score  k inertia silhouette iterations, with --score also\n"
+        "                   homogeneity completeness v_measure adjusted_rand\n"
+        "\n"
+        "Clusters are numbered from 0 in the order of their first records; distance is the\n"
+        "Euclidean distance to the mean of the cluster. inertia is the sum of its squares,\n"
+        "silhouette the mean over the records (nan for one cluster), iterations those of the\n"
+        "best restart. The scores compare clusters with labels: 1 is agreement, and an\n"
+        "adjusted_rand of 0 is chance.\n"
+        "\n"
+        "Seeds are drawn by greedy k-means++; Lloyd's iterations run until no record moves,\n"
+        "then records change their cluster one by one as long as that lowers the inertia\n"
+        "(Hartigan). A cluster that becomes empty takes the record farthest from its mean.\n"
+        "Fewer records than K are refused; if fewer than K are distinct, there are as many\n"
+        "clusters as distinct records, with a warning. NaN and infinities are refused. -z\n"
+        "uses the population deviation; a constant coordinate counts as 0. The line of a K\n"
+        "does not depend on the rest of A-B.\n"
+        "\n"
+        "--save writes mean, scale and centres of one K; --apply reads them and prints, record\n"
+        "by record, the table with the nearest centre, with the same cluster numbers.\n",
     .examples = "  ae-enc -m M.safetensors < songs.tar | kmeans -z -k 10 > clusters.tsv\n"
                 "  kmeans -z -k 1-40 -t 30 < latents.tar > elbow.tsv\n"
                 "  gnuplot -p -e \"plot 'elbow.tsv' skip 1 using 1:2 with linespoints\"\n"
@@ -137,7 +138,7 @@ static void print_cell(double number)
     tsv_number(number);
 }
 
-/* The line of each of COUNT clusterings. CLASS (n) is NULL where there are no scores. */
+/* Prints a line for each of COUNT clusterings. CLASS (n) is NULL without scores. */
 static void print_table(const struct points *points, const struct clustering *clusterings,
                         size_t count, const size_t *class, size_t classes)
 {
@@ -190,7 +191,7 @@ static void apply(struct reader *reader)
 static void fit(struct reader *reader)
 {
     if (options.k.low != floor(options.k.low) || options.k.high != floor(options.k.high))
-        misuse("--clusters: numbers of clusters are whole");
+        misuse("--clusters: the number of clusters must be whole");
     size_t low = (size_t)options.k.low, high = (size_t)options.k.high, count = high - low + 1;
     if (options.save && count > 1)
         misuse("--save takes the clusters of one K");
@@ -200,7 +201,7 @@ static void fit(struct reader *reader)
     size_t n = vectors->n, p = vectors->p, classes = 0, *class = NULL;
     const char **names = NULL;
     if (n < high)
-        die("%zu records cannot make %zu clusters", n, high);
+        die("%zu records cannot form %zu clusters", n, high);
     if (options.score)
         classes = vectors_classes(vectors, "label", &class, &names);
 
@@ -212,8 +213,8 @@ static void fit(struct reader *reader)
                &(struct kmeans){options.restarts, options.iterations, options.seed, show},
                clusterings);
     if (clusterings[count - 1].found < high)
-        warn("only %zu records differ, too few for %zu clusters", clusterings[count - 1].found,
-             high);
+        warn("only %zu records are distinct, too few for %zu clusters",
+             clusterings[count - 1].found, high);
     if (count > 1 || options.score)
         print_table(points, clusterings, count, class, classes);
     else

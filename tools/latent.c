@@ -16,9 +16,9 @@
  */
 #include "base/meta.h"      /* fields of the JSON */
 #include "base/text.h"      /* lists of words */
-#include "base/threads.h"   /* as many as the system gives */
+#include "base/threads.h"   /* number of threads */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "stream/finite.h"  /* values that are numbers */
+#include "stream/finite.h"  /* finite values */
 #include "stream/vectors.h" /* a whole stream as a matrix */
 #include "latent/latent.h"  /* means, draws, paths, noise */
 #include "latent/sources.h" /* the records that a new one is made of */
@@ -76,7 +76,7 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "latent",
-    .purpose = "new latents from given ones",
+    .purpose = "make new latents from given ones",
     .arguments = "OPERATION [options] < latents > latents",
     .about = "Operations:\n"
              "  mean    the mean of all records or, --by a field, of each class of them\n"

@@ -1,21 +1,20 @@
-/* mdct - audio to coefficients of the modified discrete cosine transform, and back
+/* mdct - transform audio to MDCT coefficients and back
  *
  * stdin   audio (channels, T); with --inverse coefficients
  * stdout  coefficients (channels x N, F), the bins of the first channel first, F = ceil(T / N);
- * with
- *         --inverse audio (channels, T)
+ *         with --inverse audio (channels, T)
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * The transform is orthonormal (transform/lapped.h): blocks of N samples overlap by half with a
- * sine window, the ends are hard edges. With -n A-B blocks switch between the sizes A, 2A, ... B in
- * each B samples: a column then holds the coefficients of its blocks one after the other. The field
- * `mdct` says how to go back.
+ * The modified discrete cosine transform is orthonormal (transform/lapped.h): blocks of N samples
+ * overlap by half with a sine window; the ends are hard edges. With -n A-B blocks switch between
+ * the sizes A, 2A, ... B within each B samples: a column then contains the coefficients of its
+ * blocks one after the other. The field `mdct` has what the inverse needs.
  *
- *     mdct -n 256-4096 < songs.tar | mdct --inverse | compare -r songs.tar
+ *     mdct -n 1024 < songs.tar | mdct --inverse | compare -r songs.tar
  */
 #include "base/meta.h"        /* JSON that is written whole */
 #include "cli/cli.h"          /* options, diagnostics, exit status */
-#include "stream/finite.h"    /* values that are numbers */
+#include "stream/finite.h"    /* finite values */
 #include "stream/sound.h"     /* a record in memory */
 #include "stream/stream.h"    /* records on stdin and stdout */
 #include "transform/lapped.h" /* the transform */
@@ -31,29 +30,30 @@ static struct {
 
 static const struct option_spec table[] = {
     {OPTION_SPAN, 'n', "size", "N", &options.size,
-     .help = "coefficients a frame, even; A-B: the sizes that blocks switch between",
-     .low = SMALLEST, .high = LARGEST, .given = &options.size_given},
+     .help = "coefficients a frame, even; A-B: switch between these block sizes", .low = SMALLEST,
+     .high = LARGEST, .given = &options.size_given},
     {OPTION_FLAG, 'i', "inverse", NULL, &options.inverse, .help = "coefficients to audio"},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "mdct",
-    .purpose = "audio to MDCT coefficients and back",
+    .purpose = "transform audio to MDCT coefficients and back",
     .arguments = "[-n N | -n A-B] < audio > coefficients\n"
                  "       mdct --inverse < coefficients > audio",
-    .about = "Transforms each record (channels, T) by the modified discrete cosine transform with\n"
-             "frames of N coefficients and a sine window over 2 N samples. The output is\n"
-             "(channels x N, F) with F = T / N, rounded up. The transform is orthonormal: what is\n"
-             "changed in the coefficients changes the sound by the same energy. The field hop is\n"
-             "N, and the field mdct holds what --inverse needs.\n"
-             "\n"
-             "With -n A-B, as in -n 256-4096, the size of the blocks follows the sound. B is A\n"
-             "times 2, 4, ... or 32. Every B samples are cut into blocks of A to B samples, those\n"
-             "whose coefficients have the smallest sum of magnitudes. A column of the output\n"
-             "holds the blocks of B samples one after the other.\n"
-             "\n"
-             "A record is in memory as a whole. NaN and infinities are refused.\n",
+    .about =
+        "Transforms each record (channels, T) by the modified discrete cosine transform with\n"
+        "frames of N coefficients and a sine window over 2 N samples. The output is (channels\n"
+        "x N, F) with F = T / N, rounded up. The transform is orthonormal: a change of the\n"
+        "coefficients changes the sound by the same energy. The field hop is N, and the field\n"
+        "mdct has what --inverse needs.\n"
+        "\n"
+        "With -n A-B, as in -n 256-4096, the block size follows the sound. B is A times 2, 4,\n"
+        "... or 32. Every B samples are cut into the blocks of A to B samples whose\n"
+        "coefficients have the smallest sum of magnitudes. A column of the output contains\n"
+        "the blocks of B samples one after the other.\n"
+        "\n"
+        "Each record is held in memory. NaN and infinities are refused.\n",
     .examples = "  mdct -n 1024 < songs.tar | mdct --inverse | compare -r songs.tar\n"
                 "  mdct -n 256-4096 < songs.tar > coefficients.tar\n",
     .options = table,
@@ -61,7 +61,7 @@ static const struct tool tool = {
 
 /* ---- there ---- */
 
-/* BACK (columns, rows) of VALUES (rows, columns). */
+/* BACK (columns, rows) = the transpose of VALUES (rows, columns). */
 static void transpose(const float *values, size_t rows, size_t columns, float *back)
 {
     for (size_t r = 0; r < rows; r++)
@@ -109,13 +109,13 @@ static void forward(const struct lapped *lapped, size_t smallest, size_t n, stru
 
 /* ---- and back ---- */
 
-/* What a record's field `mdct` says. */
+/* The field `mdct` of a record. */
 struct layout {
     size_t smallest, largest, channels, length;
     json_t *partition;
 };
 
-/* Reads it, or dies: SMALLEST and LARGEST are sizes that lapped_open() takes. */
+/* Reads it; dies unless SMALLEST and LARGEST are sizes that lapped_open() accepts. */
 static struct layout layout_of(const struct record *record)
 {
     json_int_t smallest, largest, channels, length;
@@ -123,7 +123,7 @@ static struct layout layout_of(const struct record *record)
     json_t *field = json_object_get(record->meta, "mdct");
 
     if (!field)
-        die_record(record, "it has no field 'mdct': it was not made by mdct");
+        die_record(record, "it has no field 'mdct': mdct did not make it");
     if (json_unpack(field, "{s:[I,I], s:I, s:I, s:o}", "size", &smallest, &largest, "channels",
                     &channels, "frames", &length, "partition", &layout.partition) != 0 ||
         smallest < SMALLEST || smallest % 2 || largest < smallest || largest > LARGEST ||
@@ -184,14 +184,14 @@ int main(int argc, char **argv)
     cli_start(&tool, argc, argv);
     size_t smallest = (size_t)options.size.low, largest = (size_t)options.size.high;
     if ((double)smallest != options.size.low || (double)largest != options.size.high)
-        misuse("--size: a block has a whole number of samples");
+        misuse("--size: a block must have a whole number of samples");
     if (smallest % 2)
         misuse("--size: %zu is odd", smallest);
     size_t times = largest / smallest;
     if (largest % smallest || (times & (times - 1)) || times > 1 << HALVINGS)
         misuse("--size: %zu is not %zu times 2, 4, 8, 16 or 32", largest, smallest);
     if (options.inverse && options.size_given)
-        misuse("--inverse takes no --size: the record's field mdct has it");
+        misuse("--inverse takes no --size: it is in the field mdct of the record");
 
     struct lapped *lapped = options.inverse ? NULL : lapped_open(smallest, largest);
     struct reader *reader = reader_open(NULL);

@@ -1,23 +1,22 @@
-/* pack - float tensors to few bits, lossily
+/* pack - pack float tensors into few bits, lossily
  *
  * stdin   tensors (..., frames) of finite numbers: MDCT coefficients, latents, any other
  * stdout  packed records: bytes (|u1), with the field `packed`, for unpack
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * A column of the tensor, all rows at one frame, follows the other. Values are quantised in a
- * trellis, predicted by context mixing and coded arithmetically (codec/codec.h has the format).
- * What mdct made is coded as the blocks that it was cut into; the field mdct.partition goes into
- * the packed bytes. unpack gives the same floats on every machine.
+ * The columns of the tensor, all rows at one frame, are coded one after the other. Values are
+ * quantised in a trellis, predicted by context mixing and coded arithmetically (codec/codec.h has
+ * the format). The output of mdct is coded in the blocks that it was cut into; the field
+ * mdct.partition moves into the packed bytes. unpack gives the same floats on every machine.
  *
  *     mdct -n 256-8192 < songs.tar | pack -b 16 > songs-16.tar
- *     unpack < songs-16.tar | mdct --inverse | compare -r songs.tar
  */
 #include "base/meta.h"       /* JSON */
-#include "base/threads.h"    /* as many as the system gives */
+#include "base/threads.h"    /* number of threads */
 #include "cli/cli.h"         /* options, diagnostics */
 #include "codec/goal.h"      /* step, rate or quality */
 #include "codec/seal.h"      /* what the checksum covers beside the bytes */
-#include "stream/finite.h"   /* values that are numbers */
+#include "stream/finite.h"   /* finite values */
 #include "stream/parallel.h" /* records over threads */
 #include "stream/stream.h"   /* records on stdin and stdout */
 
@@ -32,40 +31,39 @@ static struct {
 
 static const struct option_spec table[] = {
     {OPTION_REAL, 'q', "step", "STEP", &options.step,
-     .help = "spacing of the quantiser, in the tensor's units", .low = 1e-30, .high = 1e30,
+     .help = "spacing of the quantiser, in the unit of the tensor", .low = 1e-30, .high = 1e30,
      .given = &options.step_given},
-    {OPTION_REAL, 'b', "rate", "KBIT", &options.rate, .help = "kbit/s that each record may take",
-     .low = 0.01, .high = 1e5, .given = &options.rate_given},
-    {OPTION_REAL, 0, "snr", "DB", &options.snr,
-     .help = "signal-to-noise ratio that each record must have", .low = -10, .high = 120,
-     .given = &options.snr_given},
+    {OPTION_REAL, 'b', "rate", "KBIT", &options.rate, .help = "kbit/s of each record", .low = 0.01,
+     .high = 1e5, .given = &options.rate_given},
+    {OPTION_REAL, 0, "snr", "DB", &options.snr, .help = "signal-to-noise ratio of each record",
+     .low = -10, .high = 120, .given = &options.snr_given},
     {OPTION_REAL, 'f', "fill", "SHARE", &options.fill,
      .help = "noise in place of zeros, as a share of their level; 0: none", .low = 0, .high = 2,
      .given = &options.fill_given},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "pack",
-    .purpose = "float tensors to few bits, lossily",
+    .purpose = "pack float tensors into few bits, lossily",
     .arguments = "-q STEP | -b KBIT | --snr DB [-f SHARE] < tensors > packed",
     .about =
-        "Quantises and codes each record; unpack gives back a tensor of the same shape. One of\n"
-        "three options says how well:\n"
+        "Quantises and codes each record; unpack restores a tensor of the same shape. One of\n"
+        "three options sets the quality:\n"
         "  --step  the spacing of the quantiser; the error of a value is about a third of it\n"
-        "  --rate  kilobits per second of sound: the bytes of each record come within 1 %\n"
-        "          below it (records need sample_rate, and frames or hop)\n"
-        "  --snr   the ratio of the tensor to its error; for an orthonormal transform such as\n"
-        "          mdct that is the ratio of the sound to its error, too\n"
+        "  --rate  kilobits per second of sound: the size of each record is at most 1 % below it\n"
+        "          (records need sample_rate, and frames or hop)\n"
+        "  --snr   the signal-to-noise ratio of the tensor; for an orthonormal transform such as\n"
+        "          mdct it is that of the sound, too\n"
         "\n"
-        "The output of mdct (-n 256-8192 suits it best) may have noise in place of what was\n"
-        "quantised to zero, which sounds fuller and costs about 0.5 dB and 0.2 kbit/s: --fill.\n"
-        "It is used with --rate unless --fill says otherwise, and never else unless asked for.\n"
+        "--fill replaces coefficients of mdct (-n 256-8192 suits it best) that were quantised\n"
+        "to zero by noise, which sounds fuller and costs about 0.5 dB and 0.2 kbit/s. It is\n"
+        "used with --rate by default, and otherwise only if given.\n"
         "\n"
-        "A packed record is an array of bytes. Filters that hand records on (pick, tls) take\n"
-        "it; others refuse it. A record is in memory as a whole. NaN and infinities are\n"
+        "A packed record is an array of bytes. Filters that pass records on (pick, tls)\n"
+        "accept it; others refuse it. Each record is held in memory. NaN and infinities are\n"
         "refused.\n",
     .examples =
         "  wav2raw s.flac | tomono | resample -r 22050 | mdct -n 256-8192 | pack -b 16 > s.tar\n"
@@ -74,7 +72,7 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* A record on its way. */
+/* A record in progress. */
 struct task {
     struct record record;
     struct codec_layout layout;
@@ -115,7 +113,7 @@ static void finish(void *argument)
     free(task);
 }
 
-/* What RECORD's field mdct says of its blocks goes into TASK, and out of the field. */
+/* Moves the partition in RECORD's field mdct to TASK. */
 static void take_partition(struct task *task, const struct record *record, json_t *mdct)
 {
     json_t *partition = json_object_get(mdct, "partition");
@@ -124,7 +122,7 @@ static void take_partition(struct task *task, const struct record *record, json_
     if (json_unpack(mdct, "{s:[I,I]}", "size", &smallest, &largest) != 0 || smallest < 64 ||
         largest > 32768 || smallest > largest || (smallest & (smallest - 1)) ||
         (largest & (largest - 1)))
-        return; /* blocks of other sizes: packed as any tensor, the field stays as it is */
+        return; /* blocks of other sizes: packed like any tensor, with the field unchanged */
     task->layout.spectrum = true;
     task->layout.smallest = (unsigned)__builtin_ctzll((unsigned long long)smallest);
     task->layout.largest = (unsigned)__builtin_ctzll((unsigned long long)largest);
@@ -155,7 +153,7 @@ static double seconds(const struct record *record, size_t frames)
     if (!samples && json_object_get(record->meta, "hop"))
         return (double)frames * json_number_value(json_object_get(record->meta, "hop")) / rate;
     if (!samples || rate == 0)
-        die_record(record, "--rate wants to know how long it is: it has no %s",
+        die_record(record, "--rate needs the duration of a record: it has no %s",
                    rate == 0 ? "sample_rate" : "frames and no hop");
     return json_number_value(samples) / rate;
 }
@@ -179,7 +177,7 @@ static struct task *read_task(struct reader *reader, struct record *record)
     for (int d = 0; d + 1 < shape->dimensions; d++)
         task->layout.rows *= shape->extent[d];
     if (shape->dimensions == 0 || task->layout.rows == 0)
-        die_record(record, "its shape is %s; (rows, frames) is wanted", shape_text(shape));
+        die_record(record, "its shape is %s instead of (rows, frames)", shape_text(shape));
     task->values = read_values(reader, record);
     task->layout.frames = shape->extent[shape->dimensions - 1];
     for (int d = 0; d < shape->dimensions; d++)
@@ -208,7 +206,7 @@ int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
     if (options.step_given + options.rate_given + options.snr_given != 1)
-        misuse("one of --step, --rate and --snr is wanted");
+        misuse("one of --step, --rate and --snr is required");
 
     size_t threads = threads_wanted(options.threads);
     struct reader *reader = reader_open(NULL);

@@ -1,20 +1,22 @@
-/* pca - principal components: the few numbers in which records differ most
+/* pca - compute principal components of vectors
  *
- * stdin: vectors, all of one shape, read row by row. stdout: for each record its scores (N,), key
- * and fields handed on. Files: --variance a table, --save the space, --apply a space saved before.
- * Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ * stdin   vectors, all of one shape, read row by row
+ * stdout  the scores (N,) of each record, with its key and fields
+ * files   --variance a table, --save the space, --apply a space saved before
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * With Z the records less their mean, the components are the eigenvectors of Z^T Z / (n - 1), its
- * eigenvalues their variances, the scores Z times them; exact, from the n x n matrix Z Z^T where
- * there are fewer records than numbers in each. Signs and what has no variance: lib/linalg/pca.h.
+ * With Z, the records less their mean, the components are the eigenvectors of Z^T Z / (n - 1), its
+ * eigenvalues are their variances, and the scores are Z times the components. They are exact; if
+ * there are fewer records than numbers in each, they come from the n x n matrix Z Z^T. linalg/pca.h
+ * explains signs and components without variance.
  *
  *     ae-enc -m 18376.safetensors < songs.tar | pca -z -n 3 --variance shares.tsv | raw2tsv
  */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "base/threads.h"   /* as many as the system gives */
+#include "base/threads.h"   /* number of threads */
 #include "base/outfile.h"   /* files that appear when whole */
 #include "linalg/pca.h"     /* the method, the space's file */
-#include "stream/finite.h"  /* values that are numbers */
+#include "stream/finite.h"  /* finite values */
 #include "stream/vectors.h" /* a stream as a matrix */
 
 #include <stdio.h>
@@ -22,46 +24,47 @@
 
 static struct {
     uint64_t components;                 /* 0: as many as there are */
-    bool standardise;                    /* every coordinate to deviation 1 */
-    const char *variance, *save, *apply; /* files, NULL for none */
-    uint64_t threads;                    /* 0: as many as OpenMP thinks right */
+    bool standardise;                    /* scale each coordinate to deviation 1 */
+    const char *variance, *save, *apply; /* files; NULL: none */
+    uint64_t threads;                    /* 0: OpenMP decides */
 } options;
 
 static const struct option_spec table[] = {
     {OPTION_COUNT, 'n', "components", "N", &options.components,
-     .help = "components components to keep, 0 for all", .high = 1e6},
+     .help = "components to keep; 0: all", .high = 1e6},
     {OPTION_FLAG, 'z', "standardise", NULL, &options.standardise,
-     .help = "divide every coordinate by its deviation first"},
+     .help = "divide each coordinate by its deviation first"},
     {OPTION_TEXT, 'v', "variance", "TSV", &options.variance,
      .help = "write the variance of each component"},
-    {OPTION_TEXT, 's', "save", "FILE", &options.save, .help = "write the space, as safetensors"},
+    {OPTION_TEXT, 's', "save", "FILE", &options.save, .help = "save the space as safetensors"},
     {OPTION_TEXT, 'a', "apply", "FILE", &options.apply, .help = "project into a saved space"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "pca",
-    .purpose = "principal component analysis of vectors",
+    .purpose = "compute principal components of vectors",
     .arguments = "[-n N] [-z] [-v TSV] [-s FILE] [-j N] < vectors > scores\n"
                  "       pca -a FILE [-n N] [-j N] < vectors > scores",
-    .about = "Reads all records, of one shape, as vectors and writes for each its scores\n"
-             "(N,), the coordinates in the first N principal components; keys and fields are\n"
-             "handed on. There are as many as records or as numbers in a record, whichever is\n"
-             "fewer; a larger N gives those, with a warning. No records are an error. NaN and\n"
-             "infinities are refused.\n"
-             "\n"
-             "The components are exact. In each the score of largest magnitude is positive.\n"
-             "The variance of a component is that of its scores, divided by n - 1, ratio its\n"
-             "share of the variance of all that there are. What has no variance is zero: the\n"
-             "scores of one record, or of equal ones, their ratios nan; the last component\n"
-             "when there are as many as records. -z uses the population deviation; a constant\n"
-             "coordinate counts as 0.\n"
-             "\n"
-             "--variance writes the columns component, variance, ratio and cumulated.\n"
-             "--save writes mean, scale, components and explained_variance; --apply reads\n"
-             "them and projects record by record, with no regard to how the new records vary.\n",
+    .about =
+        "Reads all records, of one shape, as vectors and writes the scores (N,) of each, its\n"
+        "coordinates in the first N principal components; keys and fields are kept. There are\n"
+        "as many components as records or as numbers in a record, whichever is fewer; for a\n"
+        "larger N all are written, with a warning. No records are an error. NaN and\n"
+        "infinities are refused.\n"
+        "\n"
+        "The components are exact. In each the score of largest magnitude is positive. The\n"
+        "variance of a component is that of its scores, divided by n - 1, and ratio is its\n"
+        "share of the total variance. A component without variance has zero scores: for one\n"
+        "record, or equal ones, whose ratios are nan; and for the last component if there are\n"
+        "as many as records. -z uses the population deviation; a constant coordinate counts\n"
+        "as 0.\n"
+        "\n"
+        "--variance writes the columns component, variance, ratio and cumulated. --save\n"
+        "writes mean, scale, components and explained_variance; --apply reads them and\n"
+        "projects record by record, whatever the variance of the new records.\n",
     .examples = "  ae-enc -m M.safetensors < songs.tar | pca -z -n 3 -v shares.tsv | raw2tsv\n"
                 "  pca -z -n 10 -s space.safetensors < old.tar > old-scores.tar\n"
                 "  pca -a space.safetensors -n 3 < new.tar | raw2tsv\n",
@@ -86,7 +89,7 @@ static void write_variance(const struct pca *pca, struct outfile *file)
     outfile_finish(file, out);
 }
 
-/* The components that are asked for, or the MOST that there are, which a warning says. */
+/* The number of components: as requested, or MOST with a warning. */
 static size_t components_of(size_t most, const char *of_what)
 {
     if (options.components && most == 0)
@@ -136,7 +139,7 @@ static void apply(struct reader *reader, struct writer *writer)
     pca->components = shape.extent[0];
     while (reader_next(reader, &record)) {
         if (shape_values(&record.shape) != pca->p)
-            die_record(&record, "it has %zu numbers where %s was fitted to %zu",
+            die_record(&record, "it has %zu numbers, but %s was fitted to records of %zu",
                        shape_values(&record.shape), options.apply, pca->p);
         finite_values(reader, &record, 0, x, pca->p);
         if (!pca_project(pca, x, scores))

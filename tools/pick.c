@@ -1,15 +1,17 @@
-/* pick - keeps part of a stream
+/* pick - keep part of a stream
  *
- * stdin: any records. stdout: those that pass every test given, in their order, their values
- * untouched. The rest of stdin is read even when no more records can pass: that leaves the writer
- * of a pipe alive, and a damaged stream does not go unnoticed. Exit status: 0 done, 1 data or I/O
- * failed, 2 misuse.
+ * stdin   any records
+ * stdout  those that pass every test given, in order and unchanged
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * Where a record lies between 0 and 100 percent follows from its key alone:
+ * The rest of stdin is read even when no more records can pass: that keeps the writer of the pipe
+ * alive and detects a damaged stream.
+ *
+ * The percentage of a record depends on its key alone:
  *     percent = 100 * h / 2^32,   h = the first 32 bits of SHA-256(key), big-endian,
- * so that records added or taken away move no other record to another side of a split, and
- * `printf %s KEY | sha256sum` repeats it by hand. With --group the hash is of the field `group`,
- * and records of one group stay together.
+ * so that adding or removing records never moves another record to the other side of a split;
+ * `printf %s KEY | sha256sum` gives the same hash. With --group the hash is that of the field
+ * `group`, so that the records of a group stay together.
  *
  *     pick -g -p 0-80 < all.tar > train.tar
  */
@@ -26,25 +28,25 @@ static struct {
     struct span percent; /* band [low, high) of the hash */
     bool percent_given;
     bool group;        /* hash the field `group` instead of the key */
-    const char *glob;  /* pattern of the key, NULL for any */
-    const char *label; /* the field `label`, NULL for any */
+    const char *glob;  /* pattern of the key; NULL: any */
+    const char *label; /* the field `label`; NULL: any */
     bool invert;
-    uint64_t number; /* records to keep, 0 for all */
+    uint64_t number; /* records to keep; 0: all */
 } options = {.percent = {0, 100}};
 
 static const struct option_spec table[] = {
     {OPTION_SPAN, 'p', "percent", "A-B", &options.percent,
-     .help = "a hash of the key lies in A <= h < B percent", .low = 0, .high = 100,
+     .help = "the hash of the key is in A <= h < B percent", .low = 0, .high = 100,
      .given = &options.percent_given},
     {OPTION_FLAG, 'g', "group", NULL, &options.group,
      .help = "hash the field group instead of the key"},
     {OPTION_TEXT, 'k', "key", "GLOB", &options.glob,
-     .help = "the key matches a shell pattern; * takes / too"},
+     .help = "the key matches a shell pattern; * also matches /"},
     {OPTION_TEXT, 'l', "label", "LABEL", &options.label, .help = "the field label is LABEL"},
     {OPTION_FLAG, 'v', "invert", NULL, &options.invert,
      .help = "keep the records that do not pass"},
-    {OPTION_COUNT, 'n', "number", "N", &options.number,
-     .help = "keep the first N of them; 0 keeps all", .high = HUGE_VAL},
+    {OPTION_COUNT, 'n', "number", "N", &options.number, .help = "keep at most the first N; 0: all",
+     .high = HUGE_VAL},
     {.kind = OPTION_END},
 };
 
@@ -52,13 +54,13 @@ static const struct tool tool = {
     .name = "pick",
     .purpose = "keep part of a stream",
     .arguments = "[-g] [-p A-B] [-k GLOB] [-l LABEL] [-v] [-n N] < records > records",
-    .about = "Keeps the records that pass every test given, in their order, with their values\n"
-             "untouched. stdin is read to its end even when N records have been found.\n"
+    .about = "Keeps the records that pass every test given, in order and unchanged. stdin is read\n"
+             "to its end even when N records have been found.\n"
              "\n"
-             "--percent draws a share that stays the same whatever else is in the stream: a\n"
-             "record's percentage is made of the first 8 hex digits of the SHA-256 of its key,\n"
-             "h / 2^32 * 100. Bands that do not overlap share no record, and with --group no\n"
-             "group either; a record without a group is then refused.\n",
+             "--percent selects a share of the records that does not depend on the rest of the\n"
+             "stream: the percentage of a record is h / 2^32 * 100, where h is the first 8 hex\n"
+             "digits of the SHA-256 of its key. Bands that do not overlap share no record, and\n"
+             "with --group no group; a record without a group is then refused.\n",
     .examples = "  pick -g -p 0-80 < all.tar > train.tar; pick -g -p 80-100 < all.tar > test.tar\n"
                 "  pick -k 'jazz/*' -n 10 < all.tar | raw2wav -d jazz\n"
                 "  pick -v -l classical < all.tar | tls\n"
@@ -66,7 +68,7 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* Where TEXT lies between 0 and 100. */
+/* The percentage of TEXT, 0 to 100. */
 static double percentage(const char *text)
 {
     uint8_t digest[SHA256_DIGEST_LENGTH];
@@ -86,7 +88,7 @@ static bool in_band(const struct record *record)
     char *text = options.group ? record_text(record, "group") : xstrdup(record->key);
 
     if (!*text)
-        die_record(record, "has no group, which --group hashes");
+        die_record(record, "it has no group, which --group needs");
     double percent = percentage(text);
     free(text);
     return percent >= options.percent.low && percent < options.percent.high;
@@ -120,7 +122,7 @@ int main(int argc, char **argv)
         misuse("--percent: the band from %g to %g is empty", options.percent.low,
                options.percent.high);
     if (options.group && !options.percent_given)
-        misuse("--group says what --percent hashes, and there is no --percent");
+        misuse("--group needs --percent");
 
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();

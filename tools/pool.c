@@ -1,30 +1,31 @@
-/* pool - one short vector a record: statistics over time
+/* pool - summarise each record as one short vector
  *
- * stdin: audio or latents (channels, frames). stdout: vectors (numbers,), whose JSON gets `names`,
- * one a number. Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ * stdin   audio or latents (channels, frames)
+ * stdout  vectors (numbers,); JSON: `names`, one a number
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * With --features stats (any stream), of each channel in turn
+ * With --features stats (any stream), for each channel
  *     mean, deviation = sqrt(mean((x - mean)^2)), energy = 10 log10(mean(x^2)) dB, at least -100
- * and with logmel or mfcc (audio), of each channel in turn and each mel band or coefficient the
- * mean and deviation over the columns of its spectrogram (audio/features.h). Where in a record
- * something happens does not matter to them: that is what they are for.
+ * and with logmel or mfcc (audio), for each channel and each mel band or coefficient, the mean and
+ * deviation over the columns of its spectrogram (audio/features.h). These vectors do not depend on
+ * when something happens in a record, by design.
  *
  *     ae-enc -m 18376.safetensors < songs.tar | pool | dtree -o pooled.tree
  */
 #include "base/meta.h"
-#include "base/threads.h"     /* as many as the system gives */
+#include "base/threads.h"     /* number of threads */
 #include "cli/cli.h"          /* options, diagnostics, exit status */
 #include "audio/features.h"   /* log-mel bands and MFCCs over time */
 #include "stats/moments.h"    /* mean, deviation, energy */
 #include "stream/blockwise.h" /* blocks over threads */
-#include "stream/finite.h"    /* values that are numbers */
+#include "stream/finite.h"    /* finite values */
 #include "stream/stream.h"    /* records on stdin and stdout */
 
 #include <stdlib.h>
 
 enum {
-    PIECE = 1 << 14, /* values whose moments are taken together */
-    BLOCK = 1 << 16, /* values at once, whole pieces */
+    PIECE = 1 << 14, /* values whose moments are computed together */
+    BLOCK = 1 << 16, /* values in a block: whole pieces */
     COLUMNS = 256    /* at once */
 };
 
@@ -44,43 +45,42 @@ static const struct option_spec table[] = {
     {OPTION_COUNT, 'b', "bands", "N", &options.bands, .help = "mel bands of logmel and mfcc",
      .low = 1, .high = 4096},
     {OPTION_COUNT, 'c', "coefficients", "N", &options.coefficients,
-     .help = "of mfcc, at most --bands", .low = 1, .high = 4096},
-    {OPTION_COUNT, 'n', "fft", "N", &options.size, .help = "FFT size, in samples", .low = 2,
+     .help = "coefficients of mfcc, at most --bands", .low = 1, .high = 4096},
+    {OPTION_COUNT, 'n', "fft", "N", &options.size, .help = "FFT size in samples", .low = 2,
      .high = 1 << 20},
     {OPTION_COUNT, 'p', "hop", "N", &options.hop, .help = "samples between columns; 0: fft / 4",
      .low = 0, .high = 1 << 30},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "pool",
-    .purpose = "one short vector a record: statistics over time",
+    .purpose = "summarise each record as one short vector of statistics over time",
     .arguments = "[--features WORD] [-b N] [-c N] < records > vectors",
-    .about = "Each record (channels, frames) becomes one vector, channel after channel:\n"
-             "  stats   c0.mean c0.deviation c0.energy c1.mean ...\n"
-             "  logmel  c0.mel0.mean c0.mel0.deviation c0.mel1.mean ...\n"
-             "  mfcc    c0.mfcc0.mean c0.mfcc0.deviation c0.mfcc1.mean ...\n"
-             "The field names of the JSON lists them. Deviations have the divisor N;\n"
-             "energy is 10 log10 of the mean square in dB, at least -100. stats takes audio\n"
-             "and latents; logmel and mfcc take audio with a sample_rate: mel bands of\n"
-             "Slaney's scale and norm over a Hann window, in dB, and their orthonormal\n"
-             "cosine transform.\n",
+    .about =
+        "Each record (channels, frames) becomes one vector, channel after channel:\n"
+        "  stats   c0.mean c0.deviation c0.energy c1.mean ...\n"
+        "  logmel  c0.mel0.mean c0.mel0.deviation c0.mel1.mean ...\n"
+        "  mfcc    c0.mfcc0.mean c0.mfcc0.deviation c0.mfcc1.mean ...\n"
+        "The field names of the JSON lists them. Deviations have the divisor N; energy is 10\n"
+        "log10 of the mean square in dB, at least -100. stats takes audio and latents; logmel\n"
+        "and mfcc take audio with a sample_rate: mel bands with Slaney's scale and norm over\n"
+        "a Hann window, in dB, and their orthonormal cosine transform.\n",
     .examples = "  ae-enc -m 18376.safetensors < songs.tar | pool | dtree -o pooled.tree\n"
                 "  pool --features mfcc < songs.tar | kmeans -z -k 10\n"
                 "  pool < songs.tar | tls -f names\n",
     .options = table,
 };
 
-/* How many numbers are made of each thing that is pooled: mean, deviation, and of a channel's own
- * values its energy. */
+/* The statistics of each feature: mean, deviation and, of a channel's own values, energy. */
 static size_t statistics(void)
 {
     return options.kind == STATS ? 3 : 2;
 }
 
-/* The JSON's names: each of CHANNELS, of COUNT things in it, of the statistics. */
+/* Sets the names in the JSON: of CHANNELS, of COUNT features in each, of their statistics. */
 static void name_values(json_t *meta, size_t channels, size_t count)
 {
     static const char *const statistic[] = {"mean", "deviation", "energy"};
@@ -115,13 +115,13 @@ static void input(const void *context, size_t frames, size_t first, size_t count
         features_input(c->features[0], frames, first, count, start, length);
 }
 
-/* How many moments or rows of features come of BLOCK. */
+/* The number of moments or rows of features of BLOCK. */
 static size_t results(const struct context *context, const struct block *block)
 {
     return context->features ? block->count : (block->count + PIECE - 1) / PIECE;
 }
 
-/* Features (count, things), or for STATS the moments of each piece. */
+/* Returns features (count, things), or for STATS the moments of each piece. */
 static void *work(const void *context, size_t worker, const struct block *block)
 {
     const struct context *c = context;
@@ -140,7 +140,7 @@ static void *work(const void *context, size_t worker, const struct block *block)
     return moments;
 }
 
-/* Joins the block to what came before in its channel, and writes the channel when it is whole. */
+/* Adds the block to its channel, and writes the channel when it is complete. */
 static void finish(void *context, const struct record *record, struct writer *writer,
                    const struct block *block, const void *result)
 {
@@ -175,14 +175,14 @@ static void close_features(struct context *context, size_t threads)
     free(context->features);
 }
 
-/* Makes CONTEXT's features those of RECORD's rate. */
+/* Prepares CONTEXT for the sample rate of RECORD. */
 static void prepare_features(struct context *context, struct blockwise *blocks, size_t threads,
                              const struct record *record, size_t frames)
 {
     double rate = record_rate(record);
 
     if (rate == 0)
-        die_record(record, "it has no sample_rate, which mel bands depend on");
+        die_record(record, "it has no sample_rate, which mel bands need");
     if (rate != context->rate) {
         blockwise_wait(blocks);
         close_features(context, threads);
@@ -194,7 +194,7 @@ static void prepare_features(struct context *context, struct blockwise *blocks, 
         context->things = features_count(context->features[0]);
     }
     if (frames < features_shortest(context->features[0]))
-        die_record(record, "it has %zu frames; an FFT of %zu wants at least %zu (see --fft)",
+        die_record(record, "it has %zu frames; an FFT of %zu needs at least %zu (see --fft)",
                    frames, (size_t)options.size, features_shortest(context->features[0]));
 }
 
@@ -202,8 +202,8 @@ int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
     if (options.kind == MFCC && options.coefficients > options.bands)
-        misuse("--coefficients %zu are more than the --bands %zu that they are made of",
-               (size_t)options.coefficients, (size_t)options.bands);
+        misuse("--coefficients %zu is more than --bands %zu", (size_t)options.coefficients,
+               (size_t)options.bands);
     if (options.hop == 0)
         options.hop = options.size < 4 ? 1 : options.size / 4;
 

@@ -1,20 +1,21 @@
-/* probe - what a linear classifier knows of vectors' labels
+/* probe - measure how well a linear classifier tells labels from vectors
  *
- * stdin: vectors, all of one shape, each with a label. stdout: TSV, a line a record: key, label,
- * predicted, probability, fold, c. --summary: accuracy and macro F1 with 95 % intervals. Exit
- * status: 0 done, 1 data or I/O failed, 2 misuse.
+ * stdin   vectors, all of one shape, each with a label
+ * stdout  TSV, a line a record: key, label, predicted, probability, fold, c
+ * files   --summary: accuracy and macro F1 with 95 % intervals
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * Multinomial logistic regression on standardised vectors, judged by nested cross-validation over
- * groups; lib/probe/probe.h says how.
+ * groups; see probe/probe.h.
  *
  *     ae-enc -m 18376.safetensors < songs.tar | pool | probe --summary known.tsv > answers.tsv
  */
 #include "base/meta.h"      /* fields of the JSON */
 #include "base/outfile.h"   /* files that appear when whole */
-#include "base/threads.h"   /* as many as the system gives */
+#include "base/threads.h"   /* number of threads */
 #include "base/tsv.h"       /* cells of a table */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
-#include "cli/progress.h"   /* how far it is */
+#include "cli/progress.h"   /* progress on a terminal */
 #include "probe/probe.h"    /* the method */
 #include "stream/vectors.h" /* a stream as a matrix */
 
@@ -30,35 +31,36 @@ static struct {
 } options = {.field = "label", .folds = 5, .resamples = 10000, .seed = 42};
 
 static const struct option_spec table[] = {
-    {OPTION_TEXT, 'f', "field", "FIELD", &options.field, .help = "the field that is the class"},
-    {OPTION_COUNT, 'k', "folds", "N", &options.folds, .help = "of the cross-validation", .low = 2,
-     .high = 1000},
+    {OPTION_TEXT, 'f', "field", "FIELD", &options.field, .help = "field with the class"},
+    {OPTION_COUNT, 'k', "folds", "N", &options.folds, .help = "folds of the cross-validation",
+     .low = 2, .high = 1000},
     {OPTION_REAL, 'c', "strength", "C", &options.c,
-     .help = "the inverse strength of L2, 0: chosen within each fold", .low = 0, .high = 1e9},
+     .help = "inverse strength of L2; 0: chosen within each fold", .low = 0, .high = 1e9},
     {OPTION_TEXT, 'S', "summary", "TSV", &options.summary,
-     .help = "write accuracy and macro F1 with 95 % intervals there"},
+     .help = "write accuracy and macro F1 with 95 % intervals"},
     {OPTION_COUNT, 'B', "resamples", "N", &options.resamples, .help = "resamples of the bootstrap",
      .low = 1, .high = 1e7},
-    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "of the bootstrap", .high = HUGE_VAL},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads,
-     .help = "threads, 0 for one per processor; the result is the same", .high = 1024},
+    {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of the bootstrap",
+     .high = HUGE_VAL},
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
+     .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "probe",
-    .purpose = "what a linear classifier knows of vectors' labels",
+    .purpose = "measure how well a linear classifier tells labels from vectors",
     .arguments = "[OPTION...] < vectors > table",
     .about =
-        "Predicts each record's label by multinomial logistic regression on the other\n"
-        "records' standardised vectors and prints key, label, predicted, probability, fold\n"
-        "and c. Records of one group (the field group, the key where there is none) are in\n"
-        "one fold: no record is judged by a probe that has seen its group. Means and\n"
-        "deviations are those of what is learned from.\n"
+        "Predicts the label of each record by multinomial logistic regression on the\n"
+        "standardised vectors of the other records, and prints key, label, predicted,\n"
+        "probability, fold and c. Records of one group (the field group, or the key if there\n"
+        "is none) are in one fold: no record is judged by a probe that has seen its group.\n"
+        "Means and deviations are computed from the training folds alone.\n"
         "\n"
-        "C is scikit-learn's: |W|^2 / 2 + C times the sum of the losses is least. Of 10^-4 to\n"
-        "10^4 the one is taken that is best by cross-validation within what is learned from,\n"
-        "of equally good ones the smallest.\n"
+        "C is that of scikit-learn: |W|^2 / 2 + C times the sum of the losses is minimised.\n"
+        "Of 10^-4 to 10^4, the value that is best by cross-validation within the training\n"
+        "folds is used, the smallest of equally good ones.\n"
         "\n"
         "--summary has the columns metric, records, groups, classes, value, low, high and the\n"
         "lines accuracy, macro_f1 and majority, the share of the most frequent label. The\n"

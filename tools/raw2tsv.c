@@ -240,7 +240,8 @@ static void print_envelope(struct feed *feed, const struct view *view, size_t bu
         }
 }
 
-/* Refuses sound that would be one line of many columns: its envelope or its frames are wanted. */
+/* Refuses sound that would be one line of many columns: print its envelope or its frames instead.
+ */
 static void refuse_song(const struct record *record, size_t columns)
 {
     enum { MOST = 1 << 18 };
@@ -277,7 +278,7 @@ int main(int argc, char **argv)
         if (record.number == 1)
             columns = wanted;
         if (same_size && wanted != columns)
-            die_record(&record, "has %zu columns where the records before it have %zu", wanted,
+            die_record(&record, "has %zu columns, but the records before it have %zu", wanted,
                        columns);
         if (same_size && !options.rows)
             refuse_song(&record, wanted);

@@ -1,13 +1,13 @@
-/* raw2wav - audio tensors to sound files
+/* raw2wav - write audio tensors as sound files
  *
- * stdin   audio (channels, frames) with sample_rate, full scale is [-1, 1]
- * files   -o FILE of the only record, or -d DIR with a file DIR/KEY.wav a record
+ * stdin   audio (channels, frames) with sample_rate; full scale is [-1, 1]
+ * files   -o FILE for the only record, or -d DIR for a file DIR/KEY.wav a record
  * stdout  the file, for -o -
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * Whole-number samples are round(x * 2^(bits-1)), without dither: a WAV that went through wav2raw
- * comes back bit by bit. A tensor has its channels one after the other while a file interleaves
- * them, so a record passes through a spool. A file appears under its name when it is whole.
+ * Integer samples are round(x * 2^(bits-1)), without dither: a WAV that went through wav2raw is
+ * restored bit by bit. A tensor has its channels one after the other while a file interleaves them,
+ * so a record passes through a spool. A file appears under its name when it is whole.
  *
  *     wav2raw song.flac | tomono | raw2wav -o mono.wav
  */
@@ -33,18 +33,18 @@ static struct {
     const char *file, *folder; /* one of them is set */
     int container, encoding;
     bool container_given, encoding_given;
-    double rate; /* Hz; NAN: every record has to know its own */
+    double rate; /* Hz; NAN: every record must have its own */
 } options = {.rate = (double)NAN};
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'o', "output", "FILE", &options.file,
-     .help = "the file for the only record; - is stdout"},
+     .help = "file for the only record; - is stdout"},
     {OPTION_TEXT, 'd', "directory", "DIR", &options.folder,
      .help = "folder for one file a record, DIR/KEY.wav"},
-    {OPTION_CHOICE, 'f', "format", "WORD", &options.encoding, .help = "how samples are kept",
+    {OPTION_CHOICE, 'f', "format", "WORD", &options.encoding, .help = "format of the samples",
      .choices = soundout_encodings, .given = &options.encoding_given},
     {OPTION_CHOICE, 'x', "extension", "WORD", &options.container,
-     .help = "kind of file where FILE's name does not tell", .choices = soundout_containers,
+     .help = "kind of file, if FILE has no extension", .choices = soundout_containers,
      .given = &options.container_given},
     {OPTION_REAL, 'r', "rate", "HZ", &options.rate, .help = "sample rate of records that have none",
      .low = 1, .high = INT_MAX},
@@ -53,20 +53,20 @@ static const struct option_spec table[] = {
 
 static const struct tool tool = {
     .name = "raw2wav",
-    .purpose = "audio tensors to sound files",
+    .purpose = "write audio tensors as sound files",
     .arguments = "{-o FILE | -d DIR} [OPTION...] < audio",
     .about = "Writes each record (channels, frames) as a sound file, 16-bit WAV unless the\n"
-             "extension of FILE, -x or -f says otherwise. Folders inside DIR are made as keys\n"
-             "need them. Samples beyond [-1, 1] are clipped and counted in a warning; -f float\n"
+             "extension of FILE, -x or -f says otherwise. Folders inside DIR are made as needed\n"
+             "for the keys. Samples beyond [-1, 1] are clipped and counted in a warning; -f float\n"
              "keeps them. NaN is refused. ogg (Vorbis), opus and mp3 are lossy and have no -f.\n"
-             "opus takes 8000, 12000, 16000, 24000 and 48000 Hz only (see resample).\n",
+             "opus takes only 8000, 12000, 16000, 24000 and 48000 Hz (see resample).\n",
     .examples = "  wav2raw song.flac | tomono | raw2wav -o mono.wav\n"
                 "  wav2raw *.wav | resample -r 48000 | raw2wav -x flac -f pcm24 -d converted\n"
                 "  wav2raw song.mp3 | crop -t 5 | raw2wav -o - | sox -t wav - -n stat\n",
     .options = table,
 };
 
-/* The record's values to SPOOL; they have to be numbers. */
+/* Reads the values of RECORD, which must not be NaN, into SPOOL. */
 static void fill(struct spool *spool, struct reader *reader, const struct record *record,
                  size_t channels, size_t frames)
 {
@@ -87,7 +87,7 @@ static void fill(struct spool *spool, struct reader *reader, const struct record
 static int whole_rate(const struct record *record)
 {
     if (json_object_get(record->meta, "hop"))
-        die_record(record, "it has a hop: its frames are no samples but latents, to be decoded by "
+        die_record(record, "it has a hop: its frames are not samples but latents, to be decoded by "
                            "ae-dec -m MODEL, or a spectrogram");
     double rate = record_rate(record) > 0 ? record_rate(record) : options.rate;
 
@@ -98,7 +98,7 @@ static int whole_rate(const struct record *record)
     return (int)rate;
 }
 
-/* The record at hand as a sound file on FD, called NAME. */
+/* Writes the current record as a sound file on FD, called NAME. */
 static void encode(struct reader *reader, const struct record *record, int fd, const char *name)
 {
     size_t channels, frames;
@@ -111,7 +111,7 @@ static void encode(struct reader *reader, const struct record *record, int fd, c
     struct soundout *file =
         soundout_open(fd, options.container, options.encoding, channels, frames, rate, &reason);
     if (!file)
-        die_record(record, "%zu channels at %d Hz cannot become %s: %s", channels, rate,
+        die_record(record, "%zu channels at %d Hz cannot be written as %s: %s", channels, rate,
                    soundout_containers[options.container], reason);
     struct spool *spool = spool_open_for(channels, frames);
     fill(spool, reader, record, channels, frames);
@@ -124,7 +124,7 @@ static void encode(struct reader *reader, const struct record *record, int fd, c
              channels * frames);
 }
 
-/* A link that somebody has put into the folder could lead out of it. */
+/* Dies if PATH is a symbolic link, which could lead out of the folder. */
 static void refuse_link(const char *path)
 {
     struct stat status;
@@ -133,7 +133,7 @@ static void refuse_link(const char *path)
         die("%s: is a symbolic link, which may lead out of %s", path, options.folder);
 }
 
-/* Makes every folder that PATH lies in; inside the user's own they are true folders. */
+/* Makes the folders of PATH; those inside the user's own must not be links. */
 static void make_folders(char *path)
 {
     size_t own = strlen(options.folder);
@@ -148,7 +148,7 @@ static void make_folders(char *path)
     }
 }
 
-/* Keys have no dots (the reader sees to that), so that every path stays inside the folder. */
+/* Keys have no dots (the reader makes sure), so every path stays inside the folder. */
 static void to_folder(struct reader *reader, const struct record *record, json_t *seen)
 {
     char *path =
@@ -165,7 +165,7 @@ static void to_folder(struct reader *reader, const struct record *record, json_t
     free(path);
 }
 
-/* The only record to options.file, which appears when there is no second one. */
+/* Writes the only record to options.file, which appears if there is no second one. */
 static void to_file(struct reader *reader)
 {
     bool piped = strcmp(options.file, "-") == 0;
@@ -174,7 +174,7 @@ static void to_file(struct reader *reader)
     struct record record;
 
     if (!reader_next(reader, &record))
-        die("stdin: there is no record to make %s of", options.file);
+        die("stdin: there is no record to write to %s", options.file);
     encode(reader, &record, fd, options.file);
     if (reader_next(reader, &record))
         die_record(&record, "-o takes one record only; -d DIR makes a file of each");
@@ -187,15 +187,15 @@ static void to_file(struct reader *reader)
 static void check_options(void)
 {
     if (!options.file == !options.folder)
-        misuse("one of -o FILE and -d DIR is wanted");
+        misuse("either -o FILE or -d DIR is required");
     bool to_a_pipe = options.file && strcmp(options.file, "-") == 0;
     if (options.file && !to_a_pipe && !options.container_given)
         options.container = soundout_container(options.file);
     if (options.container < 0)
-        misuse("%s: the name does not tell what kind of file is wanted; see --extension",
+        misuse("%s: the name does not have the extension of a sound file; see --extension",
                options.file);
     if (options.encoding_given && soundout_lossy(options.container))
-        misuse("--format: %s is lossy and has no choice of formats",
+        misuse("--format: %s is lossy and has only one format",
                soundout_containers[options.container]);
     if (!soundout_offers(options.container, options.encoding))
         misuse("--format: %s cannot hold %s", soundout_containers[options.container],

@@ -1,20 +1,22 @@
-/* recognise - whether reconstructions are still nearest to their own originals
+/* recognise - identify each sound among the originals
  *
- * stdin: audio (channels, frames). -r FILE: the originals, all of one rate and shape, the same as
- * stdin's. stdout: TSV, a line a record: key, nearest (the key of the nearest original), distance
- * (to it), own (distance to the record's own original, that of its key), rank (of the own one; 1 is
- * nearest). --summary FILE: TSV of one line: n, hits, rate, low, high. Exit status: 0 done, 1 data
- * or I/O failed, 2 misuse.
+ * stdin   audio (channels, frames)
+ * files   -r FILE: the originals, all of the same rate and shape as stdin;
+ *         --summary FILE: TSV of one line: n, hits, rate, low, high
+ * stdout  TSV, a line a record: key, nearest (the key of the nearest original), distance (to it),
+ *         own (distance to the record's own original, that of its key), rank (of its own original;
+ *         1 is nearest)
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * The distance of two sounds is the mean |L_1 - L_2| over their log mel spectrograms,
- * L = log10 max(mel, 1e-5)^2, 150 bands, window 2048, hop 512: the log term of compare's mel
- * distance. Originals that are equally near share the better rank. The rate is hits / n, rank 1
- * being a hit, with Wilson's 95 % interval (stats/interval.h).
+ * The distance between two sounds is the mean |L_1 - L_2| over their log mel spectrograms, L =
+ * log10 max(mel, 1e-5)^2, 150 bands, window 2048, hop 512: the log term of compare's mel distance.
+ * Originals that are equally near share the better rank. The rate is hits / n, where a hit has rank
+ * 1, with Wilson's 95 % interval (stats/interval.h).
  *
- *     ae-enc -m M < test.tar | ae-dec -m M | recognise -r test.tar --summary rate.tsv > each.tsv
+ *     ae-enc -m M < test.tar | ae-dec -m M | recognise -r test.tar -S rate.tsv
  */
 #include "cli/cli.h"         /* options, diagnostics, exit status */
-#include "base/threads.h"    /* as many as the system gives */
+#include "base/threads.h"    /* number of threads */
 #include "base/outfile.h"    /* the summary, whole or not at all */
 #include "base/tsv.h"        /* cells of a table */
 #include "metric/gallery.h"  /* the nearest sound */
@@ -28,14 +30,14 @@
 
 static struct {
     const char *reference; /* stream of the originals */
-    const char *summary;   /* where the rate goes, NULL for nowhere */
+    const char *summary;   /* file for the rate; NULL: none */
 } options;
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'r', "reference", "FILE", &options.reference, .help = "stream of the originals",
      .required = true},
     {OPTION_TEXT, 'S', "summary", "FILE", &options.summary,
-     .help = "write the recognition rate and its 95 % interval there"},
+     .help = "write the share of identified records and its 95 % interval"},
     {.kind = OPTION_END},
 };
 
@@ -43,18 +45,18 @@ static const struct tool tool = {
     .name = "recognise",
     .purpose = "identify each sound among the originals",
     .arguments = "-r FILE [--summary FILE] < audio > table",
-    .about =
-        "Finds each record's nearest sound among all in --reference and prints\n"
-        "tab-separated values: key, nearest (a key), its distance, own (the distance to the\n"
-        "original of the record's own key) and rank (of that one; 1 is recognised). The\n"
-        "distance is the mean absolute difference of two log mel spectrograms: log10 of the\n"
-        "squared magnitude, 150 bands, window 2048. All sounds must be of one rate, number of\n"
-        "channels and length, and every record must have its original.\n"
-        "\n"
-        "--summary has the columns n, hits, rate, low, high: the share of records of rank 1\n"
-        "with Wilson's 95 % interval. The originals' spectrograms are held in memory, about\n"
-        "130 kB for 5 s at 22050 Hz, beside one sound as a whole. NaN, infinities and records\n"
-        "of fewer than 1025 frames are refused.\n",
+    .about = "Finds the sound in --reference that is nearest to each record and prints\n"
+             "tab-separated values: key, nearest (a key), its distance, own (the distance to the\n"
+             "original with the key of the record) and rank (of that original; 1: the record is\n"
+             "identified). The distance is the mean absolute difference of two log mel\n"
+             "spectrograms: log10 of the squared magnitude, 150 bands, window 2048. All sounds\n"
+             "must have one rate, number of channels and length, and every record must have its\n"
+             "original.\n"
+             "\n"
+             "--summary has the columns n, hits, rate, low, high: the share of identified records\n"
+             "(rank 1) with Wilson's 95 % interval. The spectrograms of the originals are held in\n"
+             "memory, about 130 kB for 5 s at 22050 Hz, and one whole sound. NaN, infinities and\n"
+             "records of fewer than 1025 frames are refused.\n",
     .examples =
         "  ae-enc -m M < test.tar | ae-dec -m M | recognise -r test.tar -S rate.tsv > each.tsv\n"
         "  resample -r 1837 < test.tar | resample -r 22050 | recognise -r test.tar\n",

@@ -1,31 +1,31 @@
-/* resample - audio at another sample rate
+/* resample - change the sample rate of audio
  *
  * stdin   audio (channels, frames) with sample_rate
  * stdout  audio (channels, round(frames x HZ / sample_rate)), sample_rate = HZ
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * Band-limited interpolation by libsamplerate or libsoxr (audio/resampler.h, which also has what
- * the qualities were measured to be worth). A channel is cut into blocks that threads compute side
- * by side, which changes no bit of it. Frame 0 stays at time 0; before the beginning and after the
- * end there is silence. A record that is at HZ already passes unchanged.
+ * Band-limited interpolation by libsamplerate or libsoxr; audio/resampler.h has measurements of the
+ * qualities. A channel is cut into blocks that threads compute in parallel, which changes no bit of
+ * the result. Frame 0 stays at time 0; before the beginning and after the end there is silence. A
+ * record that already has the rate HZ passes unchanged.
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | raw2wav -o song-22050.wav
  */
 #include "audio/resampler.h" /* the interpolation */
 #include "base/meta.h"
-#include "base/threads.h" /* as many as the system gives */
+#include "base/threads.h" /* number of threads */
 #include "cli/cli.h"
 #include "stream/blockwise.h" /* blocks over threads */
-#include "stream/finite.h"    /* values that are numbers */
+#include "stream/finite.h"    /* finite values */
 #include "stream/stream.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { BLOCK = 1 << 16 }; /* frames at once, of input or output, whichever is more */
+enum { BLOCK = 1 << 16 }; /* frames in a block, of input or output, whichever has more */
 
 static struct {
-    double rate, from; /* Hz; from = NAN: every record has to know its own */
+    double rate, from; /* Hz; from = NAN: every record must have its own */
     int quality;
     uint64_t threads;
 } options = {.from = (double)NAN, .quality = 1};
@@ -37,7 +37,7 @@ static const struct option_spec table[] = {
      .help = "quality of the interpolation", .choices = resampler_qualities},
     {OPTION_REAL, 0, "from", "HZ", &options.from, .help = "sample rate of records that have none",
      .low = 1e-3, .high = 1e6},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
@@ -46,13 +46,12 @@ static const struct tool tool = {
     .name = "resample",
     .purpose = "change the sample rate of audio",
     .arguments = "-r HZ [OPTION...] < audio > audio",
-    .about = "Interpolates each record (channels, frames) to HZ samples a second;\n"
-             "round(frames x HZ / sample_rate) frames come out. Peaks may exceed the scale that\n"
-             "they had. NaN and infinities are refused. A record that is at HZ already passes\n"
-             "bit by bit.\n"
+    .about = "Interpolates each record (channels, frames) to HZ samples a second, round(frames x\n"
+             "HZ / sample_rate) frames. Peaks may exceed their original level. NaN and infinities\n"
+             "are refused. A record that already has the rate HZ passes bit by bit.\n"
              "\n"
-             "best, medium and fast are libsamplerate's; hq and vhq are libsoxr's, which SoX,\n"
-             "ffmpeg and librosa use. From 44100 to 22050 Hz:\n"
+             "best, medium and fast are those of libsamplerate; hq and vhq are those of libsoxr,\n"
+             "which SoX, ffmpeg and librosa use. From 44100 to 22050 Hz:\n"
              "          pass band (-3 dB)  aliases   time of the whole pipe\n"
              "  best    10593 Hz           -120 dB   1\n"
              "  medium   9985 Hz            -91 dB   0.38\n"
@@ -65,7 +64,7 @@ static const struct tool tool = {
 };
 
 struct context {
-    double rate; /* that the resampler takes */
+    double rate; /* of the resampler's input */
     struct resampler *resampler;
 };
 
@@ -105,7 +104,7 @@ static void set_rate(json_t *meta, double rate)
     meta_set(meta, "sample_rate", number);
 }
 
-/* Makes CONTEXT's resampler one from RATE to HZ. */
+/* Prepares the resampler of CONTEXT for RATE to HZ. */
 static void prepare(struct context *context, struct blockwise *blocks, double rate)
 {
     if (rate == context->rate)
@@ -136,8 +135,8 @@ int main(int argc, char **argv)
             die_record(&record, "it has no sample_rate; give one with --from");
         double ratio = options.rate / rate;
         if (ratio > RESAMPLER_MOST || ratio < 1.0 / RESAMPLER_MOST)
-            die_record(&record, "from %g to %g Hz is too far (at most %d times)", rate,
-                       options.rate, RESAMPLER_MOST);
+            die_record(&record, "from %g to %g Hz: the ratio is above %d", rate, options.rate,
+                       RESAMPLER_MOST);
         size_t out = (size_t)round((double)frames * options.rate / rate);
         record.shape.extent[record.shape.dimensions - 1] = out;
         set_rate(record.meta, options.rate);

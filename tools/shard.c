@@ -1,11 +1,12 @@
-/* shard - cuts a stream into numbered shards
+/* shard - cut a stream into numbered shards
  *
- * stdin: any records. Files: shards of them, in order, each a whole stream that appears under its
- * name when it is complete. stdout: TSV shard, first, records, bytes; a line a shard. Exit status:
- * 0 done, 1 data or I/O failed, 2 misuse; then the shards before the fault are there and stay.
+ * stdin   any records
+ * files   the shards, in order, each a whole stream that appears under its name when it is complete
+ * stdout  TSV shard, first, records, bytes; a line a shard
+ * status  0 done, 1 data or I/O failed, 2 misuse; shards before an error are complete and stay
  *
- * A record is never split: a shard ends with the record that fills it (as WebDataset's ShardWriter
- * has it), so that it has at most --number records, and --size bytes or one record more.
+ * A record is never split: a shard ends with the record that fills it (as in WebDataset's
+ * ShardWriter), so that it has at most --number records, and at most --size bytes plus one record.
  *
  *     ae-enc -m 18376 < songs.tar | shard -n 1000 -o latents-%06d.tar > index.tsv
  */
@@ -21,40 +22,40 @@
 #include <string.h>
 
 static struct {
-    const char *output; /* the shards' names, with one %d or %0Nd */
-    uint64_t number;    /* records a shard, 0 for any */
-    uint64_t size;      /* bytes after which a shard ends, 0 for never */
+    const char *output; /* names of the shards, with one %d or %0Nd */
+    uint64_t number;    /* records in a shard; 0: no limit */
+    uint64_t size;      /* bytes after which a shard ends; 0: no limit */
 } options;
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'o', "output", "PATTERN", &options.output,
-     .help = "names of the shards; %06d stands for the number, from 0", .required = true},
-    {OPTION_COUNT, 'n', "number", "N", &options.number, .help = "records a shard; 0 sets no limit",
+     .help = "names of the shards; %06d is the number, from 0", .required = true},
+    {OPTION_COUNT, 'n', "number", "N", &options.number, .help = "records in a shard; 0: no limit",
      .high = HUGE_VAL},
     {OPTION_COUNT, 's', "size", "BYTES", &options.size,
-     .help = "end a shard once it has BYTES; 0 sets no limit", .high = HUGE_VAL},
+     .help = "end a shard once it has BYTES; 0: no limit", .high = HUGE_VAL},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "shard",
-    .purpose = "cuts a stream into numbered shards",
+    .purpose = "cut a stream into numbered shards",
     .arguments = "-o PATTERN [-n N] [-s BYTES] < records > index",
-    .about = "Writes the records, in order, into files of N records each, or files that end with\n"
-             "the record that brings them to BYTES. PATTERN has one %d, or %06d for six digits:\n"
-             "with latents-%06d.tar WebDataset opens them as latents-{000000..000123}.tar. Each\n"
-             "shard is a stream of its own and appears when it is whole; cat puts them together\n"
-             "again. No records make no shard.\n"
+    .about = "Writes the records, in order, into files of N records each, or into files that end\n"
+             "with the record that brings them to BYTES. PATTERN has one %d, or %06d for six\n"
+             "digits: WebDataset opens latents-%06d.tar as latents-{000000..000123}.tar. Each\n"
+             "shard is a stream of its own and appears when it is whole; cat joins them again. A\n"
+             "stream without records makes no shard.\n"
              "\n"
              "Prints tab-separated values, a line a shard: its name, the key of its first record,\n"
-             "the count of its records and its size in bytes.\n",
+             "the number of its records and its size in bytes.\n",
     .examples = "  ae-enc -m m.safetensors < songs.tar | shard -n 1000 -o latents-%06d.tar\n"
                 "  shard -s 1000000000 -o clips-%d.tar < clips.tar > clips.tsv\n"
                 "  cat latents-*.tar | tls\n",
     .options = table,
 };
 
-/* A PATTERN: what is before the number, its least width, and what is behind. */
+/* A PATTERN: the text before the number, its minimum width, and the text after it. */
 struct pattern {
     char *before;
     int width;
@@ -70,7 +71,7 @@ static struct pattern parse(const char *text)
         for (c++; isdigit((unsigned char)*c) && pattern.width < 100; c++)
             pattern.width = 10 * pattern.width + *c - '0';
     if (!percent || *c != 'd' || pattern.width > 20 || strchr(c, '%'))
-        misuse("--output: '%s' has to hold one %%d or %%06d, for the number of the shard", text);
+        misuse("--output: '%s' needs one %%d or %%06d, for the number of the shard", text);
     pattern.before = xprintf("%.*s", (int)(percent - text), text);
     pattern.behind = c + 1;
     return pattern;
@@ -82,7 +83,7 @@ static bool full(struct writer *writer, uint64_t records)
            (options.size > 0 && writer_size(writer) >= options.size);
 }
 
-/* A line of the index goes out at once: where it cannot, no further shard is made. */
+/* Ends a line of the index and flushes it: if that fails, no further shard is made. */
 static void end_line(void)
 {
     putchar('\n');
@@ -90,8 +91,8 @@ static void end_line(void)
         die("stdout:");
 }
 
-/* Writes RECORD and those after it into the shard NAME until it is full, and prints its line.
- * False when the stream has ended; else *RECORD is the first of the next shard. */
+/* Writes RECORD and the following ones into the shard NAME until it is full, and prints its line.
+ * False if the stream has ended; else *RECORD is the first record of the next shard. */
 static bool fill(struct reader *reader, struct record *record, const char *name)
 {
     struct writer *writer = writer_open_file(name);
@@ -116,7 +117,7 @@ int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
     if (!options.number && !options.size)
-        misuse("say how large a shard is: --number or --size");
+        misuse("--number or --size is required");
 
     struct pattern pattern = parse(options.output);
     struct reader *reader = reader_open(NULL);

@@ -1,20 +1,19 @@
-/* sparse-train - a predictor for sparse, learned from songs
+/* sparse-train - train a predictor for sparse from songs
  *
  * stdin   audio (channels, frames)
- * stdout  nothing
  * files   -o the predictor, as safetensors that PyTorch loads
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * sparse/predictor.h has the network and its features, sparse/fit.h the loss and the rounds.
+ * sparse/predictor.h describes the network and its features, sparse/fit.h the loss and the rounds.
  *
  *     pick -p 0-80 < songs.tar | sparse-train -o predictor.safetensors
  *     sparse -k 9184 -m predictor.safetensors < new.tar | sparse --decode -m predictor.safetensors
  */
-#include "base/threads.h" /* as many as the system gives */
+#include "base/threads.h" /* number of threads */
 #include "base/meta.h"    /* JSON that is written whole */
 #include "base/outfile.h" /* a file that appears when whole */
 #include "cli/cli.h"      /* options, diagnostics, exit status */
-#include "cli/progress.h" /* how far it is */
+#include "cli/progress.h" /* progress on a terminal */
 #include "sparse/fit.h"   /* the training */
 #include "stream/sound.h" /* songs in memory */
 
@@ -29,35 +28,35 @@ static struct {
     .rounds = 3, .steps = 1000, .batch = 2048, .contexts = 400000, .seed = 42, .rate = 3e-3};
 
 static const struct option_spec table[] = {
-    {OPTION_TEXT, 'o', "output", "FILE", &options.output, .help = "the predictor",
+    {OPTION_TEXT, 'o', "output", "FILE", &options.output, .help = "file for the predictor",
      .required = true},
     {OPTION_COUNT, 'R', "rounds", "N", &options.rounds,
-     .help = "times to gather contexts and train; 1: by hand alone", .low = 1, .high = 100},
+     .help = "rounds of gathering contexts and training", .low = 1, .high = 100},
     {OPTION_COUNT, 'e', "steps", "N", &options.steps,
-     .help = "steps a round, the last one has three times as many", .low = 1, .high = 1e7},
-    {OPTION_COUNT, 'b', "batch", "N", &options.batch, .help = "contexts a step", .low = 1,
+     .help = "steps in a round; the last round has three times as many", .low = 1, .high = 1e7},
+    {OPTION_COUNT, 'b', "batch", "N", &options.batch, .help = "contexts in a step", .low = 1,
      .high = 1 << 20},
     {OPTION_COUNT, 'c', "contexts", "N", &options.contexts, .help = "contexts to gather in a round",
      .low = 1, .high = 1e8},
     {OPTION_REAL, 'l', "rate", "RATE", &options.rate,
-     .help = "learning rate at a round's beginning", .low = 1e-6, .high = 1},
-    {OPTION_COUNT, 's', "seed", "SEED", &options.seed, .help = "of all that is drawn",
+     .help = "learning rate at the beginning of a round", .low = 1e-6, .high = 1},
+    {OPTION_COUNT, 's', "seed", "SEED", &options.seed, .help = "seed of the random numbers",
      .high = 1e18},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "sparse-train",
-    .purpose = "a predictor for sparse, learned from songs",
+    .purpose = "train a predictor for sparse from songs",
     .arguments = "-o FILE [OPTION...] < audio",
-    .about = "Trains the predictor by which sparse knows where energy will be, on all records of\n"
-             "stdin, which are in memory together. The songs are coded at densities from 290 to\n"
-             "60000 numbers per 110250 samples, and the energies of their coefficients, seen in\n"
-             "their contexts, are what is learned. A network sees other contexts than the one\n"
-             "before, so that there are rounds. The same seed gives the same file with any number\n"
-             "of threads.\n",
+    .about =
+        "Trains the predictor from which sparse knows where to expect energy, on all records\n"
+        "of stdin, which are held in memory. The songs are coded at densities from 290 to\n"
+        "60000 numbers per 110250 samples; the network learns the energies of their\n"
+        "coefficients from their contexts. Training has several rounds, since a new network\n"
+        "changes the contexts. The same seed gives the same file with any number of threads.\n",
     .examples = "  sparse-train -o p.safetensors < train.tar\n"
                 "  sparse -k 9184 -m p.safetensors < test.tar | sparse -d -m p.safetensors | "
                 "compare -r test.tar\n",

@@ -1,22 +1,22 @@
-/* sparse - audio to vectors of exactly so many numbers, and back
+/* sparse - encode audio as vectors of exactly so many numbers, and back
  *
  * stdin   audio (channels, frames); with --decode vectors (NUMBERS)
- * stdout  vectors (NUMBERS); JSON: `sparse`, what --decode needs, `numbers`, those used; with
- *         --decode audio (channels, frames)
+ * stdout  vectors (NUMBERS); JSON: `sparse`, what --decode needs, `numbers`, those used;
+ *         with --decode audio (channels, frames)
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * The causal sparse MDCT (sparse/causal.h, sparse/code.h): the numbers go to the coefficients whose
- * energy is worth one, and most of them need no position, because the decoder expects them where
- * the encoder does. Backward adaptation (Jayant and Noll, "Digital Coding of Waveforms", 1984) of
+ * energy is worth one, and most of them need no position, because decoder and encoder expect them
+ * in the same places. Backward adaptation (Jayant and Noll, "Digital Coding of Waveforms", 1984) of
  * which coefficients are sent, not of how they are quantised.
  *
  *     sparse -k 9184 < songs.tar | sparse --decode | compare -r songs.tar
  */
-#include "base/threads.h"    /* as many as the system gives */
+#include "base/threads.h"    /* number of threads */
 #include "base/meta.h"       /* JSON that is written whole */
 #include "cli/cli.h"         /* options, diagnostics, exit status */
 #include "sparse/code.h"     /* the code */
-#include "stream/finite.h"   /* values that are numbers */
+#include "stream/finite.h"   /* finite values */
 #include "stream/parallel.h" /* records side by side */
 #include "stream/sound.h"    /* a record in memory */
 #include "stream/stream.h"   /* records on stdin and stdout */
@@ -33,50 +33,50 @@ static struct {
     uint64_t numbers;  /* a record */
     double per_second; /* instead */
     bool numbers_given, per_second_given, noise_given;
-    double noise; /* amplitude, 1: that of what is dropped */
+    double noise; /* amplitude; 1: that of the dropped coefficients */
     bool decode;
-    const char *predictor; /* a file or a name; NULL: the one by hand */
+    const char *predictor; /* a file or a name; NULL: the built-in one */
     uint64_t threads;
 } options;
 
 static const struct option_spec table[] = {
-    {OPTION_COUNT, 'k', "numbers", "N", &options.numbers, .help = "numbers a record", .low = 1,
+    {OPTION_COUNT, 'k', "numbers", "N", &options.numbers, .help = "numbers in a record", .low = 1,
      .high = 1 << 24, .given = &options.numbers_given},
-    {OPTION_REAL, 'r', "rate", "N", &options.per_second, .help = "numbers a second, instead",
+    {OPTION_REAL, 'r', "rate", "N", &options.per_second, .help = "numbers a second, instead of -k",
      .low = 1e-3, .high = 1e6, .given = &options.per_second_given},
-    {OPTION_FLAG, 'd', "decode", NULL, &options.decode, .help = "vectors to audio"},
+    {OPTION_FLAG, 'd', "decode", NULL, &options.decode, .help = "decode vectors to audio"},
     {OPTION_TEXT, 'm', "model", "MODEL", &options.predictor,
-     .help = "a predictor of sparse-train's, for both ways, or the name of one that comes with "
-             "Lathe (default: the one by hand)"},
+     .help = "predictor, for both directions: a file made by sparse-train, or the name of one that "
+             "comes with Lathe; else a built-in one"},
     {OPTION_REAL, 'N', "noise", "SHARE", &options.noise,
      .help = "fill holes in the spectrum with noise of this share of their amplitude", .high = 2,
      .given = &options.noise_given},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "sparse",
-    .purpose = "audio to vectors of exactly so many numbers, and back",
+    .purpose = "encode audio as vectors of exactly so many numbers, and back",
     .arguments = "-k N [-m MODEL] [-N SHARE] < audio > vectors\n"
                  "       sparse --decode [-m MODEL] < vectors > audio",
     .about =
-        "Codes each record (channels, frames) of any length as a vector (N,), from which\n"
-        "--decode makes the sound again, close to the original where it is loud: the numbers\n"
-        "are the MDCT coefficients of most energy. A predictor guesses from those already\n"
-        "known where the next ones will be; where it is right, no position has to be kept. One\n"
-        "setting serves for every N. Channels share a record's numbers; a vector that needs\n"
-        "fewer ends with zeros. The field numbers tells how many were used.\n"
+        "Encodes each record (channels, frames) of any length as a vector (N,) of the MDCT\n"
+        "coefficients with most energy, from which --decode restores the sound, closest where\n"
+        "it is loud. A predictor guesses from the coefficients already known where the next\n"
+        "ones are; if it is right, no position has to be stored. One setting serves for every\n"
+        "N. The channels of a record share its numbers; a vector that needs fewer ends with\n"
+        "zeros. The field numbers has the numbers used.\n"
         "\n"
-        "--noise fills what was dropped with noise of that share of its amplitude, at 16\n"
-        "numbers a record. It costs SNR and saves the brightness of the sound: 0.5 is a fair\n"
-        "mean.\n"
+        "--noise replaces dropped coefficients by noise of that share of their amplitude,\n"
+        "which costs 16 numbers a record. It lowers the SNR and keeps the sound bright: 0.5\n"
+        "is a fair compromise.\n"
         "\n"
-        "Such vectors are for keeping and sending. They cannot be edited, averaged or\n"
-        "interpolated, because every number tells where the next one belongs: a vector that is\n"
-        "not as it was made, or was made with another predictor, is refused. A record is in\n"
-        "memory as a whole. NaN and infinities are refused.\n",
+        "These vectors are for storage and transmission. They cannot be edited, averaged or\n"
+        "interpolated, because every number tells where the next one belongs: a vector that\n"
+        "was changed, or was made with another predictor, is refused. Each record is held in\n"
+        "memory. NaN and infinities are refused.\n",
     .examples = "  sparse -k 9184 < songs.tar | sparse --decode | compare -r songs.tar\n"
                 "  sparse -k 9184 -m music < songs.tar | sparse --decode -m music > back.tar\n"
                 "  sparse -r 2000 -N 0.5 < album.tar > album.sparse.tar\n",
@@ -88,13 +88,13 @@ static struct code **codes; /* [threads] */
 static struct writer *writer;
 
 struct task {
-    struct record record; /* its shape is that of what comes out */
+    struct record record; /* with the shape of the output */
     struct code_signal signal;
     size_t numbers;
     float *vector;
 };
 
-/* The check of a task's vector: text that another vector, shape or predictor would not have. */
+/* The checksum of a task's vector, shape and predictor, as text. */
 static void check_of(const struct task *task, char check[CHECK + 1])
 {
     char *text = xprintf("%zu %zu %s ", task->signal.channels, task->signal.frames, predictor.name);
@@ -149,10 +149,10 @@ static size_t numbers_of(const struct record *record, size_t frames)
     if (options.numbers_given)
         return options.numbers;
     if (rate == 0)
-        die_record(record, "it has no sample_rate, so that seconds cannot be counted; give -k");
+        die_record(record, "it has no sample_rate, which --rate needs; give -k");
     double numbers = round(options.per_second * (double)frames / rate);
     if (numbers > 1 << 24)
-        die_record(record, "%.0f numbers are too many: at most %d a record", numbers, 1 << 24);
+        die_record(record, "%.0f numbers are too many: at most %d in a record", numbers, 1 << 24);
     return numbers < 1 ? 1 : (size_t)numbers;
 }
 
@@ -182,7 +182,7 @@ static void decode(void *argument, size_t worker)
 
     check_of(task, found);
     if (!check || strcmp(check, found) != 0)
-        die_record(record, "it is not the vector that was made (cut, edited or computed); sparse "
+        die_record(record, "it is not as sparse wrote it (truncated, edited or computed); sparse "
                            "vectors cannot be changed");
     task->signal.values = xfloats(task->signal.channels * task->signal.frames);
     const char *wrong = code_decode(codes[worker], task->vector, task->numbers, &task->signal);
@@ -214,7 +214,7 @@ static struct task *read_vector(struct reader *reader, struct record *record)
     json_int_t frames = json_integer_value(json_object_get(field, "frames"));
 
     if (!field)
-        die_record(record, "it has no field 'sparse': it is no vector of sparse's");
+        die_record(record, "it has no field 'sparse': sparse did not make it");
     if (!name || channels < 0 || frames < 0 || (channels > 0 && frames > MOST_SAMPLES / channels))
         die_record(record, "its field 'sparse' is damaged");
     if (strcmp(name, predictor.name) != 0)
@@ -236,7 +236,7 @@ int main(int argc, char **argv)
         (options.numbers_given || options.per_second_given || options.noise_given))
         misuse("--decode takes no --numbers, --rate or --noise: the vectors have them");
     if (!options.decode && options.numbers_given == options.per_second_given)
-        misuse("either --numbers or --rate is wanted, to encode");
+        misuse("either --numbers or --rate is required, to encode");
 
     predictor = options.predictor ? predictor_load(options.predictor) : predictor_by_hand();
     size_t threads = threads_wanted(options.threads);

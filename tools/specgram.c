@@ -1,25 +1,25 @@
-/* specgram - audio to spectrograms
+/* specgram - compute spectrograms of audio
  *
  * stdin   audio (channels, frames)
- * stdout  (channels, N/2 + 1 bins, columns): magnitudes, or what --power or --db asks for; the JSON
- *         gets fft, hop, window and scale, and keeps sample_rate
+ * stdout  (channels, N/2 + 1 bins, columns): magnitudes, or what --power or --db selects; JSON:
+ *         fft, hop, window and scale
  * status  0 done, 1 data or I/O failed or a record is too short, 2 misuse
  *
  *     magnitude |X|, power |X|^2, dB 10 log10(|X|^2 / F), with X as in audio/stft.h
  *
  * where F is the power of a full-scale sine in its bin, so that such a sine is at 0 dB. Bin b is at
- * b * sample_rate / fft Hz, column k at k * hop / sample_rate s. Columns are computed in
- * blocks, by threads, but leave bin by bin, so that a long record passes through a spool.
+ * b * sample_rate / fft Hz, column k at k * hop / sample_rate s. Threads compute blocks of columns,
+ * but the output is ordered by bins, so a long record passes through a spool.
  *
  *     wav2raw song.flac | tomono | specgram --db > song-db.tar
  */
 #include "audio/stft.h" /* windows, reflection, transform */
 #include "base/meta.h"
-#include "base/threads.h" /* as many as the system gives */
+#include "base/threads.h" /* number of threads */
 #include "cli/cli.h"
 #include "kernels/vector.h"   /* transposition */
 #include "stream/blockwise.h" /* blocks over threads */
-#include "stream/finite.h"    /* values that are numbers */
+#include "stream/finite.h"    /* finite values */
 #include "stream/spool.h"
 #include "stream/stream.h"
 
@@ -41,7 +41,7 @@ static struct {
 } options = {.size = 2048};
 
 static const struct option_spec table[] = {
-    {OPTION_COUNT, 'n', "fft", "N", &options.size, .help = "FFT size, in samples", .low = 2,
+    {OPTION_COUNT, 'n', "fft", "N", &options.size, .help = "FFT size in samples", .low = 2,
      .high = 1 << 20},
     {OPTION_COUNT, 'p', "hop", "N", &options.hop, .help = "samples between columns; 0: fft / 4",
      .low = 0, .high = 1 << 30},
@@ -49,21 +49,22 @@ static const struct option_spec table[] = {
      .choices = stft_windows},
     {OPTION_FLAG, 0, "power", NULL, &options.power, .help = "squared magnitudes"},
     {OPTION_FLAG, 0, "db", NULL, &options.db, .help = "decibels; 0 is a sine of full scale"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one per processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "specgram",
-    .purpose = "audio to spectrograms",
+    .purpose = "compute spectrograms of audio",
     .arguments = "[OPTION...] < audio > spectrograms",
-    .about = "Each record (channels, frames) becomes (channels, fft/2 + 1, columns):\n"
-             "magnitudes of the Fourier transform of every column, as librosa.stft and\n"
-             "torchaudio's Spectrogram have them. Columns are centred on frames 0, hop,\n"
-             "2 hop, ...; the signal is reflected at its ends, for which a record needs\n"
-             "fft/2 + 1 frames. Decibels end at -120. NaN and infinities are refused. The JSON\n"
-             "gets fft, hop, window and scale (magnitude, power or db).\n",
+    .about =
+        "Each record (channels, frames) becomes (channels, fft/2 + 1, columns): the\n"
+        "magnitudes of the Fourier transform of every column, as in librosa.stft and\n"
+        "torchaudio's Spectrogram. Columns are centred on frames 0, hop, 2 hop, ...; the\n"
+        "signal is reflected at its ends, for which a record needs fft/2 + 1 frames. Decibels\n"
+        "are at least -120. NaN and infinities are refused. The JSON gets fft, hop, window\n"
+        "and scale (magnitude, power or db).\n",
     .examples = "  wav2raw song.flac | tomono | specgram --db > song-db.tar\n"
                 "  wav2raw song.flac | specgram -n 512 -p 128 | tls\n",
     .options = table,
@@ -72,7 +73,7 @@ static const struct tool tool = {
 struct context {
     struct stft **stft;    /* one a thread */
     size_t bins;           /* of a column */
-    struct spool *columns; /* of a channel that has several blocks: (1, bins x columns) */
+    struct spool *columns; /* of a channel with several blocks: (1, bins x columns) */
 };
 
 static void input(const void *context, size_t frames, size_t first, size_t count, size_t *start,
@@ -83,15 +84,15 @@ static void input(const void *context, size_t frames, size_t first, size_t count
     stft_input(c->stft[0], frames, first, count, start, length);
 }
 
-/* (bins, columns of BLOCK). TILE columns at a time, so that a row is written in pieces of a cache
- * line and all else is near. */
+/* Returns (bins, columns of BLOCK). Transposes TILE columns at a time, so that rows are written in
+ * pieces of a cache line. */
 static void *work(const void *context, size_t worker, const struct block *block)
 {
     const struct context *c = context;
     const size_t bins = c->bins, count = block->count;
     struct stft *stft = c->stft[worker];
     float *power = xfloats(TILE * bins);
-    float *out = xresize(NULL, bins * count, sizeof *out); /* all of it is written */
+    float *out = xresize(NULL, bins * count, sizeof *out); /* every value is written below */
 
     for (size_t k = 0, n; k < count; k += n) {
         n = count - k < TILE ? count - k : TILE;
@@ -108,7 +109,7 @@ static void *work(const void *context, size_t worker, const struct block *block)
     return out;
 }
 
-/* Columns come block by block, but leave bin by bin. */
+/* Collects blocks of columns and writes bin by bin. */
 static void finish(void *context, const struct record *record, struct writer *writer,
                    const struct block *block, const void *result)
 {
@@ -171,7 +172,7 @@ int main(int argc, char **argv)
         size_t channels, frames;
         record_rows(&record, &channels, &frames);
         if (frames < stft_shortest(stft))
-            die_record(&record, "it has %zu frames; an FFT of %zu wants at least %zu (see --fft)",
+            die_record(&record, "it has %zu frames; an FFT of %zu needs at least %zu (see --fft)",
                        frames, (size_t)options.size, stft_shortest(stft));
         describe(record.meta);
         size_t columns = stft_columns(stft, frames);

@@ -1,14 +1,15 @@
-/* tls - lists a stream as a table
+/* tls - list a stream as a table
  *
- * stdin: any records. stdout: TSV, a header line and one line a record: key, shape (such as
- * 1x110250), sample_rate, label, group, source, then the fields asked for. Exit status: 0 done,
- * 1 data or I/O failed, 2 misuse.
+ * stdin   any records
+ * stdout  TSV, a header line and a line a record: key, shape (such as 1x110250), sample_rate,
+ *         label, group, source, then the fields asked for
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * Text stands as it is with tab, newline, carriage return and backslash as \t \n \r \\; any other
- * JSON value as JSON; null and a field that a record has not are empty cells. Values are read past,
- * so a listing that ends with status 0 also says that the stream is whole.
+ * Text is printed as it is, with tab, newline, carriage return and backslash as \t \n \r \\; other
+ * JSON values as JSON; null and missing fields as empty cells. Values are skipped but read, so
+ * status 0 also means that the stream is complete.
  *
- *     tls -f history < songs.tar | column -t -s "$(printf '\t')"
+ *     tls < songs.tar
  */
 #include "base/meta.h"     /* arrays in JSON */
 #include "cli/cli.h"       /* options, diagnostics, exit status */
@@ -20,13 +21,13 @@
 #include <string.h>
 
 static struct {
-    const char *fields; /* comma-separated names of further columns, NULL for none */
+    const char *fields; /* comma-separated names of more columns; NULL: none */
     bool json;
 } options;
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'f', "fields", "FIELD,...", &options.fields,
-     .help = "further fields of the JSON, a column each"},
+     .help = "more fields of the JSON, a column each"},
     {OPTION_FLAG, 'j', "json", NULL, &options.json,
      .help = "a JSON object a line: key, shape and all fields"},
     {.kind = OPTION_END},
@@ -36,14 +37,14 @@ static const struct tool tool = {
     .name = "tls",
     .purpose = "list a stream as a table",
     .arguments = "[-f FIELD,... | --json] < records > table",
-    .about = "Prints tab-separated values: a header line, then one line a record with its key,\n"
-             "shape (such as 1x110250), sample_rate, label, group and source, and the fields\n"
-             "asked for. Tab, newline, carriage return and backslash in a text are printed as\n"
-             "\\t \\n \\r \\\\; a value that is no text is printed as JSON; null and what a record "
-             "does\n"
-             "not have are empty cells.\n"
-             "\n"
-             "The whole stream is read: status 0 also means that it is complete.\n",
+    .about =
+        "Prints tab-separated values: a header line, then one line a record with its key,\n"
+        "shape (such as 1x110250), sample_rate, label, group and source, and the fields asked\n"
+        "for. Tab, newline, carriage return and backslash in a text are printed as \\t \\n \\r\n"
+        "\\\\; a value that is not text is printed as JSON; null and missing fields are empty\n"
+        "cells.\n"
+        "\n"
+        "The whole stream is read: status 0 also means that it is complete.\n",
     .examples = "  tls < songs.tar\n"
                 "  wav2raw -L jazz/*.wav | tls | cut -f 1,3,4\n"
                 "  tls --json < songs.tar | jq -r 'select(.label == \"jazz\") | .source'\n"
@@ -51,7 +52,7 @@ static const struct tool tool = {
     .options = table,
 };
 
-/* "1x110250"; "scalar" where there are no dimensions. */
+/* "1x110250"; "scalar" without dimensions. */
 static void print_shape(const struct shape *shape)
 {
     for (int i = 0; i < shape->dimensions; i++)
@@ -90,7 +91,7 @@ static void print_line(const struct record *record, char **names, size_t count)
     putchar('\n');
 }
 
-/* The record as one line of JSON; its own fields of the names key and shape give way. */
+/* Prints the record as one line of JSON; key and shape replace its own fields of these names. */
 static void print_json(const struct record *record)
 {
     json_t *shape = json_array(),

@@ -1,4 +1,4 @@
-/* tomono - the mean of the channels
+/* tomono - mix audio down to one channel
  *
  * stdin   audio (channels, frames), any scale
  * stdout  audio (1, frames)
@@ -6,8 +6,8 @@
  *
  *     y[t] = (x[0][t] + ... + x[C-1][t]) / C
  *
- * summed in the order of the channels. They arrive one after the other, so that the sums so far
- * lie in a spool. One channel passes bit by bit, NaN and infinity included.
+ * summed in the order of the channels. They arrive one after the other, so the partial sums are
+ * kept in a spool. A single channel passes bit by bit, NaN and infinity included.
  *
  *     wav2raw stereo.flac | tomono | raw2wav -o mono.wav
  */
@@ -23,9 +23,8 @@ static const struct tool tool = {
     .name = "tomono",
     .purpose = "mix audio down to one channel",
     .arguments = "< audio > audio",
-    .about = "Replaces the channels of each record (channels, frames) by their mean, (1,\n"
-             "frames). A sound at full scale in only one of two channels comes out at half\n"
-             "scale.\n",
+    .about = "Replaces the channels of each record (channels, frames) by their mean, (1, frames).\n"
+             "A sound at full scale in only one of two channels has half scale in the result.\n",
     .examples = "  wav2raw stereo.flac | tomono | raw2wav -o mono.wav\n",
     .options = table,
 };
@@ -43,7 +42,7 @@ static void divide(float *sum, size_t channels, size_t n)
         sum[i] /= (float)channels;
 }
 
-/* The record's (channels, frames) to (1, frames). */
+/* Mixes the record's (channels, frames) to (1, frames). */
 static void mix(struct reader *reader, struct writer *writer, size_t channels, size_t frames)
 {
     static float channel[BLOCK], sum[BLOCK];

@@ -1,13 +1,14 @@
-/* tpe - says which value to try next, given how those before did
+/* tpe - suggest the next value to try, given the trials so far
  *
- * stdin: TSV with a header line and the columns value and loss, a trial a line, the oldest first.
- * stdout: one number. Exit status: 0 done, 1 data or I/O failed, 2 misuse.
+ * stdin   TSV with a header line and the columns value and loss, a trial a line, the oldest first
+ * stdout  one number
+ * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * A Tree-structured Parzen Estimator (Bergstra et al., 2011; search/tpe.h): among candidates drawn
- * where the best trials lie, the one that the others make least likely. The first trials are drawn
- * uniformly. The draw follows from the seed, the number of trials and the trials themselves, so
- * that the same table has the same answer and a search that was broken off goes on as if it had
- * not been.
+ * near the best trials, it picks the one least likely among the other trials. The first trials are
+ * drawn uniformly. The draw depends on the seed, the number of trials and the trials themselves, so
+ * that the same table gives the same answer and an interrupted search continues as if it had not
+ * been interrupted.
  *
  *     tpe --low 0.001 --high 0.1 < trials.tsv
  */
@@ -26,16 +27,16 @@ static struct {
 } options = {.startup = 4, .candidates = 24, .seed = 42};
 
 static const struct option_spec table[] = {
-    {OPTION_REAL, 'l', "low", "X", &options.tpe.low, .help = "least value", .low = -1e300,
+    {OPTION_REAL, 'l', "low", "X", &options.tpe.low, .help = "lowest value", .low = -1e300,
      .high = 1e300, .required = true},
-    {OPTION_REAL, 'u', "high", "X", &options.tpe.high, .help = "greatest value", .low = -1e300,
+    {OPTION_REAL, 'u', "high", "X", &options.tpe.high, .help = "highest value", .low = -1e300,
      .high = 1e300, .required = true},
     {OPTION_FLAG, 0, "log", NULL, &options.tpe.log,
-     .help = "search on a logarithmic scale; values are positive"},
+     .help = "search on a logarithmic scale; values must be positive"},
     {OPTION_COUNT, 0, "startup", "N", &options.startup, .help = "trials to draw uniformly first",
      .high = 1e6},
     {OPTION_COUNT, 'n', "candidates", "N", &options.candidates,
-     .help = "draws of which the best is taken", .low = 1, .high = 1e6},
+     .help = "draws, of which the best is used", .low = 1, .high = 1e6},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of the random draws",
      .high = HUGE_VAL},
     {.kind = OPTION_END},
@@ -45,15 +46,14 @@ static const struct tool tool = {
     .name = "tpe",
     .purpose = "suggest the next value to try, given the trials so far",
     .arguments = "--low X --high X [--log] [-s SEED] < trials.tsv",
-    .about = "Reads a table of trials, tab-separated under a header line with the columns\n"
-             "value and loss (others are ignored), the oldest first, and prints the\n"
-             "value to try next, between --low and --high. A loss of nan or inf marks a failed\n"
-             "trial: worse than any number. A table without trials, and an\n"
-             "empty stdin, asks for the first.\n"
+    .about = "Reads a table of trials, tab-separated under a header line with the columns value\n"
+             "and loss (others are ignored), the oldest first, and prints the value to try next,\n"
+             "between --low and --high. A loss of nan or inf marks a failed trial: worse than any\n"
+             "number. A table without trials, or an empty stdin, gives the first value.\n"
              "\n"
-             "The method is hyperopt's TPE. hyperopt draws its first 20 trials uniformly;\n"
-             "here it is --startup, small enough for a search of eight. The same table and\n"
-             "seed give the same value.\n",
+             "The method is hyperopt's TPE. hyperopt draws its first 20 trials uniformly; here it\n"
+             "is --startup, small enough for a search of eight. The same table and seed give the\n"
+             "same value.\n",
     .examples = "  tpe --low 0.001 --high 0.1 < trials.tsv\n"
                 "  printf 'value\\tloss\\n0.02\\t0.024\\n' | tpe --low 0.001 --high 0.1 --log\n",
     .options = table,

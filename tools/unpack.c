@@ -1,16 +1,16 @@
-/* unpack - packed records to the tensors that they stand for
+/* unpack - unpack the records of pack
  *
  * stdin   packed records of pack
- * stdout  tensors of the shape that they had; the fields are those that pack was given
+ * stdout  tensors of their original shape, with the fields that pack was given
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * The same floats on every machine (codec/codec.h). A record that was damaged or cut is refused: a
+ * The same floats on every machine (codec/codec.h). A damaged or truncated record is refused: a
  * checksum covers its bytes, its shape and its field mdct.
  *
  *     unpack < songs-16.tar | mdct --inverse | raw2wav -d songs
  */
 #include "base/meta.h"       /* JSON */
-#include "base/threads.h"    /* as many as the system gives */
+#include "base/threads.h"    /* number of threads */
 #include "cli/cli.h"         /* options, diagnostics */
 #include "codec/codec.h"     /* the decoder */
 #include "codec/seal.h"      /* what the checksum covers beside the bytes */
@@ -24,24 +24,25 @@ static struct {
 } options;
 
 static const struct option_spec table[] = {
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "0: one a processor",
+    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "unpack",
-    .purpose = "packed records to the tensors that they stand for",
+    .purpose = "unpack the records of pack",
     .arguments = "[-j N] < packed > tensors",
-    .about = "Decodes each record that pack wrote to a float tensor of the shape that it had. The\n"
-             "values are the same on every kind of machine. A record that was cut or damaged is\n"
-             "refused, and so is one that is not packed. A record is in memory as a whole.\n",
+    .about =
+        "Decodes each record written by pack to a float tensor of its original shape. The\n"
+        "values are the same on every kind of machine. A record that is truncated, damaged or\n"
+        "not packed is refused. Each record is held in memory.\n",
     .examples = "  unpack < songs-16.tar | mdct --inverse | raw2wav -d songs\n"
                 "  pack -q 0.02 < latents.tar | unpack | ae-dec -m M > back.tar\n",
     .options = table,
 };
 
-/* A record on its way. */
+/* A record in progress. */
 struct task {
     struct record record; /* with the shape of the tensor */
     struct codec_layout layout;
@@ -67,9 +68,9 @@ static void work(void *argument, size_t worker)
     size_t rows = task->layout.rows, frames = task->layout.frames;
     size_t channels = task->layout.spectrum ? rows >> task->layout.largest : 0;
     if (task->layout.spectrum && !json_is_object(json_object_get(task->record.meta, "mdct")))
-        die_record(&task->record, "it holds the coefficients of mdct, but has no field mdct");
+        die_record(&task->record, "it contains coefficients of mdct but has no field mdct");
     if (rows * frames != shape_values(&task->record.shape))
-        die_record(&task->record, "its shape is not that of its bytes");
+        die_record(&task->record, "its shape does not match its bytes");
     float *column = xfloats(rows);
     uint32_t *way = xalloc(channels, sizeof *way);
     task->values = xfloats(rows * frames);
@@ -111,7 +112,7 @@ static void finish(void *argument)
     free(task);
 }
 
-/* The shape that RECORD's field `packed` tells. */
+/* The shape in RECORD's field `packed`. */
 static struct shape shape_of(const struct record *record, json_t *packed)
 {
     json_t *extents = json_object_get(packed, "shape"), *extent;
@@ -130,7 +131,7 @@ static struct shape shape_of(const struct record *record, json_t *packed)
         shape.extent[d] = (size_t)size;
         if (size < 0 || !json_is_integer(extent) ||
             __builtin_mul_overflow(values, (size_t)size, &values))
-            die_record(record, "its field packed has a shape that is none");
+            die_record(record, "its field packed has an invalid shape");
     }
     return shape;
 }

@@ -1,20 +1,21 @@
-/* wav2raw - sound files to audio tensors
+/* wav2raw - read sound files as audio tensors
  *
  * stdin   a sound file, for the operand "-"; shards of sound files, with --shards
- * stdout  a record a file: (channels, frames), samples in [-1, 1]; the JSON gets sample_rate,
- *         source and, where asked for, label, group and the columns of a table
+ * stdout  a record a file: (channels, frames), samples in [-1, 1]; JSON: sample_rate, source and,
+ *         if asked for, label, group and the columns of a table
+ * files   --meta TSV, --skipped TSV
  * status  0 done, 1 a file could not be read or is shorter than its header claims, 2 misuse
  *
  * libsndfile and mpg123 decode in blocks. A file interleaves its channels while a tensor has them
- * one after the other, so a file passes through a spool, and only whole files become records: a
- * record whose beginning is on stdout cannot be taken back.
+ * one after the other, so a file passes through a spool, and only whole files become records: the
+ * beginning of a record on stdout could not be taken back.
  *
- *     wav2raw -L genres/jazz/jazz.00001.wav | tomono | resample -r 22050 > jazz.tar
+ *     wav2raw song.flac | tomono | raw2wav -o mono.wav
  */
 #include "base/meta.h"
 #include "stream/fields.h" /* tables of labels, groups, ... */
 #include "stream/names.h"  /* which files, and their keys */
-#include "base/skipped.h"  /* what was left out */
+#include "base/skipped.h"  /* table of skipped records */
 #include "audio/samples.h" /* shards of sound files */
 #include "audio/soundin.h" /* decoding */
 #include "base/text.h"     /* names as UTF-8 and as shell words */
@@ -26,10 +27,10 @@
 #include <string.h>
 
 static struct {
-    const char *key;                     /* of what comes from stdin; NULL: "stdin" */
+    const char *key;                     /* of the file on stdin; NULL: "stdin" */
     const char *label, *group;           /* NULL: none */
-    bool folder_label, folder_group;     /* from the parent folder's name */
-    bool top_label;                      /* from the name of the path's first folder */
+    bool folder_label, folder_group;     /* use the name of the parent folder */
+    bool top_label;                      /* use the first folder of the path */
     const char *meta, *names, *left_out; /* files; NULL: none */
     bool shards, skip;
     double seconds;
@@ -39,51 +40,57 @@ static const struct option_spec table[] = {
     {OPTION_TEXT, 'k', "key", "KEY", &options.key, .help = "key of the file from stdin"},
     {OPTION_TEXT, 'l', "label", "LABEL", &options.label, .help = "label of every record"},
     {OPTION_FLAG, 'L', "folder-label", NULL, &options.folder_label,
-     .help = "label from the name of the file's folder"},
+     .help = "use the name of the file's folder as label"},
     {OPTION_FLAG, 0, "top-label", NULL, &options.top_label,
-     .help = "label from the first folder of the file's path"},
+     .help = "use the first folder of the file's path as label"},
     {OPTION_TEXT, 'g', "group", "GROUP", &options.group, .help = "group of every record"},
     {OPTION_FLAG, 'G', "folder-group", NULL, &options.folder_group,
-     .help = "group from the name of the file's folder"},
-    {OPTION_REAL, 't', "length", "SEC", &options.seconds,
-     .help = "read no more than the first SEC seconds", .low = 1e-3, .high = HUGE_VAL},
+     .help = "use the name of the file's folder as group"},
+    {OPTION_REAL, 't', "length", "SEC", &options.seconds, .help = "read only the first SEC seconds",
+     .low = 1e-3, .high = HUGE_VAL},
     {OPTION_TEXT, 0, "meta", "TSV", &options.meta,
-     .help = "table of further fields; its first column is 'file'"},
+     .help = "table of more fields; its first column is 'file'"},
     {OPTION_TEXT, 0, "files0-from", "FILE", &options.names,
      .help = "read NUL-terminated names from FILE (- is stdin)"},
     {OPTION_FLAG, 0, "shards", NULL, &options.shards,
      .help = "read a tar of sound files from stdin"},
-    {OPTION_FLAG, 0, "skip", NULL, &options.skip, .help = "leave out files that cannot be read"},
+    {OPTION_FLAG, 0, "skip", NULL, &options.skip, .help = "skip files that cannot be read"},
     {OPTION_TEXT, 0, "skipped", "TSV", &options.left_out,
-     .help = "write a table of what was left out: file, reason"},
+     .help = "write a table of skipped files: file, reason"},
     {.kind = OPTION_END},
 };
 
 static const struct tool tool = {
     .name = "wav2raw",
-    .purpose = "sound files to audio tensors",
+    .purpose = "read sound files as audio tensors",
     .arguments = "[OPTION...] FILE... | --shards < tar > audio",
-    .about = "Decodes each FILE (WAV, AIFF, AU, FLAC, Ogg Vorbis, Opus, MP3, CAF, W64: what\n"
-             "libsndfile and mpg123 read; - is stdin) into a record (channels, frames) of\n"
-             "samples in [-1, 1]. The content decides what a file is, not its name. For a file\n"
-             "of another kind (m4a, video, compressed) the error names a pipe that reads it.\n\n"
-             "A record's key is the file's path without extension; letters of any script stay,\n"
-             "all else becomes '_'. Files whose keys would be the same get eight digits of their\n"
-             "path's SHA-256 as well, in whatever order they come. Its JSON has sample_rate (Hz)\n"
-             "and source (the path as given; bytes that are not UTF-8 become U+FFFD).\n\n"
-             "--meta takes a table with a header line. Its column file has the paths as given\n"
-             "to wav2raw; every other column becomes a text field of that name, and goes\n"
-             "before -l, -L, -g and -G. A file that is not in it is an error. Cells may be in\n"
-             "double quotes, as spreadsheets and pandas write them.\n\n"
-             "--shards reads tars of sound files, as WebDataset writes them: KEY.flac (wav, mp3,\n"
-             "ogg, opus, aiff, au), and beside it KEY.json with fields of the record, KEY.cls\n"
-             "with its label, KEY.txt with its text. Fields of the JSON go before all others.\n"
-             "Members of other kinds are passed over, and counted on stderr.\n\n"
-             "All sound of a file is read: MP3s, FLACs and Ogg streams joined end to end, MP3s\n"
-             "with a wrong count of frames. A file that holds less than its header claims is\n"
-             "refused, not shortened, and so is one with a sample that is no number. Where a\n"
-             "header was written into a pipe, its length is unknown or a guess, and WAV, AIFF,\n"
-             "AU and FLAC that say so are taken as they are.\n",
+    .about =
+        "Decodes each FILE (WAV, AIFF, AU, FLAC, Ogg Vorbis, Opus, MP3, CAF, W64: what\n"
+        "libsndfile and mpg123 read; - is stdin) into a record (channels, frames) of samples\n"
+        "in [-1, 1]. The format is recognised by the content, not by the name. For a file of\n"
+        "another kind (m4a, video, compressed) the error message gives a pipe that reads it.\n"
+        "\n"
+        "The key of a record is the path of the file without extension; letters of any script\n"
+        "are kept, other characters become '_'. If several files would have the same key,\n"
+        "eight digits of the SHA-256 of its path are appended to each, in whatever order they\n"
+        "come. The JSON has sample_rate (Hz) and source (the path as given; bytes that are\n"
+        "not UTF-8 become U+FFFD).\n"
+        "\n"
+        "--meta reads a table with a header line. Its column file has the paths as given to\n"
+        "wav2raw; every other column becomes a text field of that name and takes precedence\n"
+        "over -l, -L, -g and -G. A file that is not in the table is an error. Cells may be in\n"
+        "double quotes, as spreadsheets and pandas write them.\n"
+        "\n"
+        "--shards reads tars of sound files, as WebDataset writes them: KEY.flac (wav, mp3,\n"
+        "ogg, opus, aiff, au) with KEY.json for fields of the record, KEY.cls for its label,\n"
+        "KEY.txt for its text. Fields of the JSON take precedence over all others. Members of\n"
+        "other kinds are ignored, and counted on stderr.\n"
+        "\n"
+        "All sound of a file is read: concatenated MP3s, FLACs and Ogg streams, and MP3s with\n"
+        "a wrong count of frames. A file that contains less than its header claims is\n"
+        "refused, not shortened, and so is a file with a sample that is NaN or infinite. If a\n"
+        "header was written into a pipe, its length is unknown or a guess; WAV, AIFF, AU and\n"
+        "FLAC that say so are accepted as they are.\n",
     .examples =
         "  wav2raw -L genres/*/*.wav | tls\n"
         "  find music -name '*.mp3' -print0 | wav2raw --skip --files0-from=- | tls\n"
@@ -102,7 +109,8 @@ static void set_text(json_t *meta, const char *field, const char *bytes)
     free(text);
 }
 
-/* What is known of the file at PATH: its row of FIELDS (NULL: no table) above the options. */
+/* The JSON of the file at PATH: its row of FIELDS (NULL: no table) takes precedence over options.
+ */
 static json_t *describe(const char *path, int rate, const json_t *fields)
 {
     json_t *meta = json_object();
@@ -130,7 +138,7 @@ static json_t *describe(const char *path, int rate, const json_t *fields)
 struct output {
     struct writer *writer;
     struct skipped *skipped;
-    json_t *table; /* of --meta, NULL for none */
+    json_t *table; /* of --meta; NULL: none */
 };
 
 static void write_record(struct writer *writer, const char *key, const json_t *meta,
@@ -149,7 +157,7 @@ static void write_record(struct writer *writer, const char *key, const json_t *m
     }
 }
 
-/* This record's history: the options, and of the operands only PATH. The caller frees it. */
+/* The history of a record: the options, and of the operands only PATH. The caller frees it. */
 static char *command(const char *path)
 {
     char *word = text_quoted(path);
@@ -179,7 +187,7 @@ static void convert(const char *name, const char *key, const char *history, char
     if (fields && json_object_update(meta, fields) != 0)
         die("out of memory");
     meta_set(meta, "sample_rate", json_integer(sound->rate));
-    json_object_del(meta, "packed"); /* whatever was there before, this is sound */
+    json_object_del(meta, "packed"); /* this is sound, whatever the fields say */
     writer_command(output->writer, history);
     write_record(output->writer, key, meta, sound);
     spool_close(sound->samples);
@@ -217,9 +225,7 @@ static void convert_shards(struct output *output)
     }
     size_t passed = samples_close(samples);
     if (passed > 0)
-        warn("stdin: %zu members were passed over: they are no sound, nor JSON, cls or txt beside "
-             "one",
-             passed);
+        warn("stdin: %zu members were ignored: neither sound nor its JSON, cls or txt", passed);
 }
 
 int main(int argc, char **argv)
@@ -235,9 +241,9 @@ int main(int argc, char **argv)
     for (char **o = operand; *o; o++)
         from_stdin |= strcmp(*o, "-") == 0;
     if (options.key && !from_stdin)
-        misuse("--key names what comes from stdin, and no operand is '-'");
+        misuse("--key is for stdin, and no operand is '-'");
     if (options.key && !key_valid(options.key))
-        misuse("--key: '%s' is no key: parts of letters, digits, _ and - joined by '/'",
+        misuse("--key: '%s' is not a valid key: parts of letters, digits, _ and - joined by '/'",
                options.key);
     if ((options.label != NULL) + options.folder_label + options.top_label > 1)
         misuse("--label, --folder-label and --top-label exclude each other");

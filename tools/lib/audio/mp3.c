@@ -244,7 +244,7 @@ static bool decode(struct mp3 *mp3, char **problem)
         mp3->ready = false;
         if (mpg123_getformat(mp3->handle, &rate, &channels, &encoding) == MPG123_OK &&
             (rate != mp3->rate || (size_t)channels != mp3->channels)) {
-            *problem = xprintf("goes on with %d channels at %ld Hz after %zu at %ld Hz", channels,
+            *problem = xprintf("continues with %d channels at %ld Hz after %zu at %ld Hz", channels,
                                rate, mp3->channels, mp3->rate);
             return false;
         }

@@ -31,7 +31,7 @@ struct samples *samples_open(void)
 
     samples->members = members_open(NULL, &samples->at);
     if (!members_tar(samples->members))
-        die("stdin: is an npy array, no shard (a tar of sound files)");
+        die("stdin: is an npy array, not a shard (a tar of sound files)");
     samples->at.stream = members_stream(samples->members);
     samples->fd = -1;
     return samples;

@@ -247,7 +247,7 @@ static char *begin_part(struct soundin *sound, size_t channels, int rate)
     }
     if (sound->channels == channels && sound->rate == rate)
         return NULL;
-    return xprintf("goes on with %zu channels at %d Hz after %zu at %d Hz, %zu frames from its "
+    return xprintf("continues with %zu channels at %d Hz after %zu at %d Hz, %zu frames from its "
                    "beginning",
                    channels, rate, sound->channels, sound->rate, sound->frames);
 }
@@ -293,7 +293,7 @@ static char *read_mp3(const char *path, int fd, off_t start, off_t end, double s
     struct mp3_source source = {.mp3 = mp3_open(fd, start, end, &channels, &rate)};
 
     if (!source.mp3)
-        return xstrdup("is no MP3 that can be decoded");
+        return xstrdup("is not an MP3 that can be decoded");
     char *reason = begin_part(sound, channels, rate);
     if (!reason)
         reason = decode(from_mp3, &source, ceil(seconds * rate), sound);
@@ -321,9 +321,10 @@ static char *not_opened(const struct view *view, const char *path)
     char *reason =
         strstr(why, "SF_INFO struct") /* libsndfile blames its caller for a rate of 0 */
             ? xstrdup("has a faulty header: its sample rate, channels or length make no sense")
-            : container ? xprintf("is no sound file that can be read: %s; ffmpeg may know it: %s",
-                                  why, command)
-                        : xprintf("is no sound file that can be read: %s", why);
+            : container
+                  ? xprintf("is not a sound file that can be read: %s; ffmpeg may know it: %s", why,
+                            command)
+                  : xprintf("is not a sound file that can be read: %s", why);
     free(command);
     free(why);
     return reason;

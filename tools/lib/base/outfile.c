@@ -180,7 +180,7 @@ struct outfile *outfile_open(const char *path)
 
     install_clean_up();
     if (!*path)
-        die("an output file wants a name");
+        die("an output file needs a name");
     bool there = stat(path, &status) == 0;
     if (there && S_ISDIR(status.st_mode))
         die("%s: is a directory", path);

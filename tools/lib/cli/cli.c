@@ -43,16 +43,19 @@ static FILE *open_text(char **text, size_t *size)
 
 /* ---- help ---- */
 
-/* The live default of OPTION; NULL where it has none. */
+/* The live default of OPTION; NULL if it has none, which is a value out of its range, too. */
 static char *default_text(const struct option_spec *option)
 {
+    const uint64_t *count = option->value;
     const double *real = option->value;
     const struct span *span = option->value;
     const char *const *text = option->value;
 
     switch (option->kind) {
-    case OPTION_COUNT: return xprintf("default %" PRIu64, *(const uint64_t *)option->value);
-    case OPTION_REAL: return isfinite(*real) ? xprintf("default %.15g", *real) : NULL;
+    case OPTION_COUNT:
+        return (double)*count < option->low ? NULL : xprintf("default %" PRIu64, *count);
+    case OPTION_REAL:
+        return isfinite(*real) && *real >= option->low ? xprintf("default %.15g", *real) : NULL;
     case OPTION_TEXT: return *text ? xprintf("default %s", *text) : NULL;
     case OPTION_CHOICE: return xprintf("default %s", option->choices[*(const int *)option->value]);
     case OPTION_SPAN: return xprintf("default %.15g-%.15g", span->low, span->high);
@@ -62,7 +65,7 @@ static char *default_text(const struct option_spec *option)
     return NULL;
 }
 
-/* The values that OPTION takes; NULL where it takes any. */
+/* The values that OPTION takes; NULL: any. */
 static char *range_text(const struct option_spec *option)
 {
     char *words = NULL;
@@ -77,7 +80,7 @@ static char *range_text(const struct option_spec *option)
     return option->low > -HUGE_VAL ? xprintf("at least %.15g", option->low) : NULL;
 }
 
-/* "(DEFAULT, RANGE)" of OPTION as far as it has them; NULL where it has neither. */
+/* "(DEFAULT, RANGE)" of OPTION, as far as it has them; NULL if it has neither. */
 static char *value_text(const struct option_spec *option)
 {
     char *first = option->required ? xstrdup("required") : default_text(option);
@@ -92,8 +95,8 @@ static char *value_text(const struct option_spec *option)
     return whole;
 }
 
-/* The form in a column of its own, the help, the default behind it or, where the line would grow
- * longer than WIDTH, below it. */
+/* Prints the form in its column, the help, and the default after it or, if the line would be longer
+ * than WIDTH, on the next line. */
 static void print_option(const struct option_spec *option)
 {
     enum { WIDTH = 100, COLUMN = 26 };
@@ -242,8 +245,8 @@ const char *cli_command(void)
 
 /* ---- start ---- */
 
-/* A closed stdin, stdout or stderr is opened on /dev/null the wrong way round: using it fails as on
- * a closed one, and no file opened later can take its number. */
+/* Opens a closed stdin, stdout or stderr on /dev/null in the wrong direction: using it fails as if
+ * it were closed, and no file opened later can take its number. */
 static void occupy_standard_descriptors(void)
 {
     for (int fd = 0; fd <= 2; fd++)

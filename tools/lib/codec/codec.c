@@ -90,9 +90,9 @@ const char *codec_layout_problem(const struct codec_layout *layout)
         return layout->rows > 1 << 24 ? "has more than 2^24 rows" : NULL;
     if (layout->smallest < 6 || layout->largest > 15 || layout->smallest > layout->largest ||
         layout->largest - layout->smallest > CODEC_HALVINGS)
-        return "has sizes of blocks that are none";
+        return "has invalid block sizes";
     if (layout->rows % ((size_t)1 << layout->largest) || layout->rows > 1 << 24)
-        return "has rows that are no whole number of channels";
+        return "does not have the same number of rows for every channel";
     return NULL;
 }
 

@@ -437,7 +437,7 @@ static const char *read_plane(struct code *code, const float *vector, size_t num
     }
     free(v);
     if (!whole_blocks)
-        return "it has fewer numbers than its decoder wants";
+        return "it has fewer numbers than its decoder needs";
     if (place.surprise < kept.surprises)
         return "it has surprises left over";
     for (size_t i = place.value; i < kept.values; i++)

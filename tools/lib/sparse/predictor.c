@@ -62,7 +62,8 @@ static void take(const struct safetensors *file, const char *path, const struct 
 
     if (!found || found->dimensions != wanted->dimensions ||
         memcmp(found->extent, wanted->extent, wanted->dimensions * sizeof *found->extent) != 0)
-        die("%s: is no predictor: tensor '%s' is missing or of another shape", path, wanted->name);
+        die("%s: is not a predictor: tensor '%s' is missing or of another shape", path,
+            wanted->name);
     for (size_t i = 0; i < found->count; i++)
         if (!(fabsf(found->values[i]) < 1e6f))
             die("%s: tensor '%s': value %zu is not a number below 1e6", path, wanted->name, i);
@@ -89,7 +90,8 @@ struct predictor predictor_load(const char *name)
 
     free(bytes);
     if (!text || strcmp(text, DESCRIPTION) != 0)
-        die("%s: is no predictor that this version knows ('predictor' in its __metadata__)", path);
+        die("%s: is not a predictor that this version knows ('predictor' in its __metadata__)",
+            path);
     tensors_of(&weights, tensors);
     for (size_t i = 0; i < TENSORS; i++)
         take(file, path, &tensors[i]);

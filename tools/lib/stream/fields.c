@@ -18,11 +18,11 @@ static char *read_table(const char *path)
     char *text = file_read(path, SIZE_MAX / 2, &size);
 
     if (strlen(text) != size)
-        die("%s: is no table in UTF-8 (it has a NUL byte)", path);
+        die("%s: is not a table in UTF-8 (it has a NUL byte)", path);
     if (strncmp(text, mark, strlen(mark)) == 0)
         memmove(text, text + strlen(mark), size - strlen(mark) + 1);
     if (!*text)
-        die("%s: is empty; a header line is wanted", path);
+        die("%s: is empty; a header line is required", path);
     return text;
 }
 

@@ -276,9 +276,9 @@ bool members_next(struct members *members, struct member *member)
     if (!name)
         members_die(members, "a member has a name that cannot be read");
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
-        members_die(members, xprintf("member '%s' is no regular file", name));
+        members_die(members, xprintf("member '%s' is not a regular file", name));
     if (archive_entry_sparse_count(entry) > 0) /* a few bytes could claim any size */
-        members_die(members, xprintf("member '%s' is stored with holes (tar --sparse)", name));
+        members_die(members, xprintf("member '%s' is sparse (tar --sparse)", name));
     const char *slash = strrchr(name, '/');
     const char *dot = strchr(slash ? slash : name, '.');
     *member =
@@ -314,7 +314,7 @@ json_t *members_json(struct members *members)
                        ? "; JSON has no NaN and no infinities: let Python write None instead"
                        : "");
     if (!json_is_object(meta))
-        die_record(members->at, "its JSON is no object");
+        die_record(members->at, "its JSON is not an object");
     free(text);
     members_finish(members, "its JSON");
     return meta;

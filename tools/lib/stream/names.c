@@ -40,7 +40,7 @@ char **names_read(char **operands, const char *list, size_t *count)
         if (*name == '\0')
             die("%s: a name is empty", list);
         if (file == stdin && strcmp(name, "-") == 0)
-            die("stdin: brings the names, so that no sound can come from there ('-')");
+            die("stdin: has the names, so it cannot have sound ('-')");
         names = append(names, (*count)++, name);
     }
     if (ferror(file) || errno)
@@ -70,7 +70,7 @@ char *names_folder(const char *path)
         start--;
     char *name = xprintf("%.*s", (int)(end - start), start ? start : "");
     if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        die("%s: the path names no folder to take a label or group from", path);
+        die("%s: the path has no folder to take a label or group from", path);
     return name;
 }
 
@@ -82,7 +82,7 @@ char *names_top(const char *path)
     while (start > path && start[-1] == '.') /* of a name that begins with dots */
         start--, length++;
     if (length == 0 || !start[length])
-        die("%s: the path names no folder to take a label from", path);
+        die("%s: the path has no folder to take a label from", path);
     return xprintf("%.*s", (int)length, start);
 }
 

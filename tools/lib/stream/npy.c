@@ -17,7 +17,7 @@ const char npy_magic[6] = {'\x93', 'N', 'U', 'M', 'P', 'Y'};
 const char *npy_header_length(const unsigned char *start, size_t *preamble, size_t *length)
 {
     if (memcmp(start, npy_magic, sizeof npy_magic) != 0)
-        return "is no npy file (its first bytes are not \\x93NUMPY)";
+        return "is not an npy file (its first bytes are not \\x93NUMPY)";
     if (start[6] < 1 || start[6] > 3 || start[7] != 0)
         return "has an unknown npy version (known are 1.0, 2.0 and 3.0)";
     *preamble = start[6] == 1 ? 10 : 12;
@@ -104,7 +104,7 @@ static char *parse_descr(struct cursor *c, struct npy *npy)
 
     if (!take_string(c, descr, sizeof descr))
         return xstrdup(
-            "has a structured or malformed dtype; an array of f4 f8 f2 i2 i4 u1 is wanted");
+            "has a structured or malformed dtype; an array of f4 f8 f2 i2 i4 u1 is required");
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strchr("<>|=", descr[0]) && descr[0] && strcmp(descr + 1, known[i].name) == 0) {
             npy->type = known[i].type;
@@ -182,7 +182,7 @@ char *npy_parse(const char *text, size_t length, struct npy *npy)
     }
     skip_space(&c);
     if (!have_descr || !have_order || !have_shape || c.at != c.end)
-        return xstrdup("has a malformed npy header (descr, fortran_order and shape are wanted)");
+        return xstrdup("has a malformed npy header (descr, fortran_order and shape are required)");
     /* the size check needs the item's size, which may have come after the shape */
     npy->shape.dimensions = 0;
     return parse_shape(&shape_at, npy);

@@ -231,7 +231,7 @@ static bool next_from_tar(struct reader *reader)
     if (meta_packed(reader->record.meta) &&
         (reader->npy.type != NPY_U1 || reader->npy.shape.dimensions != 1))
         die_record(&reader->record,
-                   "its JSON says that it is packed, but its npy is no |u1 of one dimension");
+                   "its JSON says that it is packed, but its npy is not |u1 of one dimension");
     return true;
 }
 
@@ -319,7 +319,7 @@ static float *reorder(struct reader *reader)
 static void take_values(struct reader *reader, size_t count)
 {
     if (count > reader->left)
-        die_record(&reader->record, "%zu values were asked for where %zu are left", count,
+        die_record(&reader->record, "%zu values were requested, but %zu are left", count,
                    reader->left);
     reader->left -= count;
 }

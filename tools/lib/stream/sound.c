@@ -24,7 +24,7 @@ struct sound *sound_read_rated(struct reader *reader, const struct record *recor
     struct sound *sound = sound_read(reader, record);
 
     if (sound->frames < least)
-        die_record(record, "it has %zu frames; at least %zu are wanted", sound->frames, least);
+        die_record(record, "it has %zu frames; at least %zu are needed", sound->frames, least);
     if (sound->rate == 0)
         die_record(record, "it has no sample_rate");
     return sound;
@@ -42,10 +42,10 @@ void sound_free(struct sound *sound)
 void sound_match(const struct record *record, const struct sound *sound, const struct sound *other)
 {
     if (sound->rate != other->rate)
-        die_record(record, "its sample_rate is %.15g Hz where %s has %.15g Hz", sound->rate,
+        die_record(record, "its sample_rate is %.15g Hz, but %s has %.15g Hz", sound->rate,
                    other->key, other->rate);
     if (sound->channels != other->channels || sound->frames != other->frames)
-        die_record(record, "its shape is (%zu, %zu) where %s has (%zu, %zu)", sound->channels,
+        die_record(record, "its shape is (%zu, %zu), but %s has (%zu, %zu)", sound->channels,
                    sound->frames, other->key, other->channels, other->frames);
 }
 

@@ -93,7 +93,7 @@ static void file_write(struct spool *spool, size_t at, const float *values, size
     while (left > 0) {
         ssize_t n = pwrite(spool->fd, bytes, left, offset);
         if (n < 0 && errno != EINTR)
-            die("what exceeds memory could not be kept in a temporary file (TMPDIR):");
+            die("values could not be written to a temporary file (TMPDIR):");
         if (n > 0) {
             bytes += n;
             offset += n;
@@ -113,7 +113,7 @@ static void file_read(struct spool *spool, size_t at, float *values, size_t coun
         if (n == 0)
             die("a temporary file (TMPDIR) is shorter than what was written to it");
         if (n < 0 && errno != EINTR)
-            die("what exceeds memory could not be read back from its temporary file:");
+            die("values could not be read back from a temporary file:");
         if (n > 0) {
             bytes += n;
             offset += n;

@@ -20,7 +20,7 @@ struct vectors *vectors_read(struct reader *reader)
             v->p = shape_values(&record.shape);
         } else if (record.shape.dimensions != v->shape.dimensions ||
                    memcmp(record.shape.extent, v->shape.extent, sizeof v->shape.extent) != 0) {
-            die_record(&record, "its shape is %s where the first record's is %s",
+            die_record(&record, "its shape is %s, but the first record's is %s",
                        shape_text(&record.shape), shape_text(&v->shape));
         }
         if (v->n == room) {

@@ -62,7 +62,7 @@ static void parse_tensor(const char *path, const char *name, const json_t *entry
     if (*end < *begin || *end - *begin != bytes)
         die("%s: tensor '%s': its data_offsets do not match its shape", path, name);
     if (*end > data_bytes)
-        die("%s: cut short: tensor '%s' ends at byte %zu of the data, of which there are %zu", path,
+        die("%s: truncated: tensor '%s' ends at byte %zu of the data, of which there are %zu", path,
             name, *end, data_bytes);
 }
 
@@ -186,7 +186,7 @@ struct safetensors *safetensors_parse(const char *bytes, size_t size, const char
     if (size <= LENGTH_BYTES || length > MOST_HEADER || length < 2 || bytes[LENGTH_BYTES] != '{')
         die("%s: not a model: no safetensors header at its beginning", path);
     if (length > size - LENGTH_BYTES)
-        die("%s: cut short: its header has %llu bytes, %zu are there", path,
+        die("%s: truncated: its header has %llu bytes, %zu are there", path,
             (unsigned long long)length, size - LENGTH_BYTES);
     json_t *header = json_loadb(bytes + LENGTH_BYTES, length, JSON_REJECT_DUPLICATES, &error);
     if (!header)

@@ -117,7 +117,7 @@ void checkpoint_keep(struct checkpoint *checkpoint, const struct state *state)
 
 _Noreturn static void die_damaged(const struct checkpoint *checkpoint)
 {
-    die("%s: damaged; remove it to begin anew", checkpoint->path);
+    die("%s: damaged; remove it to start again", checkpoint->path);
 }
 
 /* Dies, saying what differs, unless THERE has the settings of this training. */
@@ -141,7 +141,7 @@ static void compare_settings(const struct checkpoint *checkpoint, const json_t *
                                  : xprintf("%s %s, not %s", name, other, here));
     }
     if (differ)
-        die("%s: of another training: %s; remove it to begin anew", checkpoint->path, differ);
+        die("%s: of another training: %s; remove it to start again", checkpoint->path, differ);
 }
 
 /* The whole number NAME of PROGRESS, from 0 to MOST. */
@@ -172,7 +172,7 @@ static void read_progress(const struct checkpoint *checkpoint, const json_t *pro
     size_t done = json_array_size(train);
 
     if (done > epochs || (done == epochs && number_of(checkpoint, progress, "at", SIZE_MAX)))
-        die("%s: has run more epochs than the %llu asked for; remove it to begin anew",
+        die("%s: has run more epochs than the %llu asked for; remove it to start again",
             checkpoint->path, (unsigned long long)epochs);
     read_losses(checkpoint, train, done, state->history.train);
     read_losses(checkpoint, json_object_get(progress, "validation"), done,
@@ -220,7 +220,7 @@ static bool says(const struct safetensors *file, const char *name, const char *v
 
 bool checkpoint_load(struct checkpoint *checkpoint, uint64_t epochs, struct state *state)
 {
-    char *name = xprintf("%s (remove it to begin anew)", checkpoint->path);
+    char *name = xprintf("%s (remove it to start again)", checkpoint->path);
     size_t size;
 
     if (access(checkpoint->path, F_OK) != 0 && errno == ENOENT) {

@@ -119,7 +119,7 @@ static void read_counts(struct tree *tree, json_t *counts, const json_t *classes
     {
         const json_t *class = json_object_get(classes, name);
         if (!class || !whole(value, 1, TREE_MOST_RECORDS, &count))
-            die("%s: not a tree: node %zu has a count that is no number of records of a class",
+            die("%s: not a tree: node %zu has a count that is not a number of records of a class",
                 path, i);
         if (*used == *room)
             tree->tally = xresize(tree->tally, *room = 2 * *room + 16, sizeof *tree->tally);
@@ -144,7 +144,7 @@ static void read_inner(struct tree *tree, const json_t *object, size_t i, const 
         node->coordinate >= tree->p)
         die("%s: not a tree: node %zu has no coordinate below %zu", path, i, tree->p);
     if (!json_is_number(threshold))
-        die("%s: not a tree: the threshold of node %zu is no number", path, i);
+        die("%s: not a tree: the threshold of node %zu is not a number", path, i);
     node->threshold = json_number_value(threshold);
     if (!whole(json_object_get(object, "left"), i + 1, i + 1, &node->left) ||
         !whole(json_object_get(object, "right"), i + 2, tree->nodes - 1, &node->right))
@@ -205,7 +205,7 @@ struct tree *tree_load(const char *path)
         die("%s: not a tree: its format is not '%s'", path, FORMAT);
 
     if (!whole(json_object_get(root, "coordinates"), 0, SIZE_MAX / 2, &tree->p))
-        die("%s: not a tree: it does not say how many coordinates it looks at", path);
+        die("%s: not a tree: it has no number of coordinates", path);
     json_t *classes = read_classes(tree, json_object_get(root, "classes"), path);
     const json_t *nodes = json_object_get(root, "nodes");
     tree->nodes = json_array_size(nodes);
