@@ -33,7 +33,7 @@ static bool unknown_size(uint64_t size)
     return size >= 0xFFFF0000 || (size >= 0x7EFF0000 && size <= 0x80000000);
 }
 
-/* Whether B, a chunk's header, may be one: what has no printable name is none. */
+/* Whether B may be the header of a chunk: its name must be printable. */
 static bool named(const unsigned char *b)
 {
     for (int i = 0; i < 4; i++)
@@ -42,7 +42,7 @@ static bool named(const unsigned char *b)
     return true;
 }
 
-/* RIFF and FORM chunks up to the one called DATA. RF64 has its true size in the chunk ds64. */
+/* Reads RIFF or FORM chunks up to the one called DATA. RF64 has its true size in the chunk ds64. */
 static bool chunks(int fd, uint64_t length, const char *data, bool big_endian, uint64_t riff_end,
                    struct declared *declared)
 {
@@ -79,7 +79,7 @@ static bool chunks(int fd, uint64_t length, const char *data, bool big_endian, u
     return false;
 }
 
-/* What follows the sound of a RIFF: chunks that fit. */
+/* Finds the end of the chunks that follow the sound of a RIFF and fit into the file. */
 static void chunks_behind(int fd, uint64_t length, bool big_endian, struct declared *declared)
 {
     unsigned char b[8];

@@ -1,4 +1,4 @@
-/* foreign - files that hold sound which is not read here. See foreign.h. */
+/* foreign - sound files of other kinds. See foreign.h. */
 #include "audio/foreign.h"
 
 #include "base/base.h"
@@ -12,7 +12,7 @@
 
 enum kind { FFMPEG, UNPACK, NOTHING };
 
-/* What stands at the byte AT of a file of that kind. */
+/* The bytes at offset AT by which a kind of file is recognised. */
 static const struct signature {
     size_t at;
     const char *bytes; /* without NUL */
@@ -64,8 +64,8 @@ static const struct signature {
     {0, "MThd", "a MIDI file: it has notes and no sound", NOTHING, NULL},
 };
 
-/* "BEFORE PATH BEHIND | wav2raw --key KEY -". An extension that says how the file is compressed
- * is no part of its key. */
+/* "BEFORE PATH BEHIND | wav2raw --key KEY -". An extension that only names the compression is not
+ * part of its key. */
 static char *pipe_command(const char *before, const char *path, const char *behind, bool compressed)
 {
     if (strcmp(path, "-") == 0)
@@ -88,10 +88,12 @@ char *foreign_ffmpeg(const char *path)
     return pipe_command("ffmpeg -i", path, " -f wav -", false);
 }
 
-/* What the bytes at AT are known for. */
+/* The signature that matches the bytes at AT. */
 static const struct signature *known(int fd, off_t at)
 {
-    enum { PACKET = 188 }; /* of an MPEG transport stream, which begins with 'G' */
+    enum {
+        PACKET = 188
+    }; /* bytes in a packet of an MPEG transport stream, which begins with 'G' */
     static const struct signature transport = {0, "G", "an MPEG transport stream", FFMPEG, NULL};
     char b[2 * PACKET + 1];
     ssize_t n = file_pread(fd, b, sizeof b, at);
@@ -108,7 +110,7 @@ static const struct signature *known(int fd, off_t at)
 
 char *foreign_reason(int fd, const char *path)
 {
-    enum { TAG = 10 }; /* bytes of an ID3v2 tag's header; its size is in 7 bits a byte */
+    enum { TAG = 10 }; /* bytes in the header of an ID3v2 tag; its size has 7 bits a byte */
     unsigned char b[TAG];
     off_t at = 0;
 

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The first place from START on where the SIZE bytes of one of the COUNT MAGICS stand, which have
- * their first byte in common; LENGTH if there is none. */
+/* The first position from START on of one of the COUNT MAGICS of SIZE bytes, which have the same
+ * first byte; LENGTH if there is none. */
 static off_t find(int fd, off_t start, off_t length, const char *const *magics, size_t count,
                   size_t size)
 {
@@ -37,7 +37,7 @@ off_t links_end_ogg(int fd, off_t start, off_t *length)
     enum { HEADER = 27, FLAGS = 5, BEGINS = 2, MAGIC = 4 };
     static const char *const magic[] = {"OggS"};
     unsigned char b[HEADER + 255];
-    bool inside = false; /* after the pages with which the link's streams begin */
+    bool inside = false; /* after the first pages of all streams of the link */
 
     for (off_t at = start;;) {
         ssize_t n = file_pread(fd, b, sizeof b, at);

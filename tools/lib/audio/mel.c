@@ -1,4 +1,4 @@
-/* mel - a spectrum's bins gathered in mel bands. See mel.h. */
+/* mel - mel filter banks. See mel.h. */
 #include "audio/mel.h"
 
 #include "base/base.h"

@@ -1,9 +1,10 @@
 /* mp3 - MPEG audio by mpg123. See mp3.h.
  *
- * The Info header is a frame of its own with no sound: behind the frame's side information it has
- * "Xing" or "Info" and, by its flags, the number of frames, of bytes, a seek table and a quality;
- * then LAME's extension, which has the delay and the padding (gabriel.mp3-tech.org/mp3infotag.html,
- * "Mp3 Info Tag rev 1"). VBRI, Fraunhofer's, has the same numbers at fixed places.
+ * The Info header is a frame of its own without sound. After the side information of the frame it
+ * has "Xing" or "Info" and, according to its flags, the number of frames, of bytes, a seek table
+ * and a quality; then LAME's extension with the delay and the padding
+ * (gabriel.mp3-tech.org/mp3infotag.html, "Mp3 Info Tag rev 1"). VBRI, by Fraunhofer, has the same
+ * numbers at fixed offsets.
  */
 #include "audio/mp3.h"
 
@@ -18,35 +19,35 @@
 
 enum {
     INPUT = 1 << 14,
-    DECODER_DELAY = 529, /* samples by which a layer III decoder is late itself */
-    REACH = 1 << 24      /* bytes after a frame in which the next one is searched for */
+    DECODER_DELAY = 529, /* samples of delay of a layer III decoder */
+    REACH = 1 << 24      /* bytes after a frame that are searched for the next one */
 };
 
 struct mp3 {
     mpg123_handle *handle;
     int fd;
     off_t start, end, at; /* the range in the file; the position in it */
-    ssize_t held;         /* bytes in BUFFER, which stand at HELD_AT in the range */
+    ssize_t held;         /* bytes in BUFFER, which begins at HELD_AT in the range */
     off_t held_at;
     char buffer[INPUT];
     size_t channels;
     long rate;
 
-    off_t expected; /* where the next frame begins unless something lies between; -1: anywhere */
+    off_t expected; /* start of the next frame if nothing is in between; -1: anywhere */
     size_t skipped;
 
     /* the track */
-    off_t info;             /* where it begins */
-    uint64_t frames, bytes; /* as counted by its Info header; 0: not counted */
+    off_t info;             /* its beginning */
+    uint64_t frames, bytes; /* counted by its Info header; 0: not counted */
     uint64_t found;         /* frames so far */
-    uint64_t position;      /* samples so far, those that are left out among them */
+    uint64_t position;      /* samples so far, including those left out */
     uint64_t first;         /* the first sample to keep */
     uint64_t gap, gap_end;  /* the padding: samples from GAP to GAP_END are left out */
 
     bool ready;         /* the current frame is not yet decoded */
     const float *sound; /* decoded and not yet read */
     size_t left;        /* samples of it a channel */
-    bool cut;           /* the last frame is not whole */
+    bool cut;           /* the last frame is incomplete */
     bool ended;
 };
 
@@ -97,7 +98,7 @@ static uint64_t number(const unsigned char *bytes, int count)
     return value;
 }
 
-/* The current frame's Info header, or NULL; *END is behind the frame. */
+/* The Info header of the current frame, or NULL; *END is the end of the frame. */
 static const unsigned char *info_header(struct mp3 *mp3, const unsigned char **end)
 {
     unsigned long header;
@@ -122,7 +123,7 @@ static const unsigned char *info_header(struct mp3 *mp3, const unsigned char **e
     return NULL;
 }
 
-/* Begins a track with the Info header AT, END behind its frame. */
+/* Begins a track with the Info header AT; END is the end of its frame. */
 static void begin_track(struct mp3 *mp3, const unsigned char *at, const unsigned char *end)
 {
     enum { FRAMES = 1, BYTES = 2, TOC = 4, QUALITY = 8, DELAYS = 21 };
@@ -146,7 +147,7 @@ static void begin_track(struct mp3 *mp3, const unsigned char *at, const unsigned
         at += 4;
     }
     at += (flags & TOC ? 100 : 0) + (flags & QUALITY ? 4 : 0);
-    if (at + DELAYS + 3 > end || !*at) /* LAME's extension begins with a program's name */
+    if (at + DELAYS + 3 > end || !*at) /* LAME's extension begins with the name of a program */
         return;
     uint64_t delay = number(at + DELAYS, 3) >> 12, padding = number(at + DELAYS, 3) & 0xFFF;
     uint64_t samples = mp3->frames * (uint64_t)mpg123_spf(mp3->handle);
@@ -157,8 +158,8 @@ static void begin_track(struct mp3 *mp3, const unsigned char *at, const unsigned
     }
 }
 
-/* What is wrong with the track, which ends here. Where all bytes are there that were counted too,
- * the number of frames is merely wrong. An encoder may have counted the Info header's own frame. */
+/* What is wrong with the track, which ends here. If all counted bytes are there, only the number of
+ * frames is wrong. An encoder may have counted the frame of the Info header itself. */
 static char *check_track(const struct mp3 *mp3)
 {
     bool all_bytes = (uint64_t)(mp3->expected - mp3->info) >= mp3->bytes;
@@ -171,7 +172,7 @@ static char *check_track(const struct mp3 *mp3)
 
 /* ---- frames ---- */
 
-/* Counts the bytes from the last frame to AT, unless they are a tag's. */
+/* Counts the skipped bytes from the last frame to AT, unless they are a tag. */
 static void skip(struct mp3 *mp3, off_t at)
 {
     static const char *const tags[] = {"ID3", "TAG", "APETAGEX", "LYRICSBEGIN"};
@@ -186,7 +187,7 @@ static void skip(struct mp3 *mp3, off_t at)
     mp3->skipped += (size_t)(at - mp3->expected);
 }
 
-/* Steps to the next frame. False at the end. */
+/* Moves to the next frame. False at the end. */
 static bool step(struct mp3 *mp3)
 {
     struct mpg123_frameinfo info;
@@ -201,7 +202,7 @@ static bool step(struct mp3 *mp3)
     return true;
 }
 
-/* Whether a frame that was cut short stands after the last whole one. */
+/* Whether a truncated frame follows the last whole one. */
 static bool cut_frame(const struct mp3 *mp3)
 {
     unsigned char b[2] = {0, 0xE0};
@@ -212,8 +213,8 @@ static bool cut_frame(const struct mp3 *mp3)
     return n > 0 && b[0] == 0xFF && b[1] >= 0xE0;
 }
 
-/* Steps to the next frame with sound, over Info headers. False at the end, and where *PROBLEM says
- * why it goes no further. */
+/* Moves to the next frame with sound, skipping Info headers. False at the end, or if *PROBLEM says
+ * why it stops. */
 static bool next_frame(struct mp3 *mp3, char **problem)
 {
     for (;;) {
@@ -231,7 +232,7 @@ static bool next_frame(struct mp3 *mp3, char **problem)
     }
 }
 
-/* Decodes the next frame of which something is kept. */
+/* Decodes the next frame, unless all of it is left out. */
 static bool decode(struct mp3 *mp3, char **problem)
 {
     while (mp3->left == 0) {
@@ -269,7 +270,7 @@ static bool decode(struct mp3 *mp3, char **problem)
 
 /* ---- opening, reading ---- */
 
-/* mpg123 on the range, at its beginning. */
+/* Starts mpg123 at the beginning of the range. */
 static void start(struct mp3 *mp3)
 {
     enum { SET = MPG123_QUIET | MPG123_FORCE_FLOAT | MPG123_IGNORE_INFOFRAME | MPG123_SKIP_ID3V2 };

@@ -10,16 +10,17 @@
 #include <string.h>
 
 enum {
-    TERM = 1 << 20, /* M and L are at most this */
+    TERM = 1 << 20, /* the largest M or L */
 };
 
 const char *const resampler_qualities[] = {"best", "medium", "fast", "hq", "vhq", NULL};
 
-/* Of each quality, in that order. */
+/* The qualities, in the order of their names. */
 static const struct quality {
-    bool soxr;      /* by libsoxr, else by libsamplerate */
-    int recipe;     /* the library's name for it */
-    unsigned reach; /* frames at the lower rate to either side of a frame, more than it needs */
+    bool soxr;  /* by libsoxr; else by libsamplerate */
+    int recipe; /* the library's name for it */
+    unsigned
+        reach; /* frames at the lower rate on each side of a frame, more than the filter needs */
 } qualities[] = {
     {false, SRC_SINC_BEST_QUALITY, 146},
     {false, SRC_SINC_MEDIUM_QUALITY, 146},
@@ -31,13 +32,14 @@ static const struct quality {
 struct resampler {
     double from, to;        /* Hz */
     uint64_t input, output; /* M frames become L */
-    double ratio;           /* of the rates, new to old */
-    uint64_t reach, lead;   /* frames of input: the sinc's, and whole Ms that cover it */
+    double ratio;           /* of the rates: new / old */
+    uint64_t reach, lead;   /* frames of input: the reach of the filter, and the whole multiple of M
+                             * that covers it */
     const struct quality *quality;
 };
 
-/* FROM / TO as *M / *L in lowest terms, or as the best such fraction of terms up to TERM: Euclid's
- * algorithm, which fmod does exactly, gives the continued fraction. */
+/* FROM / TO as *M / *L in lowest terms, or the best such fraction with terms up to TERM: Euclid's
+ * algorithm, which is exact with fmod, gives the continued fraction. */
 static void fraction(double from, double to, uint64_t *m, uint64_t *l)
 {
     uint64_t m_before = 0, l_before = 1;
@@ -84,13 +86,13 @@ size_t resampler_block(const struct resampler *r, size_t frames)
     return (turns ? turns : 1) * (size_t)r->output;
 }
 
-/* Where block FIRST begins in the input. */
+/* The start of block FIRST in the input. */
 static uint64_t beginning(const struct resampler *r, uint64_t first)
 {
     return first / r->output * r->input;
 }
 
-/* The run-up to block FIRST, frames of input: whole Ms. */
+/* The run-up to block FIRST in frames of input, a multiple of M. */
 static uint64_t run_up(const struct resampler *r, uint64_t first)
 {
     uint64_t begin = beginning(r, first);
@@ -107,7 +109,7 @@ void resampler_input(const struct resampler *r, uint64_t first, size_t count, ui
     *frames = (size_t)(lead + (uint64_t)ceil((double)count / r->ratio) + r->reach);
 }
 
-/* IN (FRAMES) from its beginning to OUT (COUNT). */
+/* Converts IN (FRAMES) to OUT (COUNT), both from their beginnings. */
 static void by_libsamplerate(const struct resampler *r, const float *in, size_t frames, float *out,
                              size_t count)
 {

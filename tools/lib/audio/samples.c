@@ -16,13 +16,13 @@ enum { BLOCK = 1 << 16, MAX_TEXT = 1 << 16 }; /* bytes */
 
 struct samples {
     struct members *members;
-    struct record at; /* the sample at hand, for messages */
-    char *name;       /* of its sound; NULL: none so far */
-    json_t *fields;   /* of its JSON, and label and text */
+    struct record at; /* the current sample, for messages */
+    char *name;       /* of its sound; NULL: none yet */
+    json_t *fields;   /* from its JSON; from its cls and txt */
     json_t *beside;
     int fd;
-    size_t taken;  /* members of the sample at hand */
-    size_t passed; /* members of no use */
+    size_t taken;  /* members of the current sample */
+    size_t passed; /* ignored members */
 };
 
 struct samples *samples_open(void)
@@ -37,10 +37,10 @@ struct samples *samples_open(void)
     return samples;
 }
 
-/* Lets go of the sample at hand. */
+/* Frees the current sample. */
 static void drop(struct samples *samples)
 {
-    if (!samples->name) /* nothing to go beside */
+    if (!samples->name) /* no sound to belong to */
         samples->passed += samples->taken;
     samples->taken = 0;
     free(samples->at.key);
@@ -74,7 +74,7 @@ static bool is_sound(const char *extension)
     return false;
 }
 
-/* The member at hand, a sound, into a file of its own. */
+/* Copies the current member, a sound, to a file of its own. */
 static void take_sound(struct samples *samples, const char *name)
 {
     char block[BLOCK];
@@ -88,7 +88,7 @@ static void take_sound(struct samples *samples, const char *name)
         die("a temporary file:");
 }
 
-/* The member at hand as one line of text in FIELD. */
+/* Reads the current member as one line of text into FIELD. */
 static void take_text(struct samples *samples, const char *field)
 {
     char *bytes = xalloc(MAX_TEXT + 1, 1);
@@ -120,7 +120,7 @@ static void take_member(struct samples *samples, const struct member *member)
     samples->taken++;
 }
 
-/* Whether NAME, up to its first dot, is the sample at hand. */
+/* Whether NAME, up to its first dot, is that of the current sample. */
 static bool same_sample(const struct samples *samples, const char *name)
 {
     size_t length = strlen(samples->at.key);

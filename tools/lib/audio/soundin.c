@@ -19,14 +19,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK = 1 << 16 }; /* values decoded at once */
+enum { BLOCK = 1 << 16 }; /* values in a block */
 
 static char *system_reason(const char *what)
 {
     return xprintf("%s: %s", what, strerror(errno));
 }
 
-/* Replaces *FD by a nameless file with the same content. */
+/* Replaces *FD by a nameless file with the same contents. */
 static char *make_seekable(int *fd)
 {
     int copy = tempfile_open();
@@ -42,7 +42,7 @@ static char *make_seekable(int *fd)
     return NULL;
 }
 
-/* PATH open in *FD, seekable and of *LENGTH bytes, at least one, at its beginning. */
+/* Opens PATH as *FD, seekable, at its beginning; *LENGTH is its size, at least 1. */
 static char *open_seekable(const char *path, int *fd, off_t *length)
 {
     struct stat status;
@@ -124,10 +124,10 @@ static void view_patch(struct view *view, off_t at, const char *bytes)
 
 /* ---- what headers say ---- */
 
-/* What is wrong with a WAV, going by its header. */
+/* What is wrong with a WAV according to its header. */
 static char *check_wave(const struct declared *declared, off_t length)
 {
-    enum { TAIL = 1 << 16 }; /* bytes behind the last chunk that are let pass */
+    enum { TAIL = 1 << 16 }; /* bytes after the last chunk that are tolerated */
 
     if (!declared->start)
         return xstrdup("has no sound in it: it is a WAV without a data chunk");
@@ -145,8 +145,8 @@ static char *check_wave(const struct declared *declared, off_t length)
     return NULL;
 }
 
-/* Holds the header's size against the file's, and has libsndfile see what it understands: RF64 for
- * BW64, the size 0xFFFFFFFF where a WAV says 0 and means "unknown". */
+/* Compares the declared size with the file, and patches the header for libsndfile: RF64 for BW64,
+ * the size 0xFFFFFFFF if a WAV has 0 for "unknown". */
 static char *check_declared(const struct declared *declared, struct view *view)
 {
     char *reason = declared->wave ? check_wave(declared, view->end) : NULL;
@@ -172,8 +172,8 @@ static char *check_declared(const struct declared *declared, struct view *view)
     return NULL;
 }
 
-/* A FLAC encoder goes back to write the sound's checksum and length into the header. Where the
- * checksum is not there, it could not, and the length is what it was told beforehand: a guess. */
+/* A FLAC encoder seeks back to write the checksum and length of the sound into the header. If the
+ * checksum is missing, it could not, and the length is the one it was told at first: a guess. */
 static void forget_guess(struct view *view)
 {
     enum { TOTAL = 22, MD5 = 26 }; /* the low 32 of 36 bits of the length; the checksum */
@@ -187,7 +187,7 @@ static void forget_guess(struct view *view)
 
 /* ---- decoding ---- */
 
-/* Decodes up to COUNT frames of FROM to FRAMES, interleaved; less only at the end. */
+/* Decodes up to COUNT frames of FROM to FRAMES, interleaved; fewer only at the end. */
 typedef size_t decoder(void *from, float *frames, size_t count);
 
 static size_t from_sndfile(void *from, float *frames, size_t count)
@@ -209,8 +209,8 @@ static size_t from_mp3(void *from, float *frames, size_t count)
     return mp3_read(source->mp3, frames, count, &source->problem);
 }
 
-/* Appends up to LIMIT frames in all to SOUND: (frames, channels) to (channels, frames). The reason
- * why a sample is no number, or NULL. */
+/* Appends up to LIMIT frames in total to SOUND, from (frames, channels) to (channels, frames).
+ * Returns the reason if a sample is not finite, or NULL. */
 static char *decode(decoder *next, void *from, double limit, struct soundin *sound)
 {
     size_t channels = sound->channels, block = BLOCK / channels, n;
@@ -237,7 +237,7 @@ static char *decode(decoder *next, void *from, double limit, struct soundin *sou
     return reason;
 }
 
-/* Takes the format of the first part; of a further one, says why it is not that. */
+/* Takes the format of the first part; for later parts, returns how their format differs. */
 static char *begin_part(struct soundin *sound, size_t channels, int rate)
 {
     if (!sound->samples) {
@@ -252,7 +252,7 @@ static char *begin_part(struct soundin *sound, size_t channels, int rate)
                    channels, rate, sound->channels, sound->rate, sound->frames);
 }
 
-/* What is wrong with the FRAMES decoded from FILE, of which INFO told beforehand. */
+/* What is wrong with the FRAMES decoded from FILE, given the INFO from its header. */
 static char *check_decoded(SNDFILE *file, const SF_INFO *info, size_t frames)
 {
     bool unknown = info->frames == SF_COUNT_MAX;
@@ -308,7 +308,7 @@ static char *read_mp3(const char *path, int fd, off_t start, off_t end, double s
     return reason;
 }
 
-/* Why libsndfile did not open the file. */
+/* Why libsndfile could not open the file. */
 static char *not_opened(const struct view *view, const char *path)
 {
     static const char *const containers[] = {"RIFF", "RF64", "BW64", "FORM",
@@ -332,7 +332,7 @@ static char *not_opened(const struct view *view, const char *path)
 
 enum { AHEAD = 1 << 16 };
 
-/* The sound files that libsndfile reads, one after the other. */
+/* Decodes the sound files that libsndfile reads, one after the other. */
 static char *read_parts(const char *path, struct view *view, double seconds, struct soundin *sound)
 {
     off_t length = view->end;
@@ -355,7 +355,7 @@ static char *read_parts(const char *path, struct view *view, double seconds, str
         else
             reason = read_sndfile(file, &info, seconds, sound);
         sf_close(file);
-        if (flac) /* its decoder has read a little more than its own */
+        if (flac) /* its decoder reads a little more than its own stream */
             view->end =
                 links_end_flac(view->fd, view->start + (view->at > AHEAD ? view->at - AHEAD : 1),
                                length);
@@ -366,7 +366,7 @@ static char *read_parts(const char *path, struct view *view, double seconds, str
     return reason;
 }
 
-/* libsndfile would try such a file itself, and print what it thinks of it. */
+/* libsndfile would try to decode such a file itself, and print its own messages. */
 static bool looks_like_mp3(int fd)
 {
     unsigned char b[3];
@@ -375,7 +375,7 @@ static bool looks_like_mp3(int fd)
            (memcmp(b, "ID3", sizeof b) == 0 || (b[0] == 0xFF && b[1] >= 0xE0));
 }
 
-/* Says that bytes follow the last chunk of a WAV. */
+/* Warns that bytes follow the last chunk of a WAV. */
 static void warn_of_rest(const char *path, const struct declared *declared, off_t length)
 {
     if (declared->end && declared->end < (uint64_t)length)
@@ -405,7 +405,7 @@ static char *read_open(const char *path, int fd, off_t length, double seconds,
     return read_parts(path, &view, seconds, sound);
 }
 
-/* The LENGTH bytes of FD; the reason why not is REASON's, where there is one. */
+/* Decodes the LENGTH bytes of FD. REASON, if not NULL, says why they cannot be read. */
 static char *read_whole(const char *path, int fd, off_t length, double seconds, char *reason,
                         struct soundin *sound)
 {

@@ -12,13 +12,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { BLOCK = 1 << 14 }; /* values at once; libsndfile has at most 1024 channels */
+enum { BLOCK = 1 << 14 }; /* values in a block; libsndfile has at most 1024 channels */
 
 const char *const soundout_containers[] = {"wav",  "flac", "ogg", "opus", "mp3",
                                            "aiff", "au",   "w64", "caf",  NULL};
 const char *const soundout_encodings[] = {"pcm16", "pcm24", "float", NULL};
 
-/* libsndfile's formats in the order of the words; the lossy ones with their encoding. */
+/* libsndfile's formats in the order of the words; lossy ones with their encoding. */
 static const int containers[] = {SF_FORMAT_WAV,
                                  SF_FORMAT_FLAC,
                                  SF_FORMAT_OGG | SF_FORMAT_VORBIS,
@@ -34,7 +34,7 @@ static const int bits[] = {16, 24, 32};
 struct soundout {
     SNDFILE *file;
     size_t channels;
-    int encoding; /* what is handed to libsndfile; ENCODING_FLOAT for the lossy ones */
+    int encoding; /* the format passed to libsndfile; ENCODING_FLOAT for lossy ones */
     bool clip;
 };
 
@@ -79,7 +79,7 @@ struct soundout *soundout_open(int fd, int container, int encoding, size_t chann
         *reason = text_reason(sf_strerror(NULL));
         return NULL;
     }
-    /* it would tell the time of day */
+    /* the chunk would contain the time of day */
     sf_command(sndfile, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);
 
     struct soundout *file = xalloc(1, sizeof *file);
@@ -90,7 +90,7 @@ struct soundout *soundout_open(int fd, int container, int encoding, size_t chann
     return file;
 }
 
-/* Clips samples (n,) to [-1, 1] in place; returns how many were beyond. */
+/* Clips samples (n,) to [-1, 1] in place and returns the number of clipped ones. */
 static size_t clip(float *samples, size_t n)
 {
     size_t beyond = 0;
@@ -102,7 +102,7 @@ static size_t clip(float *samples, size_t n)
     return beyond;
 }
 
-/* samples (n,) in [-1, 1] to whole (n,): numbers of BITS bits at the upper end of 32. */
+/* Converts samples (n,) in [-1, 1] to whole (n,), numbers of WIDTH bits in the upper end of 32. */
 static void quantise(const float *samples, int *whole, size_t n, int width)
 {
     const double scale = ldexp(1, width - 1);
@@ -111,7 +111,8 @@ static void quantise(const float *samples, int *whole, size_t n, int width)
         whole[i] = (int)fmin(rint((double)samples[i] * scale), scale - 1) * (1 << (32 - width));
 }
 
-/* samples (count, channels), clipped in place, to the file; returns how many were clipped. */
+/* Clips samples (count, channels) in place, writes them to the file and returns the number of
+ * clipped ones. */
 static size_t write_block(struct soundout *file, const char *name, float *samples, int *whole,
                           size_t count)
 {

@@ -67,7 +67,7 @@ double stft_full_scale(const struct stft *stft)
     return sum * sum / 4;
 }
 
-/* The sample AT of the reflected signal, which lies between 0 and LAST. */
+/* The index of sample AT of the reflected signal, between 0 and LAST. */
 static ptrdiff_t reflect(ptrdiff_t at, ptrdiff_t last)
 {
     return at < 0 ? -at : at > last ? 2 * last - at : at;
@@ -90,7 +90,7 @@ CLONES static void powers(size_t count, const fftwf_complex *x, float *power)
         power[i] = x[i][0] * x[i][0] + x[i][1] * x[i][1];
 }
 
-/* The samples of a column, which may lie in stft->input, to its powers. */
+/* Transforms the samples of a column, which may be in stft->input, to powers. */
 static void transform(struct stft *stft, const float *samples, float *power)
 {
     multiply(stft->size, samples, stft->window, stft->input);
@@ -103,7 +103,7 @@ void stft_input(const struct stft *stft, size_t samples, size_t first, size_t co
 {
     const ptrdiff_t begin = column_start(stft, first), last = (ptrdiff_t)samples - 1;
     const ptrdiff_t end = column_start(stft, first + count - 1) + (ptrdiff_t)stft->size;
-    /* what lies outside is reflected inwards, perhaps to samples that are in no column */
+    /* indices outside are reflected inwards, perhaps to samples that are in no column */
     const ptrdiff_t low = end - 1 > last ? reflect(end - 1, last) : begin;
     const ptrdiff_t high = begin < 0 ? reflect(begin, last) + 1 : end;
     const ptrdiff_t from = low < begin ? low : begin, to = high > end ? high : end;

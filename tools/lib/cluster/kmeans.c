@@ -11,11 +11,11 @@
 
 static const size_t none = SIZE_MAX;
 
-/* What one restart works on, n points. */
+/* The working memory of one restart, n points. */
 struct work {
-    size_t *cluster;                    /* (n) where a point belongs */
-    size_t *summed;                     /* (n) in whose sum its row is */
-    double *distance;                   /* (n) squared, to that cluster's mean or seed */
+    size_t *cluster;                    /* (n) cluster of each point */
+    size_t *summed;                     /* (n) cluster in whose sum its row is */
+    double *distance;                   /* (n) squared, to the mean or seed of that cluster */
     struct means means;                 /* of the clusters, as summed */
     double *trial, *chosen, *cumulated; /* (n) */
     double *space;                      /* (width) */
@@ -82,8 +82,8 @@ static double potential(size_t n, const double *distance, const double *to_seed,
     return sum;
 }
 
-/* Assigns every point to the nearest of K seeds; returns how many there are, fewer than K when all
- * points are seeds. */
+/* Assigns every point to the nearest of K seeds and returns the number of seeds, fewer than K if
+ * all points are seeds. */
 static size_t assign_to_seeds(const struct points *points, size_t k, struct rng *rng,
                               struct work *w)
 {
@@ -118,8 +118,8 @@ static size_t assign_to_seeds(const struct points *points, size_t k, struct rng 
 
 /* ---- Lloyd's iterations ---- */
 
-/* Points that are nearer to the mean of cluster C, at the squared distances FROM_MEAN, than to that
- * of their CLUSTER, at DISTANCE, change to it. All (n). */
+/* Moves points to cluster C if they are nearer to its mean, at the squared distances FROM_MEAN,
+ * than to that of their CLUSTER, at DISTANCE. All (n). */
 CLONES static void take_nearer(size_t n, size_t c, const double *from_mean, double *distance,
                                size_t *cluster)
 {
@@ -130,7 +130,7 @@ CLONES static void take_nearer(size_t n, size_t c, const double *from_mean, doub
     }
 }
 
-/* Every point to the nearest mean. */
+/* Assigns every point to the nearest mean. */
 static void assign_to_means(const struct points *points, struct work *w)
 {
     size_t n = points->n;
@@ -143,7 +143,7 @@ static void assign_to_means(const struct points *points, struct work *w)
     }
 }
 
-/* Counts the clusters' points and gives every empty one a point. */
+/* Counts the points of the clusters and gives every empty one a point. */
 static void fill_empty(size_t n, struct work *w)
 {
     size_t *count = w->means.count;
@@ -166,8 +166,8 @@ static void fill_empty(size_t n, struct work *w)
     }
 }
 
-/* Brings the means up to date with the clusters, anew where that is less work; returns whether a
- * point had moved. */
+/* Updates the means to the clusters, recomputing them if that is less work. Returns whether a point
+ * had moved. */
 static bool update_means(const struct points *points, struct work *w)
 {
     size_t moved = 0, width = points->width;
@@ -191,7 +191,7 @@ static bool update_means(const struct points *points, struct work *w)
     return moved > 0;
 }
 
-/* The distances of all points to their means; returns the inertia. */
+/* Computes the distances of all points to their means and returns the inertia. */
 static double measure(const struct points *points, struct work *w)
 {
     double inertia = 0;
@@ -205,8 +205,8 @@ static double measure(const struct points *points, struct work *w)
 
 /* ---- exchange ---- */
 
-/* What a squared distance to the mean of COUNT points counts when the point joins them, or has
- * joined them and would leave: the change of the inertia. */
+/* The change of the inertia when a point joins COUNT points at a squared distance from their mean,
+ * or leaves them after it has joined. */
 static double joining(double distance, size_t count)
 {
     return distance * (double)count / (double)(count + 1);
@@ -218,7 +218,7 @@ static double leaving(double distance, size_t count)
 }
 
 /* FROM_MEAN (n), the squared distances to the mean of cluster C of COUNT points, is the DISTANCE of
- * its own points and may be the smallest CHANGE by which others join another. All (n). */
+ * its own points and gives the CHANGE by which others would join it. All (n). */
 CLONES static void screen_cluster(size_t n, size_t c, size_t count, const double *from_mean,
                                   const size_t *cluster, double *distance, double *change)
 {
@@ -230,8 +230,8 @@ CLONES static void screen_cluster(size_t n, size_t c, size_t count, const double
     }
 }
 
-/* The smallest change of the inertia by which any point could join another cluster, into CHOSEN,
- * for all points. */
+/* For all points, the smallest change of the inertia by which they could join another cluster, into
+ * CHOSEN. */
 static void screen(const struct points *points, struct work *w)
 {
     size_t n = points->n;
@@ -244,14 +244,14 @@ static void screen(const struct points *points, struct work *w)
     }
 }
 
-/* Whether GAIN exceeds LOSS by more than rounding. */
+/* Whether GAIN exceeds LOSS by more than rounding errors. */
 static bool pays(double gain, double loss)
 {
     return gain * (1 - 1e-12) > loss;
 }
 
-/* Lets every point that gains by it change its cluster, one after the other, the means following at
- * once; returns whether one did. */
+/* Moves every point that gains by it to another cluster, one after the other; the means follow at
+ * once. Returns whether one moved. */
 static bool exchange(const struct points *points, struct work *w)
 {
     struct means *m = &w->means;

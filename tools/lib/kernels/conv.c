@@ -19,8 +19,8 @@ static ptrdiff_t floor_divide(ptrdiff_t a, ptrdiff_t b)
     return a / b - (a % b < 0);
 }
 
-/* Where the row of CHANNEL begins that has sample SAMPLE of a signal of PHASES phases at place 0.
- */
+/* The start of the row of CHANNEL that has sample SAMPLE of a signal of PHASES phases at place
+ * 0. */
 static ptrdiff_t row_of(size_t channel, ptrdiff_t sample, size_t phases, size_t pitch)
 {
     ptrdiff_t moved = floor_divide(sample, (ptrdiff_t)phases);
@@ -49,8 +49,8 @@ static void product_close(struct product *p)
     free(p->row_of_tap);
 }
 
-/* Phase v of the low-rate side: its outputs are the L channels, its taps the H * K weights of one.
- */
+/* Phase v of the low-rate side: its outputs are the L channels, its taps the H * K weights of
+ * each. */
 static void plan_gather(struct product *p, const struct conv_shape *s, size_t phases, size_t v,
                         size_t pitch)
 {
@@ -69,7 +69,7 @@ static void plan_gather(struct product *p, const struct conv_shape *s, size_t ph
     }
 }
 
-/* The taps that meet phase t of the high-rate side are k = (t + P) mod S, and on in steps of S. */
+/* The taps that meet phase t of the high-rate side are k = (t + P) mod S, k + S, k + 2 S, ... */
 static size_t taps_of(const struct conv_shape *s, size_t t)
 {
     size_t k = (t + s->padding) % s->stride;
@@ -78,7 +78,7 @@ static size_t taps_of(const struct conv_shape *s, size_t t)
 }
 
 /* The phases [first, end) of the high-rate side, which meet the same low-rate samples: the outputs
- * are those phases of the H channels, the taps TAPS samples of each of the L channels. */
+ * are these phases of the H channels, the taps TAPS samples of each of the L channels. */
 static void plan_scatter(struct product *p, const struct conv_shape *s, size_t phases, size_t first,
                          size_t end, size_t taps, size_t pitch)
 {

@@ -1,10 +1,10 @@
 /* vector-body - the kernels of vector.h; included by vector.c once for each instruction set
  *
- * VARIANT is the suffix of the names, WIDTH the floats in a register, TAPS how many taps' dot
- * products with up to four outputs fit the registers. A tile of up to four outputs by TILE
+ * VARIANT is the suffix of the names, WIDTH the floats in a register, TAPS the number of taps whose
+ * dot products with up to four outputs fit the registers. A tile of up to four outputs by TILE
  * registers of a row is summed at a time, so that a loaded register serves several outputs and a
- * loaded weight several registers, and enough independent sums are under way to hide the
- * multiply-add's latency.
+ * loaded weight several registers, with enough independent sums to hide the latency of the
+ * multiply-add.
  *
  * No include guard: it is meant to be included more than once.
  */
@@ -21,7 +21,7 @@ typedef float NAMED(taps)
 
 /* ---- transposes ---- */
 
-/* Exchanges A's lanes that have the bit HALF in their number with B's that have not. */
+/* Exchanges the lanes of A whose number has the bit HALF with those of B whose number has not. */
 static inline __attribute__((always_inline)) void NAMED(exchange)(vector *a, vector *b,
                                                                   const int half)
 {
@@ -56,8 +56,7 @@ static void NAMED(transpose_tile)(const float *in, size_t in_pitch, float *out, 
         *(unaligned *)(out + i * out_pitch) = x[i];
 }
 
-/* In tiles of WIDTH x WIDTH; at the edges they overlap. What is one row or column stays as it is.
- */
+/* In tiles of WIDTH x WIDTH, which overlap at the edges. A single row or column is copied. */
 static void NAMED(transpose)(const float *in, size_t rows, size_t columns, size_t in_pitch,
                              float *out, size_t out_pitch)
 {
@@ -83,7 +82,7 @@ static void NAMED(transpose)(const float *in, size_t rows, size_t columns, size_
 
 /* ---- products ---- */
 
-/* OUTPUTS <= 4 is a constant where this is inlined: the loops over it unroll and SUM lives in
+/* OUTPUTS <= 4 is a constant where this is inlined: loops over it are unrolled and SUM is in
  * registers. */
 static inline __attribute__((always_inline)) void
 NAMED(product_tile)(const size_t outputs, const struct product *p, size_t first,
@@ -140,8 +139,8 @@ static void NAMED(product)(const struct product *p, const float *weights, const 
 
 /* ---- dot products ---- */
 
-/* One step of fold(): in lanes without the bit HALF the sum of x[i]'s two lanes that differ in this
- * bit, in those with it that of x[i + HALF]'s. HALF is a constant. */
+/* One step of fold(): lanes without the bit HALF get the sum of the two lanes of x[i] that differ
+ * in this bit, lanes with it that of x[i + HALF]. HALF is a constant. */
 static inline __attribute__((always_inline)) void NAMED(fold_step)(vector *x, const int half)
 {
 #pragma GCC unroll 16
@@ -152,8 +151,8 @@ static inline __attribute__((always_inline)) void NAMED(fold_step)(vector *x, co
         }
 }
 
-/* The sums over the lanes of the 4 * TAPS registers X, in the lanes of X[0], X[WIDTH] and so on.
- * Each is summed by halves: lanes i and i + WIDTH / 2 first. */
+/* Sums over the lanes of the 4 * TAPS registers X; the results are in the lanes of X[0], X[WIDTH]
+ * and so on. Each is summed by halves: lanes i and i + WIDTH / 2 first. */
 static inline __attribute__((always_inline)) void NAMED(fold)(vector *x)
 {
     NAMED(fold_step)(x, 8);
@@ -162,8 +161,8 @@ static inline __attribute__((always_inline)) void NAMED(fold)(vector *x)
     NAMED(fold_step)(x, 1);
 }
 
-/* OUTPUTS <= 4 and TAPS_HERE <= TAPS are constants where this is inlined. The partial sums are
- * those of LANES lanes on every instruction set, in GROUPS registers where they do not fit one. */
+/* OUTPUTS <= 4 and TAPS_HERE <= TAPS are constants where this is inlined. There are LANES partial
+ * sums on every instruction set, in GROUPS registers if they do not fit one. */
 static inline __attribute__((always_inline)) void
 NAMED(correlate_tile)(const size_t outputs, const size_t taps, const struct product *products,
                       size_t phases, size_t first_output, size_t first_tap, const float *in,
@@ -261,7 +260,7 @@ static void NAMED(correlate)(const struct product *p, size_t phases, const float
     }
 }
 
-/* CHAINS sums a lane, since one would wait for its own addition. */
+/* CHAINS sums a lane, since a single one would wait for its own addition. */
 static float NAMED(sum)(const float *x, size_t count)
 {
     enum { CHAINS = 4, STEP = CHAINS * LANES };
@@ -305,10 +304,10 @@ static inline __attribute__((always_inline)) void NAMED(exponential)(const vecto
     *y = ((q * r + 1) * r + 1) * power;
 }
 
-/* Below 0.625 an odd polynomial, x + x^3 P(x^2), P a minimax fit of degree 4, relative error 2e-8;
- * from there on 1 - 2 / (e^2|x| + 1), which is 1 to the last bit before 10. Sound is quiet most of
- * the time, and so is what convolutions make of it: where no lane is that large, the exponential
- * and the division, two thirds of the work, are left out. */
+/* Below 0.625 an odd polynomial, x + x^3 P(x^2), with P a minimax fit of degree 4, relative error
+ * 2e-8; above it 1 - 2 / (e^2|x| + 1), which is 1 to the last bit before 10. Sound is quiet most of
+ * the time, and so are its convolutions: if no lane is above 0.625, the exponential and the
+ * division, two thirds of the work, are skipped. */
 static void NAMED(tanh)(const float *x, float *y, size_t count)
 {
     for (size_t i = 0; i < count; i += WIDTH) {
@@ -322,7 +321,7 @@ static void NAMED(tanh)(const float *x, float *y, size_t count)
         small = small * z - 3.333332925e-01f;
         vector result = (vector)((whole)(small * z * size + size) | sign);
 
-        whole large = ~(size < 0.625f); /* true for NaN, which goes on */
+        whole large = ~(size < 0.625f); /* also true for NaN */
         if (SOME(large)) {
             vector twice = 2 * size, e;
             twice = SELECT(twice > 20, (vector){} + 20, twice);

@@ -1,5 +1,4 @@
-/* vector - the choice among the instruction sets that vector-body.h is compiled for. See vector.h.
- */
+/* vector - chooses among the instruction sets that vector-body.h is compiled for. See vector.h. */
 #include "kernels/vector.h"
 
 #include "base/clones.h"
@@ -11,10 +10,10 @@
 #include <immintrin.h>
 #endif
 
-/* A where MASK, a comparison's result, holds, B elsewhere. */
+/* A if MASK, the result of a comparison, is true, else B. */
 #define SELECT(mask, a, b) (vector)(((mask) & (whole)(a)) | (~(mask) & (whole)(b)))
 
-/* How many of LEFT outputs to hold in registers next: four, but none left alone. */
+/* The number of outputs, of LEFT, to hold in registers next: four, but never leaving one alone. */
 static size_t tile_of(size_t left)
 {
     return left == 5 || left == 6 ? 3 : left < 4 ? left : 4;
@@ -26,7 +25,7 @@ static size_t tile_of(size_t left)
 #define QUOTE(a)        #a
 #define TEXT(a)         QUOTE(a)
 
-/* What follows is compiled for the processors that TARGET names, up to TARGET_END. */
+/* The code up to TARGET_END is compiled for the processors that TARGET names. */
 #define PRAGMA(text) _Pragma(#text)
 #ifdef __clang__
 #define TARGET_BEGIN(name)                                                                         \
@@ -37,7 +36,7 @@ static size_t tile_of(size_t left)
 #define TARGET_END         PRAGMA(GCC pop_options)
 #endif
 
-/* Lane i of the result is lane FROM[i] of A with B after it. clang's own wants constants. */
+/* Lane i of the result is lane FROM[i] of A followed by B. clang's own needs constants. */
 #ifdef __clang__
 #define SHUFFLE(type, a, b, from)                                                                  \
     ({                                                                                             \
@@ -59,9 +58,10 @@ TARGET_BEGIN("arch=x86-64-v4")
     {                                                                                              \
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15                                       \
     }
-#define SOME(mask) (_mm512_movepi32_mask((__m512i)(mask)) != 0) /* whether it holds in any lane */
-#define TAPS       4
-#define TILE       4
+#define SOME(mask) (_mm512_movepi32_mask((__m512i)(mask)) != 0) /* whether it is true in any lane  \
+                                                                 */
+#define TAPS 4
+#define TILE 4
 #include "kernels/vector-body.h"
 #undef VARIANT
 #undef WIDTH

@@ -24,8 +24,8 @@ struct latent_fit {
     enum distribution distribution;
     const float *x; /* (n, p) */
     size_t n, p;
-    double *base;   /* (p): UNIFORM the least values, else the means */
-    double *spread; /* (p): UNIFORM greatest less least, GAUSSIAN deviations */
+    double *base;   /* (p): UNIFORM the smallest values, else the means */
+    double *spread; /* (p): UNIFORM largest minus smallest, GAUSSIAN deviations */
 };
 
 static void fit_range(struct latent_fit *fit)
@@ -76,7 +76,7 @@ void latent_fit_free(struct latent_fit *fit)
     free(fit);
 }
 
-/* The mean and a random sum of the centred rows. */
+/* The mean plus a random combination of the centred rows. */
 static void draw_combination(const struct latent_fit *fit, struct rng *rng, float *out)
 {
     double *sum = xalloc(fit->p, sizeof *sum), scale = 1 / sqrt((double)(fit->n - 1));
@@ -130,7 +130,7 @@ bool latent_slerp(const float *a, const float *b, size_t p, double t, float *out
     }
     if (aa == 0 || bb == 0)
         return false;
-    /* the angle by half-angles (Kahan), exact where the cosine is not */
+    /* the angle by half-angles (Kahan), accurate where the cosine is not */
     for (size_t j = 0; j < p; j++) {
         double u = (double)a[j] / sqrt(aa), v = (double)b[j] / sqrt(bb);
         minus += (u - v) * (u - v);

@@ -1,4 +1,4 @@
-/* blas - BLAS and LAPACK, loaded when they are used. See blas.h. */
+/* blas - BLAS and LAPACK, loaded when needed. See blas.h. */
 #include "linalg/blas.h"
 
 #include "base/base.h"
@@ -10,8 +10,8 @@
 
 enum { OPENBLAS_MEMORY = 256 << 20 };
 
-/* Function NAME of LIBRARY and what it depends on into the function pointer at FUNCTION; false when
- * there is none. (ISO C knows no conversion of an object pointer to a function pointer.) */
+/* Stores function NAME of LIBRARY or its dependencies in the function pointer at FUNCTION; false if
+ * there is none. (ISO C has no conversion of an object pointer to a function pointer.) */
 static bool find(void *library, const char *name, void *function)
 {
     void *symbol = dlsym(library, name);
@@ -31,7 +31,7 @@ const struct blas *blas_load(void)
     if (loaded.sgemm)
         return &loaded;
     free(xalloc(OPENBLAS_MEMORY, 1));
-    die_exit = quick_exit; /* no library that is half loaded may clean up */
+    die_exit = quick_exit; /* a half-loaded library must not run its destructors */
     if (setenv("OPENBLAS_NUM_THREADS", "1", 1) == 0)
         library = dlopen("liblapacke.so.3", RTLD_NOW);
     die_exit = leave;
@@ -39,7 +39,8 @@ const struct blas *blas_load(void)
         !find(library, "cblas_dgemm", &loaded.dgemm) ||
         !find(library, "cblas_sgemm", &loaded.sgemm))
         die("LAPACK cannot be loaded: %s", dlerror());
-    if (find(library, "openblas_set_num_threads", &set_threads)) /* it may have been there before */
+    if (find(library, "openblas_set_num_threads",
+             &set_threads)) /* it may have been loaded already */
         set_threads(1);
     return &loaded;
 }

@@ -1,10 +1,10 @@
 /* gram - all inner products of the rows of a matrix. See gram.h.
  *
  * DEPTH columns at a time are packed as doubles into panels of PANEL rows, [depth][PANEL], so that
- * the kernel reads nothing but consecutive numbers. A tile of the result is a panel by a panel. A
- * thread takes GROUP panels, which stay in its second-level cache, against all panels that lie with
- * them on or above the diagonal. BLOCKS times that between two meetings of the threads: each costs
- * one of them a wait.
+ * the kernel reads only consecutive numbers. A tile of the result is a panel by a panel. A thread
+ * takes GROUP panels, which stay in its second-level cache, and multiplies them with all panels
+ * whose tiles are on or above the diagonal. BLOCKS blocks of columns are packed between two
+ * barriers, each of which costs threads a wait.
  */
 #include "linalg/gram.h"
 
@@ -59,7 +59,8 @@ static tile_kernel *best_kernel(void)
     return tile_baseline;
 }
 
-/* ROWS <= PANEL rows of X from column 0 to DEPTH into PACKED [depth][PANEL], zeros below them. */
+/* Packs ROWS <= PANEL rows of X from column 0 to DEPTH into PACKED [depth][PANEL], zeros below
+ * them. */
 static void pack(const float *x, size_t rows, size_t depth, size_t row, size_t step, double *packed)
 {
     for (size_t r = 0; r < PANEL; r++)
@@ -67,7 +68,7 @@ static void pack(const float *x, size_t rows, size_t depth, size_t row, size_t s
             packed[l * PANEL + r] = r < rows ? (double)x[r * row + l * step] : 0;
 }
 
-/* How many columns the block from L on has. */
+/* The number of columns in the block that begins at L. */
 static size_t depth_at(size_t l, size_t columns)
 {
     return columns - l < DEPTH ? columns - l : DEPTH;
@@ -77,7 +78,7 @@ void gram_matrix(const float *x, size_t n, size_t p, size_t row, size_t step, do
 {
     size_t panels = (n + PANEL - 1) / PANEL, width = panels * PANEL;
     double *packed = xalloc(width, BLOCKS * DEPTH * sizeof *packed);
-    double *sums = xalloc(width * width, sizeof *sums); /* its upper triangle of tiles */
+    double *sums = xalloc(width * width, sizeof *sums); /* its upper triangle of tiles is used */
     tile_kernel *tile = best_kernel();
 
 #pragma omp parallel

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COLUMNS = 64 }; /* of a direction, summed in registers */
+enum { COLUMNS = 64 }; /* columns of a direction that are summed in registers */
 
 /* ---- products ---- */
 
@@ -40,7 +40,7 @@ CLONES static void axis_columns(const float *z, size_t n, size_t p, size_t width
 {
     double sum[COLUMNS] = {0};
 
-    if (width == COLUMNS) /* a constant number of them stays in registers */
+    if (width == COLUMNS) /* a constant number of sums stays in registers */
         for (size_t i = 0; i < n; i++)
             for (size_t j = 0; j < COLUMNS; j++)
                 sum[j] += u[i] * (double)z[i * p + j];
@@ -54,7 +54,7 @@ CLONES static void axis_columns(const float *z, size_t n, size_t p, size_t width
 
 /* ---- the two ways ---- */
 
-/* Eigenvalues that are only rounding become zero. */
+/* Sets eigenvalues that are only rounding errors to zero. */
 static void drop_noise(double *values, size_t count, size_t largest_extent)
 {
     for (size_t c = count; c-- > 0;)
@@ -71,7 +71,7 @@ static double trace(const double *a, size_t n)
     return sum;
 }
 
-/* By Z Z^T: n <= p. */
+/* By Z Z^T, for n <= p. */
 static void fit_gram(struct pca *pca, const float *z, float *scores)
 {
     size_t n = pca->n, p = pca->p, components = pca->components;
@@ -97,7 +97,7 @@ static void fit_gram(struct pca *pca, const float *z, float *scores)
     free(u);
 }
 
-/* By Z^T Z: n > p. */
+/* By Z^T Z, for n > p. */
 static void fit_covariance(struct pca *pca, const float *z, float *scores)
 {
     size_t n = pca->n, p = pca->p, components = pca->components;
@@ -132,7 +132,7 @@ static void negate(float *x, size_t count, size_t step)
         x[i * step] = 0 - x[i * step]; /* not -0 */
 }
 
-/* In each component the score of largest magnitude positive. */
+/* Makes the score of largest magnitude of each component positive. */
 static void orient(struct pca *pca, float *scores)
 {
     for (size_t c = 0; c < pca->components; c++) {

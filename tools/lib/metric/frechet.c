@@ -1,4 +1,4 @@
-/* frechet - the distance of two sets of vectors. See frechet.h. */
+/* frechet - the distance between two sets of vectors. See frechet.h. */
 #include "metric/frechet.h"
 
 #include "base/base.h"
@@ -20,8 +20,8 @@ static double trace(const double *matrix, size_t p)
     return sum;
 }
 
-/* The share s of tr(S)/p I that is best for the CENTRED (n, p) with S (p, p), here of divisor n:
- * min(b^2, d^2) / d^2, d^2 = |S - tr(S)/p I|^2, b^2 = sum |x x^T - S|^2 / n^2. */
+/* The best share s of tr(S)/p I for the CENTRED (n, p) with S (p, p), here with the divisor n:
+ * min(b^2, d^2) / d^2, where d^2 = |S - tr(S)/p I|^2 and b^2 = sum |x x^T - S|^2 / n^2. */
 static double ledoit_wolf(const float *centred, size_t n, size_t p, const double *s)
 {
     double square = 0, fourth = 0, level = trace(s, p) / (double)p;
@@ -77,7 +77,7 @@ void gaussian_free(struct gaussian *gaussian)
     free(gaussian);
 }
 
-/* The root of a variance; what is only rounding beside the LARGEST counts as none. */
+/* The square root of a variance, or 0 if it is only a rounding error beside the LARGEST. */
 static double root(double variance, double largest, size_t p)
 {
     return variance > (double)p * DBL_EPSILON * largest ? sqrt(variance) : 0;
@@ -87,7 +87,7 @@ static double root(double variance, double largest, size_t p)
 static double trace_of_root(const double *a, const double *b, size_t p)
 {
     if (trace(a, p) == 0 || trace(b, p) == 0)
-        return 0; /* a point */
+        return 0; /* all vectors are equal */
 
     int size = (int)p;
     double *work = xalloc(p * p, sizeof *work), *product = xalloc(p * p, sizeof *product);
@@ -149,7 +149,7 @@ void frechet_interval(const float *x, size_t n, size_t p, const struct gaussian 
 
     memcpy(rest, x + p, (n - 1) * p * sizeof *rest);
     for (size_t i = 0; i < n; i++) {
-        if (i > 0) /* vector i - 1 takes the place of vector i */
+        if (i > 0) /* vector i - 1 replaces vector i */
             memcpy(rest + (i - 1) * p, x + (i - 1) * p, p * sizeof *rest);
         without[i] = log_distance(rest, n - 1, p, b);
         mean += without[i] / (double)n;

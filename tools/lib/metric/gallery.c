@@ -10,7 +10,7 @@
 
 struct gallery {
     struct spectral *spectral;
-    struct sound *first; /* what all must match; its values are of no use */
+    struct sound *first; /* the rate and shape that all must match; without values */
     size_t n, room, features;
     char **keys;
     float *logmel;    /* (n, features), one a row */

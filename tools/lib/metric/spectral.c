@@ -41,7 +41,7 @@ void spectral_free(struct spectral *spectral)
 
 /* ---- one column ---- */
 
-/* MAGNITUDE (bins) and BAND (bands) of column T at resolution R. */
+/* Computes MAGNITUDE (bins) and BAND (bands) of column T at resolution R. */
 static void column(struct spectral *spectral, int r, const float *channel, size_t frames, size_t t,
                    float *magnitude, float *band)
 {
@@ -55,8 +55,8 @@ static double audible(float magnitude)
     return magnitude > 1e-5f ? (double)magnitude : 1e-5;
 }
 
-/* d(X, Y) of a column of COUNT magnitudes. A logarithm of several ratios' product is the sum of
- * theirs, and GROUP of them, each below 1e44, stay finite. */
+/* d(X, Y) of a column of COUNT magnitudes. The logarithm of a product of ratios is the sum of their
+ * logarithms, and the product of GROUP ratios, each below 1e44, stays finite. */
 static double distance(const float *x, const float *y, size_t count)
 {
     enum { GROUP = 6 };

@@ -11,7 +11,7 @@ static double decibels(double signal, double noise)
 struct waveform waveform_compare(const float *reference, const float *estimate, size_t count)
 {
     double n = (double)count, signal = 0, noise = 0, reference_mean = 0, estimate_mean = 0;
-    /* means are taken of what is left above the first sample, so that a constant leaves zeros */
+    /* means are computed relative to the first sample, so that a constant leaves zeros */
     double reference_base = (double)reference[0], estimate_base = (double)estimate[0];
 
     for (size_t i = 0; i < count; i++) {

@@ -9,13 +9,13 @@
 
 #include <stdlib.h>
 
-enum { PIECE = 1 << 14 }; /* values that are moved at once */
+enum { PIECE = 1 << 14 }; /* values copied at once */
 
 struct coder {
     const struct model *model;
     struct run *run;
     struct workspace **workspace; /* [threads] */
-    const struct signal *in;      /* what is read */
+    const struct signal *in;      /* the input */
     size_t threads, inputs, outputs;
     struct writer *writer;
     struct parallel *parallel;
@@ -23,7 +23,7 @@ struct coder {
 
 struct task {
     const struct coder *coder;
-    struct record record; /* with the shape of what comes out */
+    struct record record; /* with the shape of the output */
     size_t frames;
     struct spool *in, *out;
 };
@@ -58,7 +58,7 @@ static void finish(void *argument)
     free(task);
 }
 
-/* The SAMPLES values of each channel, and zeros behind them up to the NEEDED ones. */
+/* Reads the SAMPLES values of each channel, followed by zeros up to NEEDED. */
 static struct spool *read_record(const struct coder *coder, struct reader *reader,
                                  const struct record *record, size_t samples, size_t needed)
 {

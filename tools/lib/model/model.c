@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double MOST_FRAMES = 0x1p53; /* a double holds every whole number up to it */
+static const double MOST_FRAMES = 0x1p53; /* a double holds every integer up to here */
 
 /* ---- which tensors a net has ---- */
 
@@ -79,7 +79,7 @@ static void take_tensor(const char *path, const struct safetensors *file,
     memcpy(wanted->values, found->values, found->count * sizeof(float));
 }
 
-/* The metadata's number NAME, above 0; 0 when there is none. */
+/* The number NAME of the metadata, above 0; 0 if there is none. */
 static double metadata_number(const char *path, const json_t *metadata, const char *name)
 {
     const char *text = json_string_value(json_object_get(metadata, name));
@@ -93,9 +93,9 @@ static double metadata_number(const char *path, const json_t *metadata, const ch
     return value;
 }
 
-/* Whether another program has written FILE again, whose tensors are TENSORS in the order in which
- * they are written here: they have another order, or its metadata has more than ours. Its checksums
- * are of what was before, and prove no more than that the weights are still the same. */
+/* Whether another program rewrote FILE: its tensors are in another order than TENSORS, the order in
+ * which model_save() writes them, or its metadata has more than ours. Then its checksums are those
+ * of the original, and only tell whether the weights are still the same. */
 static bool rewritten(const struct safetensors *file, const struct tensor *tensors)
 {
     static const char *const ours[] = {"format",   "net",    "sample_rate",  "frames",
@@ -111,7 +111,7 @@ static bool rewritten(const struct safetensors *file, const struct tensor *tenso
     return found == count && json_object_size(file->metadata) > count;
 }
 
-/* Whether FILE says that SHA256 is that of its data. */
+/* Whether FILE claims that SHA256 is that of its data. */
 static bool states(const struct safetensors *file, const char *sha256)
 {
     const char *text = json_string_value(json_object_get(file->metadata, "sha256"));

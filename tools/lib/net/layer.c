@@ -12,7 +12,7 @@
 
 static const struct field no_fields[] = {{0}};
 
-/* A tensor of NAME and DIMENSIONS extents more. */
+/* Adds a tensor of NAME with DIMENSIONS extents. */
 static struct layer_tensor *add_tensor(struct layer *l, const char *name, size_t dimensions,
                                        const size_t *extent)
 {
@@ -128,8 +128,7 @@ static bool transpose_after(const struct layer *l, const struct signal *before,
     return true;
 }
 
-/* The tensors of a layer that joins LOW channels at the low rate with HIGH ones at the high rate.
- */
+/* The tensors of a layer between LOW channels at the low rate and HIGH ones at the high rate. */
 static void complete_tensors(struct layer *l, size_t low, size_t high)
 {
     add_tensor(l, "weight", 3, (size_t[]){low, high, (size_t)whole(l, KERNEL)});
@@ -148,7 +147,7 @@ static void transpose_complete(struct layer *l)
     complete_tensors(l, l->in, l->out);
 }
 
-/* PyTorch's default: weights and biases uniform in +-1/sqrt(fan in), the fan in being in * kernel
+/* PyTorch's default: weights and biases uniform in +-1/sqrt(fan in), where fan in is in * kernel
  * for conv1d and out * kernel for conv_transpose1d (He et al., "Delving Deep into Rectifiers", ICCV
  * 2015, equation 10, with a = sqrt(5)). */
 static void conv_initialise(const struct layer *l, struct rng *rng, float *parameters)
@@ -229,8 +228,8 @@ static void transpose_forward(const struct layer *l, const struct block *b, cons
     conv_scatter(b->plan, weight_of(l, parameters), bias_of(l, parameters), x, y, b->width);
 }
 
-/* The gradient by the biases: the sum over a channel's rows (phases), guards included: they are 0.
- */
+/* The gradient of the biases: the sum over the rows (phases) of a channel, including guards, which
+ * are 0. */
 static void sum_biases(const struct layer *l, const struct block *b, const float *dy,
                        float *gradient)
 {
@@ -328,7 +327,7 @@ static void scale_initialise(const struct layer *l, struct rng *rng, float *para
         parameters[l->tensor[0].at + c] = (float)l->field[0];
 }
 
-/* The floats of a channel's rows, guards included. */
+/* The floats in the rows of a channel, including guards. */
 static size_t channel_floats(const struct layer *l, const struct block *b)
 {
     return b->in_rows / l->in * b->pitch;
@@ -437,7 +436,7 @@ static void relu_backward(const struct layer *l, const float *x, const float *y,
 }
 
 static const struct layer_kind relu_kind = {
-    .name = "relu", /* leaky_relu with slope 0, the value of a field that a kind does not have */
+    .name = "relu", /* leaky_relu with slope 0, the value of a field that the kind does not have */
     .fields = no_fields,
     POINTWISE,
     .pointwise = {relu_forward, relu_backward},

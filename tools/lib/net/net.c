@@ -18,17 +18,17 @@ enum {
     MOST_LENGTH = 1 << 30, /* of |extra| */
 };
 
-/* What is known while the lines are read. */
+/* The state of the parser. */
 struct parser {
     struct net *net;
     int line;
     size_t channels; /* after the last layer */
-    size_t decoder;  /* the decoder's first layer, 0 before its heading */
+    size_t decoder;  /* the first layer of the decoder; 0 before its heading */
 };
 
 /* ---- words ---- */
 
-/* "a, b, c" of the names that NAME_OF gives for 0, 1, ... until NULL. The caller frees it. */
+/* "a, b, c" of the names that NAME_OF returns for 0, 1, ... until NULL. The caller frees it. */
 static char *list(const char *(*name_of)(const void *, size_t), const void *from)
 {
     char *text = NULL;
@@ -50,7 +50,7 @@ static const char *kind_name(const void *unused, size_t i)
     return layer_kinds[i] ? layer_kinds[i]->name : NULL;
 }
 
-/* What TEXT, the value of FIELD, says; or dies. */
+/* The value of FIELD in TEXT; dies if it is not valid. */
 static double field_value(const struct parser *p, const char *where, const struct field *field,
                           const char *text)
 {
@@ -65,7 +65,7 @@ static double field_value(const struct parser *p, const char *where, const struc
     return value;
 }
 
-/* Reads the key=value words that follow WHERE, the line's first word, into VALUES, in the order of
+/* Reads the key=value words after WHERE, the first word of the line, into VALUES, in the order of
  * FIELDS. */
 static void parse_fields(const struct parser *p, const char *where, const struct field *fields,
                          double *values, char **rest)
@@ -121,7 +121,7 @@ static void add_layer(struct parser *p, struct layer layer)
     p->channels = layer.out;
 }
 
-/* The first line may tell the number of channels of the input. */
+/* The first line may set the number of channels of the input. */
 static void parse_input(struct parser *p, char **rest)
 {
     static const struct field fields[] = {
@@ -177,7 +177,7 @@ static void parse_line(struct parser *p, char *line)
         p->net->name, p->line, word, list(kind_name, NULL));
 }
 
-/* The decoder that is not described: see net.h. */
+/* Adds the mirrored decoder: see net.h. */
 static void mirror(struct parser *p)
 {
     bool begun = false;
@@ -210,7 +210,7 @@ static void check_signal(const struct net *net, size_t i, const struct signal *s
             net->name, net->layer[i].line, net->layer[i].kind->name, signal->step, MOST_STEP);
 }
 
-/* Lengths of all signals from that of the latent one, F frames: 1 F + 0. */
+/* Computes the lengths of all signals from that of the latent one, F frames: 1 F + 0. */
 static void measure(struct net *net)
 {
     struct signal *latent = &net->signal[net->encoder_layers];
@@ -330,7 +330,7 @@ char *net_misfit(const struct net *net, size_t samples)
                                  samples, net_samples(net, above - 1), fits)
                        : xprintf("the shortest length that fits the whole network is %zu", fits);
     char *why = NULL;
-    struct signal length = {.extra = (long)samples}, next; /* of no step: a length as such */
+    struct signal length = {.extra = (long)samples}, next; /* with step 0: a fixed length */
     for (size_t i = 0; i < net->encoder_layers && !why; i++, length = next) {
         const struct layer *l = &net->layer[i];
         if (l->kind->after(l, &length, &next) && next.extra >= 1)

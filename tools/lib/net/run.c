@@ -14,9 +14,9 @@ enum { USUAL_WIDTH = 256 };
 struct run {
     const struct net *net;
     size_t first, end; /* layers */
-    size_t width;      /* places of a row that are worked on */
-    size_t left;       /* of those, how many are a neighbour's, at the beginning */
-    size_t own;        /* and then, how many are the block's own */
+    size_t width;      /* places of a row that are computed */
+    size_t left;       /* of those, the places of the neighbour at the beginning */
+    size_t own;        /* and the block's own places after them */
     size_t guard;      /* zeros between two rows */
     size_t pitch;
     struct block *block; /* [layers of the net] */
@@ -24,9 +24,9 @@ struct run {
 
 struct workspace {
     const struct run *run;
-    float **value;    /* [layers + 1], the block of each signal: its first place */
-    float **gradient; /* likewise, NULL where none is needed */
-    float *samples;   /* one channel's samples in their order */
+    float **value;    /* [layers + 1], the first place of the block of each signal */
+    float **gradient; /* likewise; NULL where not needed */
+    float *samples;   /* the samples of one channel in order */
 };
 
 static size_t round_up(size_t n, size_t multiple)
@@ -91,7 +91,7 @@ void run_close(struct run *run)
 
 /* ---- room ---- */
 
-/* A block of SIGNAL, a guard before its first row too. */
+/* Allocates a block of SIGNAL, with a guard before its first row, too. */
 static float *block_open(const struct run *run, const struct signal *signal)
 {
     return xfloats(run->guard + rows_of(signal) * run->pitch) + run->guard;
@@ -137,8 +137,8 @@ void workspace_close(struct workspace *w)
 
 /* ---- blocks ---- */
 
-/* The places of phase V of a signal of LENGTH samples at STEP that hold samples, in a block whose
- * place 0 is latent frame START: *FROM .. *TO - 1, within 0 .. WIDTH. */
+/* The places of phase V, of a signal of LENGTH samples at STEP, that contain samples, in a block
+ * whose place 0 is latent frame START: *FROM .. *TO - 1, within 0 .. WIDTH. */
 static void inside(long start, long step, long length, long v, long width, size_t *from, size_t *to)
 {
     long end = length > v ? (length - v + step - 1) / step : 0;
@@ -150,7 +150,7 @@ static void inside(long start, long step, long length, long v, long width, size_
     *to = (size_t)high;
 }
 
-/* Zeroes what lies outside the signal, or outside the places FROM .. TO - 1. */
+/* Zeroes the places outside the signal, or outside FROM .. TO - 1. */
 static void clear_outside(const struct run *run, const struct signal *signal, float *block,
                           long start, size_t frames, size_t from, size_t to)
 {
@@ -172,8 +172,7 @@ static void clear_outside(const struct run *run, const struct signal *signal, fl
     }
 }
 
-/* Values of all signals from that of the first, in the block whose place 0 is latent frame START.
- */
+/* Computes all signals from the first, in the block whose place 0 is latent frame START. */
 static void forward(const struct workspace *w, const float *parameters, long start, size_t frames)
 {
     const struct run *run = w->run;
@@ -186,8 +185,8 @@ static void forward(const struct workspace *w, const float *parameters, long sta
     }
 }
 
-/* Gradients of all signals but the first from that of the last; those of the parameters added to
- * GRADIENT. */
+/* Computes the gradients of all signals but the first, from that of the last, and adds those of the
+ * parameters to GRADIENT. */
 static void backward(const struct workspace *w, const float *parameters, long start, size_t frames,
                      float *gradient)
 {
@@ -205,7 +204,7 @@ static void backward(const struct workspace *w, const float *parameters, long st
 
 /* ---- training ---- */
 
-/* One channel of a clip into the rows of a block whose place 0 is latent frame START. */
+/* Copies one channel of a clip into the rows of a block whose place 0 is latent frame START. */
 static void load_channel(const struct workspace *w, const struct signal *signal, const float *clip,
                          long length, long start, float *rows)
 {

@@ -6,13 +6,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A group's records, as a stretch of the records sorted by group, and how unevenly its classes are
- * spread: the variance of their counts, times the classes squared. */
+/* The records of a group, as a range of the records sorted by group, and how uneven its classes
+ * are: the variance of their counts, times the square of the number of classes. */
 struct member {
     size_t first, count, group, spread;
 };
 
-/* Uneven ones first, equals in their order. */
+/* Uneven ones first, equal ones in order. */
 static int by_spread(const void *a, const void *b)
 {
     const struct member *p = a, *q = b;
@@ -85,7 +85,7 @@ void folds_deal(const size_t *class, size_t classes, const size_t *group, size_t
         sorted[m->first + m->count++] = i;
         total[class[i]]++;
     }
-    for (size_t k = 0; k < classes; k++) /* classes that are not there count for nothing */
+    for (size_t k = 0; k < classes; k++) /* classes without records do not count */
         if (total[k] > 0) {
             total[present] = total[k];
             rank[k] = present++;
@@ -102,7 +102,7 @@ void folds_deal(const size_t *class, size_t classes, const size_t *group, size_t
     qsort(members, groups, sizeof *members, by_spread);
     for (size_t g = 0; g < groups; g++) {
         const struct member *m = &members[g];
-        if (m->count == 0) /* of a group that is not there */
+        if (m->count == 0) /* a group without records */
             continue;
         for (size_t i = 0; i < m->count; i++)
             count[rank[class[sorted[m->first + i]]]]++;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* liblbfgs's vector code wants its numbers by the dozen: W, b and some zeros. */
+/* liblbfgs's vector code needs a multiple of these numbers: W, b and some zeros. */
 enum { MULTIPLE = 16, MOST_STEPS = 10000 };
 
 struct logistic {
@@ -23,7 +23,7 @@ struct problem {
     const size_t *class;
     size_t n;
     double c;
-    double *probability; /* (classes): room */
+    double *probability; /* (classes): scratch space */
 };
 
 struct logistic *logistic_open(size_t d, size_t classes)
@@ -62,7 +62,7 @@ CLONES static void add(double *gradient, double factor, const float *x, size_t d
         gradient[j] += factor * (double)x[j];
 }
 
-/* PROBABILITY (classes) of X (d) by W; returns the logarithm of what they were divided by. */
+/* PROBABILITY (classes) of X (d) by W; returns the logarithm of the divisor. */
 static double softmax(const struct logistic *l, const double *w, const float *x,
                       double *probability)
 {
@@ -121,7 +121,7 @@ void logistic_fit(struct logistic *logistic, const float *x, const size_t *class
     parameters.max_iterations = MOST_STEPS;
     int status =
         lbfgs((int)logistic->count, logistic->w, NULL, evaluate, NULL, &problem, &parameters);
-    /* at the optimum rounding may leave no lower point to step to */
+    /* at the optimum, rounding may leave no lower point to step to */
     if (status < 0 && status != LBFGSERR_MAXIMUMITERATION && status != LBFGSERR_ROUNDING_ERROR &&
         status != LBFGSERR_MAXIMUMLINESEARCH && status != LBFGSERR_MINIMUMSTEP &&
         status != LBFGSERR_WIDTHTOOSMALL && status != LBFGSERR_INCREASEGRADIENT)

@@ -16,16 +16,16 @@ const double probe_strengths[PROBE_STRENGTHS] = {1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1,
 /* ---- a part of the records to learn from, the others to try ---- */
 
 struct split {
-    size_t learn, n, d; /* the first LEARN of N are learned from */
+    size_t learn, n, d; /* the first LEARN of N are for training */
     size_t *record;     /* (n) */
     float *x;           /* (n, d) */
-    size_t *class;      /* (n): by rank among the classes that are learned */
+    size_t *class;      /* (n): rank among the classes of the training records */
     size_t classes, *name;
 };
 
-/* The COUNT records of RECORD split by FOLD (of a record): all but those of HELD_OUT are learned
- * from. Standardised by what is learned from. Where there are fewer records than numbers in each
- * they move to the space that they span, which changes no distance and so no W x. */
+/* Splits the COUNT records of RECORD by FOLD (of a record): all but those of HELD_OUT are for
+ * training, and all are standardised by them. If there are fewer records than numbers in each, they
+ * are rotated into the space that they span, which changes no distance and so no W x. */
 static struct split *split_open(const struct probe_data *data, const size_t *record, size_t count,
                                 const size_t *fold, size_t held_out)
 {
@@ -80,7 +80,8 @@ static void split_free(struct split *s)
     free(s);
 }
 
-/* The class that LOGISTIC, fitted to S, gives its record I, and its PROBABILITY; ROOM (classes). */
+/* The class that LOGISTIC, fitted to S, predicts for its record I, and its PROBABILITY; ROOM
+ * (classes). */
 static size_t answer(const struct split *s, const struct logistic *logistic, size_t i, double *room,
                      double *probability)
 {
@@ -94,8 +95,8 @@ static size_t answer(const struct split *s, const struct logistic *logistic, siz
     return s->name[most];
 }
 
-/* The right answers on what S holds out, for each of the strengths, which are fitted from weak C to
- * strong, each from where the last one ended. */
+/* Counts the right answers on the held-out records of S for each of the strengths, fitted from
+ * small C to large, each from where the last one ended. */
 static void count_right(const struct probe_data *data, const struct split *s, size_t *right)
 {
     struct logistic *logistic = logistic_open(s->d, s->classes);
@@ -112,7 +113,7 @@ static void count_right(const struct probe_data *data, const struct split *s, si
 
 /* ---- cross-validation ---- */
 
-/* Deals the COUNT records of RECORD into FOLDS; the caller frees it. */
+/* Distributes the COUNT records of RECORD over FOLDS; the caller frees the result. */
 static size_t *deal(const struct probe_data *data, const size_t *record, size_t count, size_t folds)
 {
     size_t *fold = xalloc(count, sizeof *fold), *class = xalloc(count, sizeof *class);
@@ -134,7 +135,7 @@ static size_t *deal(const struct probe_data *data, const size_t *record, size_t 
     return fold;
 }
 
-/* The strength that has the most right answers within the COUNT records of RECORD. */
+/* The strength with the most right answers by cross-validation of the COUNT records of RECORD. */
 static double choose(const struct probe_data *data, const size_t *record, size_t count,
                      size_t folds)
 {
@@ -194,7 +195,7 @@ void probe_run(const struct probe_data *data, size_t folds, double c, struct pro
 
 /* ---- how good the answers are ---- */
 
-/* Of each class its records, its answers and those of them that are right. */
+/* The records of a class, the answers with this class, and the right ones of them. */
 struct tally {
     size_t records, answers, right;
 };

@@ -27,7 +27,8 @@ static int compare_ranked(const void *a, const void *b)
     return (p->i > q->i) - (p->i < q->i);
 }
 
-/* COUNT NUMBERS, of which none is NaN, rising, equals in their order. The caller frees them. */
+/* Sorts COUNT NUMBERS, none of which is NaN, in rising order, equal ones in their order. The caller
+ * frees the result. */
 static struct ranked *rank(const double *numbers, size_t count)
 {
     struct ranked *ranked = xalloc(count, sizeof *ranked);
@@ -40,7 +41,7 @@ static struct ranked *rank(const double *numbers, size_t count)
 
 /* ---- densities ---- */
 
-/* What the value number I of COUNT weighs: the last REMEMBERED 1, those before less the older. */
+/* The weight of value number I of COUNT: 1 for the last REMEMBERED, less for older ones. */
 static double weight_of(size_t i, size_t count)
 {
     if (count <= REMEMBERED || i >= count - REMEMBERED)
@@ -84,7 +85,7 @@ struct parzen *parzen_make(const double *values, size_t count, double low, doubl
         width[i] = fmin(fmax(fmax(below, above), narrowest), widest);
         sum += weight[i];
     }
-    if (count == 1) /* half the prior's width, wherever the value lies */
+    if (count == 1) /* half the width of the prior, wherever the value is */
         width[1 - prior] = widest / 2;
     width[prior] = widest;
     for (size_t i = 0; i <= count; i++)
@@ -135,8 +136,8 @@ void parzen_free(struct parzen *parzen)
 
 /* ---- trials ---- */
 
-/* Which of COUNT trials are the MOST best; of equal losses the older is, and NaN is the worst. The
- * caller frees it. */
+/* Which of COUNT trials are the MOST best ones; of equal losses the older one, and NaN is the
+ * worst. The caller frees the result. */
 static bool *best_trials(const struct trial *trials, size_t count, size_t most)
 {
     bool *best = xalloc(count, sizeof *best);

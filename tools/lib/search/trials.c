@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cell number COLUMN (from 0) of LINE, which keeps its tabs; NULL when there are fewer. */
+/* Cell number COLUMN (from 0) of LINE, with its tabs; NULL if there are fewer. */
 static char *cell(const char *line, size_t column)
 {
     for (; column > 0 && line; column--) {
@@ -19,7 +19,7 @@ static char *cell(const char *line, size_t column)
     return line ? strndup(line, strcspn(line, "\t")) : NULL;
 }
 
-/* Which column of HEADER, the first line of the table NAME, is called COLUMN. */
+/* The index of COLUMN in HEADER, the first line of the table NAME. */
 static size_t find_column(const char *header, const char *name, const char *column)
 {
     for (size_t i = 0;; i++) {
@@ -33,7 +33,7 @@ static size_t find_column(const char *header, const char *name, const char *colu
     }
 }
 
-/* TEXT as a number; a loss may be none. */
+/* Parses TEXT as a number, which may be nan or inf for a loss. */
 static bool read_number(const char *text, double *value)
 {
     const char *end = text_number(text, value), *word = text + (*text == '-');

@@ -11,7 +11,7 @@ size_t envelope_end(size_t bucket, size_t buckets, size_t frames)
 void envelope_add(struct envelope *bucket, const float *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        bucket->least = fmin(bucket->least, (double)values[i]); /* fmin and fmax pass over NaN */
+        bucket->least = fmin(bucket->least, (double)values[i]); /* fmin and fmax ignore NaN */
         bucket->greatest = fmax(bucket->greatest, (double)values[i]);
     }
 }

@@ -23,7 +23,7 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* SORTED (COUNT) at SHARE of the way from its first value to its last. */
+/* The quantile SHARE of SORTED (COUNT), interpolated. */
 static double quantile(const double *sorted, size_t count, double share)
 {
     double at = share * (double)(count - 1);

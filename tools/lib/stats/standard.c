@@ -6,7 +6,10 @@
 #include <float.h>
 #include <math.h>
 
-enum { COLUMNS = 256 }; /* at once: with their sums they stay in the cache over the three passes */
+enum {
+    COLUMNS = 256
+}; /* columns at once: with their sums they stay in the cache for all three
+    * passes */
 
 bool stats_standardise_record(float *x, size_t p, const double *mean, const double *scale)
 {
@@ -19,7 +22,8 @@ bool stats_standardise_record(float *x, size_t p, const double *mean, const doub
     return finite;
 }
 
-/* P <= COLUMNS columns of X, whose rows are STEP apart; false where one is no longer finite. */
+/* Standardises P <= COLUMNS columns of X, whose rows are STEP apart; false if a result is not
+ * finite. */
 static bool standardise_columns(float *x, size_t n, size_t p, size_t step, bool divide,
                                 double *mean, double *scale)
 {

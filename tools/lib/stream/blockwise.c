@@ -14,12 +14,12 @@ struct blockwise {
     struct reader *reader;
     struct writer *writer;
     struct parallel *parallel;
-    struct record record; /* the one that is being written */
+    struct record record; /* of the output in progress */
 };
 
 struct task {
     struct blockwise *blockwise;
-    struct record record; /* the one that begins here; its key is NULL for a block */
+    struct record record; /* of a new output record; its key is NULL within a record */
     struct block block;
     void *result;
 };
@@ -64,14 +64,14 @@ static void add(struct blockwise *b, struct task task, size_t values)
 struct channel {
     struct reader *reader;
     const struct record *record;
-    size_t before, frames; /* values of the record before the channel, and its own */
-    size_t read;           /* frames so far */
-    float *kept;           /* (count,): the last of those read, for the next block */
+    size_t before, frames; /* values of the record before the channel; values of the channel */
+    size_t read;           /* frames read so far */
+    float *kept;           /* (count,): the last frames read, for the next block */
     size_t count;
 };
 
-/* The COUNT frames from START on, zeros after the channel's end; the caller frees them. Those from
- * NEXT on are kept for the next call. */
+/* Reads COUNT frames from START on, with zeros after the end of the channel; the caller frees them.
+ * Frames from NEXT on are kept for the next call. */
 static float *channel_read(struct channel *c, size_t start, size_t count, size_t next)
 {
     const size_t from = start < c->frames ? start : c->frames;

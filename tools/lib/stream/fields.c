@@ -26,14 +26,14 @@ static char *read_table(const char *path)
     return text;
 }
 
-/* Whether a cell may end before TEXT. */
+/* Whether a cell may end at TEXT. */
 static bool cell_ends(const char *text)
 {
     return strchr("\t\n", *text) || (*text == '\r' && strchr("\n", text[1]));
 }
 
-/* The quote that ends the cell that begins with the quote at TEXT. NULL when a quote inside is
- * neither doubled nor at the end of a cell: then the cell is meant literally. */
+/* The closing quote of the cell that begins with the quote at TEXT. NULL if a quote inside is
+ * neither doubled nor at the end of the cell: then the cell is meant literally. */
 static const char *closing_quote(const char *text)
 {
     do
@@ -42,7 +42,7 @@ static const char *closing_quote(const char *text)
     return text && cell_ends(text + 1) ? text : NULL;
 }
 
-/* The cell at *AT, which moves behind it. */
+/* Reads the cell at *AT and moves *AT after it. */
 static json_t *next_cell(const char **at)
 {
     const char *start = *at, *end = *start == '"' ? closing_quote(start) : NULL;
@@ -73,7 +73,7 @@ static json_t *next_cell(const char **at)
     return json;
 }
 
-/* The cells of the row at *AT as an array of texts; *AT moves to the next row, *LINE with it. */
+/* Reads the row at *AT as an array of texts; moves *AT to the next row and increments *LINE. */
 static json_t *next_row(const char **at, size_t *line)
 {
     json_t *row = json_array();

@@ -8,8 +8,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Whether all are finite. Without a branch, so that several are looked at at once: a stream comes
- * as fast as memory gives it. */
+/* Whether all are finite. Without a branch, so that it is vectorised and keeps up with memory. */
 CLONES static bool all_finite(const float *values, size_t count)
 {
     int bad = 0;

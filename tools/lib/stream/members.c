@@ -18,11 +18,11 @@ enum { INPUT = 1 << 18, BLOCK = 512, MAX_JSON = 1 << 24 };
 struct members {
     char *name;
     int fd;
-    const struct record *at; /* the record at hand, for messages */
+    const struct record *at; /* the current record, for messages */
     struct archive *archive; /* NULL for a bare npy */
-    int64_t member_end;      /* where the last member ended in the tar, its padding included */
-    bool inside;             /* a member that was not read to its end */
-    bool peeked;             /* the next member's header was read: what came of it, and the entry */
+    int64_t member_end;      /* the end of the last member in the tar, padding included */
+    bool inside;             /* inside a member that was not read to its end */
+    bool peeked;             /* the header of the next member was read: its status and entry */
     int peeked_status;
     struct archive_entry *peeked_entry;
     unsigned char *input, *from, *end;
@@ -38,7 +38,7 @@ void members_die(const struct members *members, const char *problem)
         (unsigned long long)members->at->number, members->at->key);
 }
 
-/* libarchive's own words for what is wrong, or the errno of a failed read. */
+/* What is wrong, in libarchive's words or as the errno of a failed read. */
 static char *archive_problem(struct members *members)
 {
     const char *text = archive_error_string(members->archive);
@@ -50,7 +50,7 @@ static char *archive_problem(struct members *members)
 
 /* ---- bytes ---- */
 
-/* More input into the empty buffer; false at the end of file. */
+/* Refills the empty buffer; false at the end of the file. */
 static bool refill(struct members *members)
 {
     ssize_t n;
@@ -103,7 +103,7 @@ size_t members_bytes(struct members *members, void *bytes, size_t count)
     return done;
 }
 
-/* The current member was read to its end: notes where that is. */
+/* Called at the end of a member: notes its position. */
 static void note_end(struct members *members)
 {
     members->inside = false;
@@ -151,7 +151,7 @@ struct members *members_open(const char *path, const struct record *at)
     pipe_widen(members->fd);
     members->input = members->from = members->end = xalloc(INPUT, 1);
 
-    /* a whole tar block before deciding, however small the pieces in which it comes */
+    /* a whole tar block before deciding, however small the pieces that arrive */
     size_t have = 0;
     while (have < BLOCK) {
         ssize_t n = read(members->fd, members->input + have, INPUT - have);
@@ -204,7 +204,7 @@ static bool is_member(int status)
     return status == ARCHIVE_OK || status == ARCHIVE_WARN;
 }
 
-/* Reads on to the next member that is no folder; returns libarchive's status. */
+/* Reads the header of the next member that is not a folder; returns libarchive's status. */
 static int read_header(struct members *members, struct archive_entry **entry)
 {
     for (;;) {
@@ -221,19 +221,19 @@ static bool has_end_mark(const struct members *members)
     return archive_filter_bytes(members->archive, 0) - members->member_end >= 2 * BLOCK;
 }
 
-/* A member's name, without "./" before it; NULL when it cannot be read. */
+/* The name of a member without a leading "./"; NULL if it cannot be decoded. */
 static const char *name_of(struct archive_entry *entry)
 {
     const char *name = archive_entry_pathname(entry);
 
-    if (!name) /* where the system lacks a UTF-8 locale */
+    if (!name) /* on systems without a UTF-8 locale */
         name = archive_entry_pathname_utf8(entry);
     while (name && strncmp(name, "./", 2) == 0)
         name += 2;
     return name;
 }
 
-/* Looks at the next member's header, once. */
+/* Reads the header of the next member, once. */
 static void peek(struct members *members)
 {
     char block[1 << 12];
@@ -288,7 +288,8 @@ bool members_next(struct members *members, struct member *member)
     return true;
 }
 
-/* Whether PROBLEM, in jansson's words, is about what Python's json.dumps makes of such numbers. */
+/* Whether PROBLEM, in jansson's words, is about NaN or infinity as written by Python's
+ * json.dumps. */
 static bool not_a_number(const char *problem)
 {
     return strstr(problem, "'NaN'") || strstr(problem, "'Infinity'") || strstr(problem, "'-'");

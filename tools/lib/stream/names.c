@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Appends a copy of NAME to the COUNT NAMES, which have room for a power of two. */
+/* Appends a copy of NAME to the COUNT NAMES, whose capacity is a power of two. */
 static char **append(char **names, size_t count, const char *name)
 {
     if ((count & (count - 1)) == 0)
@@ -90,7 +90,7 @@ char *names_top(const char *path)
 
 enum { DIGITS = 8 }; /* of a path's SHA-256 */
 
-/* What tells PATH from other files: the SHA-256 of its parts, in hexadecimal. */
+/* Identifies the file at PATH: the SHA-256 of its parts, in hexadecimal. */
 static void path_digest(const char *path, char digest[SHA256_DIGEST_STRING_LENGTH])
 {
     SHA256_CTX context;
@@ -112,7 +112,7 @@ static char *plain_key(const char *name, const char *stdin_key)
     return strcmp(name, "-") == 0 ? xstrdup(stdin_key) : key_from_path(name);
 }
 
-/* For each plain key an object that has the digests of its files. */
+/* For each plain key, an object with the digests of its files. */
 static json_t *files_by_key(char **names, size_t count, const char *stdin_key)
 {
     json_t *files = json_object();
@@ -128,9 +128,8 @@ static json_t *files_by_key(char **names, size_t count, const char *stdin_key)
     return files;
 }
 
-/* KEY, which is freed, or KEY-2, -3, ... if USED has it: the first that is no other file's in
- * FILES.
- */
+/* KEY, which is freed, or KEY-2, -3, ... if it is in USED: the first one that no other file in
+ * FILES has. */
 static char *unused(json_t *used, const json_t *files, char *key)
 {
     char *other = xstrdup(key);

@@ -41,7 +41,7 @@ static void skip_space(struct cursor *c)
         c->at++;
 }
 
-/* Takes the character WANTED, after white space. */
+/* Skips white space and the character WANTED. */
 static bool take(struct cursor *c, char wanted)
 {
     skip_space(c);
@@ -51,7 +51,7 @@ static bool take(struct cursor *c, char wanted)
     return true;
 }
 
-/* Takes a quoted string without escapes into TEXT of SIZE bytes. */
+/* Reads a quoted string without escapes into TEXT of SIZE bytes. */
 static bool take_string(struct cursor *c, char *text, size_t size)
 {
     skip_space(c);
@@ -132,7 +132,7 @@ static char *parse_shape(struct cursor *c, struct npy *npy)
             break;
         }
     }
-    /* No array can have more bytes than a file: the product is checked before it is believed. */
+    /* No array can have more bytes than a file: the product is checked before it is used. */
     size_t bytes = npy->item;
     npy->values = 1;
     for (int d = 0; d < npy->shape.dimensions; d++)
@@ -183,7 +183,7 @@ char *npy_parse(const char *text, size_t length, struct npy *npy)
     skip_space(&c);
     if (!have_descr || !have_order || !have_shape || c.at != c.end)
         return xstrdup("has a malformed npy header (descr, fortran_order and shape are required)");
-    /* the size check needs the item's size, which may have come after the shape */
+    /* checking the size needs the item size, which may come after the shape */
     npy->shape.dimensions = 0;
     return parse_shape(&shape_at, npy);
 }
@@ -196,7 +196,7 @@ char *npy_format(const char *descr, const struct shape *shape, size_t *size)
         xprintf("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, extents);
     size_t length = strlen(dictionary), room = 0;
 
-    /* numpy.save leaves room for the first extent to grow in place */
+    /* numpy.save leaves space for the first extent to grow in place */
     if (shape->dimensions > 0) {
         char *first = xprintf("%zu", shape->extent[0]);
         room = GROWTH_DIGITS - strlen(first);
@@ -238,7 +238,7 @@ static float from_half(uint16_t half)
     return value;
 }
 
-/* The nearest binary16, ties to even; NaNs keep what of their payload there is room for. */
+/* The nearest binary16, ties to even; NaNs keep the part of their payload that fits. */
 static uint16_t to_half(float value)
 {
     uint32_t bits, sign, size;
@@ -266,7 +266,7 @@ size_t npy_halves(const float *values, uint16_t *halves, size_t count)
     return first;
 }
 
-/* The value at BYTES, exactly. */
+/* The exact value at BYTES. */
 static double value_at(const struct npy *npy, const unsigned char *bytes)
 {
     uint64_t bits = 0;
@@ -302,7 +302,8 @@ void npy_convert(const struct npy *npy, const unsigned char *bytes, float *value
 
 size_t npy_unheld(const struct npy *npy, const unsigned char *bytes, size_t count, double *value)
 {
-    const double units = 0x1p24, whole = 0x1p53; /* float32 and float64 hold all integers to here */
+    const double units = 0x1p24,
+                 whole = 0x1p53; /* float32 and float64 hold all integers up to here */
 
     if (npy->type != NPY_F8 && npy->type != NPY_I4)
         return count;

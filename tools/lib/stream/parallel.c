@@ -9,9 +9,11 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { TASKS = 4 }; /* a thread's share of those under way: small ones cost more than their bytes */
+enum {
+    TASKS = 4
+}; /* a thread's share of tasks in progress: small tasks cost more than their bytes */
 
-/* A task under way, in the order of the stream. */
+/* A task in progress, in the order of the stream. */
 struct slot {
     struct slot *next;
     void *task;
@@ -32,22 +34,22 @@ struct parallel {
     struct worker *workers;
     pthread_t owner;
 
-    pthread_mutex_t lock; /* of all that follows */
-    pthread_cond_t added; /* there is a task to work on, or there will be none any more */
-    pthread_cond_t left;  /* the oldest task has been finished */
-    struct slot *oldest, *newest, *todo; /* todo: the first that no thread works on */
-    size_t count, bytes;                 /* under way */
+    pthread_mutex_t lock;                /* protects all that follows */
+    pthread_cond_t added;                /* there is a task to run, or there will be no more */
+    pthread_cond_t left;                 /* the oldest task has been finished */
+    struct slot *oldest, *newest, *todo; /* todo: the first task that no thread runs */
+    size_t count, bytes;                 /* of tasks in progress */
     bool finishing, closed;
 };
 
 static struct parallel *running;           /* NULL: none, or one thread */
-static _Thread_local struct slot *at_work; /* the task that this thread computes */
+static _Thread_local struct slot *at_work; /* the task that this thread runs */
 static _Thread_local bool at_finish;       /* whether it is in finish() */
 
 /* ---- the order of errors ---- */
 
-/* A thread's die() waits here until nothing before it can go wrong any more. What a task's own
- * threads say, and what goes wrong in finish(), is said at once. */
+/* In a thread's die(), waits until no earlier task can fail any more. Errors from the other threads
+ * of a task, and in finish(), are reported at once. */
 static void wait_turn(void)
 {
     struct parallel *p = running;
@@ -62,7 +64,7 @@ static void wait_turn(void)
 
 /* ---- the threads ---- */
 
-/* Finishes what is done, from the oldest task on. The lock is held, but not in finish(). */
+/* Finishes completed tasks, from the oldest on. The lock is held, except in finish(). */
 static void finish_done(struct parallel *p)
 {
     if (p->finishing)
@@ -84,8 +86,7 @@ static void finish_done(struct parallel *p)
     p->finishing = false;
 }
 
-/* Works on the next task, which there is, as the thread INDEX. The lock is held, but not in work().
- */
+/* Runs the next task, which exists, as the thread INDEX. The lock is held, except in work(). */
 static void work_on_next(struct parallel *p, size_t index)
 {
     struct slot *slot = p->todo;
@@ -117,8 +118,7 @@ static void *run(void *argument)
     return NULL;
 }
 
-/* What the main thread does where it cannot add a task: work on one, else wait. The lock is held.
- */
+/* Called by the main thread when it cannot add a task: runs one, or waits. The lock is held. */
 static void help(struct parallel *p)
 {
     if (p->todo)
@@ -132,8 +132,8 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
 {
     struct parallel *p = xalloc(1, sizeof *p);
 
-    /* what a task gives back is for the next one: asking the kernel again costs more than the work
-     */
+    /* memory that a task frees is kept for the next one: getting it from the kernel again costs
+     * more than the work */
     mallopt(M_MMAP_THRESHOLD, PARALLEL_MEMORY);
     mallopt(M_TRIM_THRESHOLD, 2 * PARALLEL_MEMORY);
     p->work = work;
@@ -146,7 +146,7 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->added, NULL);
     pthread_cond_init(&p->left, NULL);
-    for (size_t i = 0; i < threads - 1; i++) { /* as many as the system gives */
+    for (size_t i = 0; i < threads - 1; i++) { /* as many as the system allows */
         p->workers[i] = (struct worker){.parallel = p, .index = i};
         if (pthread_create(&p->workers[i].thread, NULL, run, &p->workers[i]) != 0)
             break;

@@ -19,10 +19,10 @@ struct reader {
     bool ended;
     struct record record;
     struct npy npy;
-    size_t left;        /* values of the record that were not yet handed out */
-    float *reordered;   /* a Fortran-ordered record in C order, NULL for others */
-    struct spool *held; /* the values of an npy whose JSON may come after it, NULL for others */
-    bool warned;        /* of a number that float32 cannot hold */
+    size_t left;        /* values of the record that were not yet returned */
+    float *reordered;   /* the values of a Fortran-ordered record in C order; NULL for others */
+    struct spool *held; /* the values of an npy whose JSON may follow; NULL for others */
+    bool warned;        /* about a number that float32 cannot hold */
     unsigned char *raw; /* bytes of values before their conversion */
 };
 
@@ -50,7 +50,7 @@ void reader_close(struct reader *reader)
 
 /* ---- members ---- */
 
-/* The key of MEMBER, a JSON or an npy, which becomes the caller's. */
+/* The key of MEMBER, a JSON or an npy; the caller owns it. */
 static char *key_of(const struct reader *reader, const struct member *member)
 {
     if (strcmp(member->extension, ".json") != 0 && strcmp(member->extension, ".npy") != 0)
@@ -64,7 +64,7 @@ static char *key_of(const struct reader *reader, const struct member *member)
     return key;
 }
 
-/* The npy header of the current member, which has SIZE bytes in all (-1 where unknown). */
+/* Reads the npy header of the current member, which has SIZE bytes (-1 if unknown). */
 static void read_npy_header(struct reader *reader, int64_t size)
 {
     unsigned char preamble[NPY_PREAMBLE];
@@ -77,7 +77,7 @@ static void read_npy_header(struct reader *reader, int64_t size)
     if (wrong)
         die_record(record, "its npy %s", wrong);
 
-    size_t early = NPY_PREAMBLE - start; /* text bytes that came with the preamble */
+    size_t early = NPY_PREAMBLE - start; /* bytes of the text that came with the preamble */
     if (length < early)
         die_record(record, "its npy has a malformed npy header");
     char *text = xalloc(length, 1);
@@ -115,7 +115,7 @@ static void begin_record(struct reader *reader, char *key)
     reader->record.number++;
 }
 
-/* The index in C order of the value that comes as number AT in the file's order. */
+/* The index in C order of value number AT in the order of the file. */
 static size_t index_of(const struct npy *npy, size_t at)
 {
     const struct shape *shape = &npy->shape;
@@ -131,8 +131,8 @@ static size_t index_of(const struct npy *npy, size_t at)
     return index;
 }
 
-/* Refuses a number that is beyond float32, and warns once of one that is no longer the same. RAW
- * has COUNT values, the first of which is number AT in the file's order. */
+/* Dies on a number beyond the range of float32, and warns once about one that changes. RAW has
+ * COUNT values, the first of which is number AT in the order of the file. */
 static void check_held(struct reader *reader, size_t at, size_t count)
 {
     const struct record *record = &reader->record;
@@ -155,7 +155,7 @@ static void check_held(struct reader *reader, size_t at, size_t count)
     }
 }
 
-/* The next COUNT values, from number AT on, in the file's order. */
+/* Reads the next COUNT values, from number AT on, in the order of the file. */
 static void stored_values(struct reader *reader, size_t at, float *values, size_t count)
 {
     size_t item = reader->npy.item;
@@ -181,7 +181,7 @@ static void stored_values(struct reader *reader, size_t at, float *values, size_
     }
 }
 
-/* The npy at hand came without a JSON: holds its values and looks whether that comes next. */
+/* The current npy came without a JSON: holds its values and checks whether its JSON is next. */
 static void hold_npy(struct reader *reader)
 {
     char *json = xprintf("%s.json", reader->record.key);
@@ -245,12 +245,12 @@ static bool next_from_npy(struct reader *reader)
     return true;
 }
 
-/* What is left of the current record is read away, so that a truncation in it is noticed. */
+/* Reads the rest of the current record, so that a truncation in it is noticed. */
 static void finish_record(struct reader *reader)
 {
     size_t bytes = reader->reordered ? 0 : reader->left * reader->npy.item;
 
-    if (reader->held) /* it was read whole */
+    if (reader->held) /* it was read completely */
         return;
     while (bytes > 0) {
         size_t n = bytes < INPUT ? bytes : INPUT;
@@ -286,8 +286,8 @@ struct record record_take(struct reader *reader, struct record *record)
 
 /* ---- values ---- */
 
-/* The whole record into memory, Fortran order turned into C order. The memory grows as values
- * arrive. */
+/* Reads the whole record into memory and converts Fortran order to C order. The memory grows as
+ * values arrive. */
 static float *reorder(struct reader *reader)
 {
     const struct shape *shape = &reader->record.shape;
@@ -302,7 +302,7 @@ static float *reorder(struct reader *reader)
         step = have;
     }
     float *ordered = xalloc(total, sizeof *ordered);
-    size_t index[MAX_DIMENSIONS] = {0}; /* of the value at hand, in C order */
+    size_t index[MAX_DIMENSIONS] = {0}; /* of the current value, in C order */
     for (size_t i = 0; i < total; i++) {
         size_t from = 0;
         for (int d = shape->dimensions - 1; d >= 0; d--)
@@ -315,7 +315,7 @@ static float *reorder(struct reader *reader)
     return ordered;
 }
 
-/* COUNT more values are handed out; there must be as many. */
+/* Counts COUNT more values as returned; dies if there are not as many. */
 static void take_values(struct reader *reader, size_t count)
 {
     if (count > reader->left)
@@ -340,7 +340,8 @@ void reader_values(struct reader *reader, float *values, size_t count)
     }
 }
 
-/* COUNT bytes of a packed record that is held: spooled as floats, which hold a byte exactly. */
+/* Returns COUNT bytes of a packed record that is held: spooled as floats, which hold a byte
+ * exactly. */
 static void held_bytes(struct reader *reader, size_t start, unsigned char *bytes, size_t count)
 {
     float block[1 << 12];

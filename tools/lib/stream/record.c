@@ -102,8 +102,8 @@ char *record_text(const struct record *record, const char *field)
 
 /* ---- keys ---- */
 
-/* The length of the character at TEXT if a key may have it, else 0: C1 controls (U+0080 to U+009F)
- * are none, since a terminal may obey them. */
+/* The length of the character at TEXT if it is allowed in a key, else 0. C1 controls (U+0080 to
+ * U+009F) are not allowed, since a terminal may obey them. */
 static size_t key_character(const char *text)
 {
     unsigned char c = (unsigned char)text[0], next = c ? (unsigned char)text[1] : 0;
@@ -136,7 +136,7 @@ char *key_from_path(const char *path)
     char *key = xalloc(length + 2, 1), *out = key;
 
     for (size_t i = 0; i < length;) {
-        /* at the start of a part: "", "." and ".." name no folder of their own */
+        /* at the start of a part: "", "." and ".." are not folders of their own */
         size_t part = strcspn(path + i, "/");
         if (part > length - i)
             part = length - i;

@@ -14,7 +14,7 @@ struct sound *sound_read(struct reader *reader, const struct record *record)
     record_rows(record, &sound->channels, &sound->frames);
     sound->rate = record_rate(record);
     sound->key = xstrdup(record->key);
-    sound->values = xfloats(0); /* memory, also of no values */
+    sound->values = xfloats(0); /* not NULL, even without values */
     finite_append(reader, record, &sound->values, &(size_t){0}, 0);
     return sound;
 }
@@ -54,7 +54,7 @@ void sound_match(const struct record *record, const struct sound *sound, const s
 struct sound_lookup {
     struct reader *reader;
     size_t least;
-    struct sound **passed; /* (count) sounds read and not taken yet */
+    struct sound **passed; /* (count) sounds that were read but not taken yet */
     size_t count, room;
 };
 
@@ -98,7 +98,7 @@ void sound_lookup_close(struct sound_lookup *lookup)
     struct record record;
 
     while (reader_next(lookup->reader, &record))
-        ; /* the reader sees what is missing */
+        ; /* so that the reader notices a truncation */
     for (size_t i = 0; i < lookup->count; i++)
         sound_free(lookup->passed[i]);
     free(lookup->passed);

@@ -11,16 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A chunk holds so many frames of every row, row after row: fewer where there are many rows, so
- * that memory and file grow with what is written, and no more than there will be. Chunk i lies in
- * memory while all chunks up to it fit into SPOOL_MEMORY, else in the file at i times the chunk's
- * size. */
+/* A chunk holds a number of frames of every row, row after row: fewer if there are many rows, so
+ * that memory and file grow with what is written, and never more than the spool can get. Chunk i is
+ * in memory if all chunks up to it fit into SPOOL_MEMORY, else in the file at i times the size of a
+ * chunk. */
 enum { MOST_FRAMES = 1 << 14, LEAST_FRAMES = 1 << 8 };
 
 struct spool {
-    size_t rows, width; /* frames a chunk */
-    size_t in_memory;   /* chunks that may lie in memory */
-    float **chunk;      /* those that do; NULL when never written */
+    size_t rows, width; /* frames in a chunk */
+    size_t in_memory;   /* the number of chunks that may be in memory */
+    float **chunk;      /* those in memory; NULL if never written */
     size_t chunks;      /* entries of chunk */
     int fd;             /* -1 until the first spill */
 };
@@ -69,12 +69,12 @@ static float *memory_chunk(struct spool *spool, size_t index)
         while (spool->chunks <= index)
             spool->chunk[spool->chunks++] = NULL;
     }
-    if (!spool->chunk[index]) /* not zeroed: that would be one more walk through what is written */
+    if (!spool->chunk[index]) /* not zeroed, which would take another pass over the memory */
         spool->chunk[index] = xresize(NULL, spool->rows * spool->width, sizeof(float));
     return spool->chunk[index];
 }
 
-/* Where COUNT values of ROW from START on lie side by side in memory, or NULL. */
+/* The address of COUNT values of ROW from START on if they are contiguous in memory, or NULL. */
 static float *in_place(struct spool *spool, size_t row, size_t start, size_t count)
 {
     size_t index = start / spool->width, offset = start % spool->width;
@@ -122,8 +122,8 @@ static void file_read(struct spool *spool, size_t at, float *values, size_t coun
     }
 }
 
-/* The length of the piece of at most COUNT values of ROW from START on that lies in one place: at
- * *THERE in memory, or NULL and from value *AT of the file on. */
+/* The length of the first contiguous piece of COUNT values of ROW from START on: at *THERE in
+ * memory, or if that is NULL, from value *AT of the file on. */
 static size_t piece_of(struct spool *spool, size_t row, size_t start, size_t count, float **there,
                        size_t *at)
 {

@@ -13,7 +13,7 @@ struct vectors *vectors_read(struct reader *reader)
     struct record record;
     size_t room = 0;
 
-    v->values = xfloats(0); /* memory, also of no values */
+    v->values = xfloats(0); /* not NULL, even without values */
     while (reader_next(reader, &record)) {
         if (v->n == 0) {
             v->shape = record.shape;
@@ -76,7 +76,7 @@ size_t vectors_classes(const struct vectors *vectors, const char *field, size_t 
         (*class)[i] = (size_t)(found - sorted);
     }
 
-    *names = xalloc(1, classes * sizeof **names + bytes); /* and behind them the texts */
+    *names = xalloc(1, classes * sizeof **names + bytes); /* followed by the texts */
     char *copy = (char *)(*names + classes);
     for (size_t c = 0; c < classes; c++) {
         size_t length = strlen(sorted[c]) + 1;

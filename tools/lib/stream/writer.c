@@ -23,20 +23,20 @@ struct writer {
     struct outfile *file; /* NULL for stdout */
     struct archive *archive;
     const char *command;
-    char *key;     /* of the record at hand */
-    size_t left;   /* values that it still wants */
-    bool packed;   /* they are bytes, not floats */
-    bool halves;   /* they are in half precision, */
-    bool half;     /* and so are those of records to come */
-    size_t sent;   /* bytes that were written, */
-    size_t used;   /* and those of output that were not yet */
-    int64_t wrote; /* when some last were, in ns */
+    char *key;     /* of the current record */
+    size_t left;   /* its missing values */
+    bool packed;   /* its values are bytes, not floats */
+    bool halves;   /* its values are in half precision */
+    bool half;     /* records from now on are in half precision */
+    size_t sent;   /* bytes written */
+    size_t used;   /* bytes in the output buffer */
+    int64_t wrote; /* time of the last write, in ns */
     unsigned char output[OUTPUT];
 };
 
 /* ---- bytes ---- */
 
-/* What is gathered goes out. Should it not, nobody tries again: it is gone before. */
+/* Writes the buffer. It is emptied first, so that after a failure nobody tries again. */
 static void flush(struct writer *writer)
 {
     size_t size = writer->used;
@@ -58,8 +58,8 @@ static void flush_standard(void)
     flush(standard);
 }
 
-/* A whole record goes on to the next filter at once, unless records follow each other so fast that
- * it pays to gather them. */
+/* Flushes a complete record at once, unless records follow each other so fast that gathering them
+ * pays. */
 static void end_record(struct writer *writer)
 {
     const int64_t soon = 1000000;
@@ -73,8 +73,8 @@ static void end_record(struct writer *writer)
     writer->wrote = now;
 }
 
-/* Gathered to whole pages, many at a time: a file takes those twice as fast as what tar and npy cut
- * them into, which is worth the copy. */
+/* Gathers output to many whole pages: a file takes those twice as fast as the pieces of tar and
+ * npy, which is worth the copy. */
 static la_ssize_t archive_output(struct archive *archive, void *context, const void *buffer,
                                  size_t size)
 {
@@ -143,7 +143,7 @@ void writer_half(struct writer *writer, bool half)
     writer->half = half;
 }
 
-/* Announces a member of SIZE bytes. Nothing in its header tells of time, user or machine. */
+/* Writes the header of a member of SIZE bytes, which contains no time or user. */
 static void begin_member(struct writer *writer, const char *extension, size_t size)
 {
     char *name = xprintf("%s.%s", writer->key, extension);

@@ -19,7 +19,7 @@ enum { LENGTH_BYTES = 8, MOST_HEADER = 100 << 20 };
 
 /* ---- reading ---- */
 
-/* A whole number of at least 0 in a JSON array, or death. */
+/* A whole number of at least 0 in a JSON array; dies if it is not. */
 static size_t number_at(const char *path, const char *name, const json_t *array, size_t i)
 {
     const json_t *number = json_array_get(array, i);
@@ -30,7 +30,7 @@ static size_t number_at(const char *path, const char *name, const json_t *array,
     return (size_t)json_integer_value(number);
 }
 
-/* One entry of the header; *BEGIN and *END are where its data lie among DATA_BYTES. */
+/* Parses one entry of the header; *BEGIN and *END are the offsets of its data within DATA_BYTES. */
 static void parse_tensor(const char *path, const char *name, const json_t *entry, size_t data_bytes,
                          struct tensor *tensor, size_t *begin, size_t *end)
 {
@@ -66,7 +66,7 @@ static void parse_tensor(const char *path, const char *name, const json_t *entry
             name, *end, data_bytes);
 }
 
-/* A tensor and where its data lie, for sorting. */
+/* A tensor and the offsets of its data, for sorting. */
 struct placed {
     struct tensor tensor;
     size_t begin, end;
@@ -85,8 +85,7 @@ static int by_begin(const void *a, const void *b)
 
 static const char DATA_SUM[] = "sha256", HEADER_SUM[] = "header_sha256";
 
-/* The SHA-256 of HEADER without its own checksum, in whatever order and with whatever spaces its
- * JSON is written. */
+/* The SHA-256 of HEADER without its own checksum, whatever the order and spaces of its JSON. */
 static void sum_header(json_t *header, char sha256[SHA256_TEXT])
 {
     json_t *copy = json_deep_copy(header);
@@ -100,7 +99,7 @@ static void sum_header(json_t *header, char sha256[SHA256_TEXT])
     json_decref(copy);
 }
 
-/* Compares the two checksums. One without the other is one of ours whose name was damaged. */
+/* Compares the two checksums. If only one is there, the name of the other was damaged. */
 static char *compare_sums(const char *path, json_t *header, const char *sha256)
 {
     json_t *metadata = json_object_get(header, "__metadata__"), *value;
@@ -326,7 +325,7 @@ void safetensors_save(struct outfile *file, const struct tensor *tensors, size_t
     char *text = json_dumps(header, JSON_COMPACT);
     if (!text)
         die("%s: the header could not be written as JSON", file->path);
-    uint64_t length = (strlen(text) + 7) / 8 * 8; /* so that the data are aligned */
+    uint64_t length = (strlen(text) + 7) / 8 * 8; /* aligns the data */
     FILE *out = outfile_stream(file);
     fwrite(&length, LENGTH_BYTES, 1, out);
     fprintf(out, "%-*s", (int)length, text);

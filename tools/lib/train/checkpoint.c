@@ -16,7 +16,7 @@
 struct checkpoint {
     char *path;
     json_t *settings;
-    double due; /* when the next one may be written, in seconds */
+    double due; /* time of the next write, in seconds */
 };
 
 static const char format[] = "lathe checkpoint 1";
@@ -57,7 +57,7 @@ void checkpoint_close(struct checkpoint *checkpoint)
 
 /* ---- what the metadata say ---- */
 
-/* OBJECT as text that brings every number back. The caller frees it. */
+/* OBJECT as text that restores every number. The caller frees it. */
 static char *text_of(const json_t *object)
 {
     char *text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(17));
@@ -135,7 +135,7 @@ static void compare_settings(const struct checkpoint *checkpoint, const json_t *
             die_damaged(checkpoint);
         if (strcmp(here, other) == 0)
             continue;
-        bool lines = strchr(here, '\n') || strchr(other, '\n'); /* a net's description */
+        bool lines = strchr(here, '\n') || strchr(other, '\n'); /* a network description */
         differ = text_join(differ, "; ",
                            lines ? xprintf("another %s", name)
                                  : xprintf("%s %s, not %s", name, other, here));
@@ -198,7 +198,8 @@ static void read_vectors(const struct checkpoint *checkpoint, const struct safet
     }
 }
 
-/* The object in FILE's metadata as text NAME, which the caller releases; its text into *TEXT. */
+/* The object stored as the text NAME in FILE's metadata, which the caller releases; *TEXT is the
+ * text. */
 static json_t *object_of(const struct checkpoint *checkpoint, const struct safetensors *file,
                          const char *name)
 {
@@ -210,7 +211,7 @@ static json_t *object_of(const struct checkpoint *checkpoint, const struct safet
     return object;
 }
 
-/* Whether FILE's metadata have VALUE under NAME. */
+/* Whether FILE's metadata has VALUE under NAME. */
 static bool says(const struct safetensors *file, const char *name, const char *value)
 {
     const char *there = json_string_value(json_object_get(file->metadata, name));

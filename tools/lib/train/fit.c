@@ -75,7 +75,7 @@ static json_t *settings_of(const struct fit *fit)
 
 /* Where there is a checkpoint, its state, and the order of the clips and the random numbers that
  * belong to it. */
-static void go_on(struct work *w)
+static void resume(struct work *w)
 {
     struct state *s = &w->state;
 
@@ -156,7 +156,7 @@ enum outcome fit_network(const struct fit *fit, float *parameters, struct histor
                              net_frames(fit->net, fit->clips->samples));
     w.state.adam = trainer_adam(w.trainer);
     if (fit->checkpoint)
-        go_on(&w);
+        resume(&w);
     if (!team_agrees(fit->clips->digest) || !team_agrees(fit->validation->digest))
         die("the ranks have read different clips: each must open the same streams");
     if (!team_agrees(w.state.history.done) || !team_agrees(w.state.at))

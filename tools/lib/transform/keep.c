@@ -19,7 +19,7 @@ void keep_first(float *coefficients, size_t units, size_t width, size_t count)
 
 /* ---- the largest ---- */
 
-/* The bits of |x|, which are in the order of the magnitudes. */
+/* The bits of |x|, whose order is that of the magnitudes. */
 static uint32_t magnitude(float x)
 {
     uint32_t bits;
@@ -28,8 +28,8 @@ static uint32_t magnitude(float x)
     return bits & 0x7fffffff;
 }
 
-/* The largest magnitude that COUNT of the TOTAL values reach, found bit by bit; *EQUAL becomes how
- * many of those on it belong to the COUNT largest. */
+/* The COUNTth largest magnitude of TOTAL values, found bit by bit; *EQUAL is the number of values
+ * equal to it among the COUNT largest. */
 static uint32_t threshold_of(const float *values, size_t total, size_t count, size_t *equal)
 {
     uint32_t threshold = 0;
@@ -57,8 +57,8 @@ float keep_threshold(const float *values, size_t total, size_t count)
     return threshold;
 }
 
-/* Of the TOTAL VALUES, each of which stands for a run of KEEP_RUN or, where RUN is 1, for itself,
- * keeps the COUNT largest. */
+/* Keeps the COUNT largest of the TOTAL VALUES, each of which stands for a run of KEEP_RUN
+ * coefficients or, if RUN is 1, for itself. */
 static void keep_above(const float *values, size_t total, size_t count, float *coefficients,
                        size_t run, size_t width)
 {
@@ -104,16 +104,16 @@ static size_t keep_runs(float *coefficients, size_t units, size_t width, size_t 
 
 /* ---- a cut-off a unit ---- */
 
-/* What the columns of the units are worth in their ORDER: each unit's energies, summed up, below
- * the least concave curve, which has corners where a cut-off can be. */
+/* The value of the columns of the units in ORDER: the cumulated energies of each unit under the
+ * least concave curve, whose corners are the possible cut-offs. */
 struct worth {
     size_t units, width;
-    size_t *corners; /* (units) how many */
+    size_t *corners; /* (units) number of corners */
     size_t *corner;  /* (units, width) columns up to a corner */
-    double *slope;   /* (units, width) mean energy of the columns before it; falls */
+    double *slope;   /* (units, width) mean energy of the columns before it; falling */
 };
 
-/* Pools columns as long as their mean is above that of those before (pool adjacent violators). */
+/* Pools columns as long as their mean exceeds that of those before (pool adjacent violators). */
 static struct worth worth_open(const float *coefficients, size_t units, size_t width,
                                const size_t *order)
 {
@@ -126,7 +126,7 @@ static struct worth worth_open(const float *coefficients, size_t units, size_t w
         double *slope = w.slope + u * width;
         for (size_t c = 0; c < width; c++) {
             double value = (double)coefficients[u * width + order[c]], mean = value * value;
-            size_t first = c; /* of the columns that are pooled */
+            size_t first = c; /* first of the pooled columns */
             for (; n > 0 && mean >= slope[n - 1]; n--) {
                 size_t before = n > 1 ? corner[n - 2] : 0;
                 mean = (mean * (double)(c + 1 - first) + slope[n - 1] * (double)(first - before)) /
@@ -148,7 +148,7 @@ static void worth_close(struct worth *w)
     free(w->slope);
 }
 
-/* The cut-offs (UNITS) that are worth their numbers at a PRICE; returns the sum of them. */
+/* The cut-offs (UNITS) that are worth their numbers at a PRICE; returns their sum. */
 static size_t cut(const struct worth *w, double price, size_t *cutoff)
 {
     size_t total = 0;
@@ -169,7 +169,7 @@ static size_t cut(const struct worth *w, double price, size_t *cutoff)
     return total;
 }
 
-/* COUNT values with the columns in ORDER (WIDTH). */
+/* Keeps COUNT values with the columns in ORDER (WIDTH). */
 static void keep_cut(float *coefficients, size_t units, size_t width, const size_t *order,
                      size_t count)
 {
@@ -177,7 +177,7 @@ static void keep_cut(float *coefficients, size_t units, size_t width, const size
     size_t *cutoff = xalloc(units, sizeof *cutoff), spent;
     double low = -100, high = 100;
 
-    for (int i = 0; i < 32; i++) { /* in the exponent of the price */
+    for (int i = 0; i < 32; i++) { /* bits of the exponent of the price */
         double middle = (low + high) / 2;
         if (cut(&worth, exp2(middle), cutoff) <= count)
             high = middle;
@@ -211,7 +211,7 @@ static int by_energy(const void *a, const void *b)
     return (left->index > right->index) - (left->index < right->index);
 }
 
-/* The columns in order of their energy, or as they are. */
+/* The columns ordered by their energy, or as they are. */
 static size_t *order_of(const float *coefficients, size_t units, size_t width, bool sorted)
 {
     struct column *columns = xalloc(width, sizeof *columns);

@@ -14,8 +14,8 @@
 
 struct klt {
     size_t block, blocks;
-    double *moment; /* (block, block), of the blocks before those held */
-    float *held; /* (room, block) blocks on their way: one product of many costs less than many */
+    double *moment; /* (block, block), of the blocks before the held ones */
+    float *held; /* (room, block) held blocks: one product of many costs less than many products */
     size_t count, room;
 };
 
@@ -30,8 +30,8 @@ struct klt *klt_open(size_t block)
     return klt;
 }
 
-/* Adds the blocks held to the moment. */
-static void settle(struct klt *klt)
+/* Adds the held blocks to the moment. */
+static void flush_blocks(struct klt *klt)
 {
     size_t size = klt->block * klt->block;
     double *sum = xalloc(size, sizeof *sum);
@@ -49,11 +49,11 @@ void klt_learn(struct klt *klt, const float *signal, size_t count)
     for (size_t at = 0; count - at >= klt->block; at += klt->block) {
         memcpy(klt->held + klt->count * klt->block, signal + at, klt->block * sizeof *signal);
         if (++klt->count == klt->room)
-            settle(klt);
+            flush_blocks(klt);
     }
 }
 
-/* BASIS (block, block) of MOMENT (block, block), which is overwritten. */
+/* Computes BASIS (block, block) from MOMENT (block, block), which is overwritten. */
 static void find_basis(double *moment, size_t block, float *basis)
 {
     double *values = xalloc(block, sizeof *values);
@@ -76,7 +76,7 @@ static void find_basis(double *moment, size_t block, float *basis)
 size_t klt_close(struct klt *klt, float *basis)
 {
     if (klt->count > 0)
-        settle(klt);
+        flush_blocks(klt);
     size_t blocks = klt->blocks;
     free(klt->held);
     if (blocks > 0)
@@ -105,9 +105,9 @@ void klt_rebuild(const float *basis, size_t block, const struct klt_share *share
 {
     size_t blocks = klt_blocks(block, count);
     size_t each = share->numbers / share->units, rest = share->numbers % share->units;
-    size_t more = rest > first ? rest - first : 0; /* of the blocks from FIRST on keep one more */
+    size_t more = rest > first ? rest - first : 0; /* blocks from FIRST on that keep one more */
     size_t most = each + (rest > 0);
-    size_t rows = most > 0 ? most : 1; /* components that are used */
+    size_t rows = most > 0 ? most : 1; /* components in use */
     float *whole = xfloats(blocks * block), *coefficients = xfloats(blocks * rows);
     int m = (int)blocks, n = (int)rows, k = (int)block;
 

@@ -10,12 +10,13 @@
 
 enum { MAX_SIZES = 6 };
 
-/* One size of block. */
+/* A block size. */
 struct size {
     size_t n;
-    uint32_t ways;        /* to cut a stretch of n samples */
-    float *sine, *cosine; /* (n / 2) of the rotations at a boundary whose smaller block has n */
-    float scale;          /* FFTW's sums become an orthonormal transform */
+    uint32_t ways;        /* ways to cut a range of n samples */
+    float *sine, *cosine; /* (n / 2) of the rotations at a boundary whose smaller block has n
+                           * samples */
+    float scale;          /* makes FFTW's transform orthonormal */
     fftwf_plan plan;
 };
 
@@ -73,7 +74,7 @@ uint32_t lapped_ways(const struct lapped *lapped)
 
 /* ---- how a superframe is cut ---- */
 
-/* Appends the blocks of a stretch of size I, cut the WAY, to SIZES; returns how many there are. */
+/* Appends the blocks of a range of size I, cut the WAY, to SIZES; returns their number. */
 static size_t append_blocks(const struct lapped *lapped, size_t i, uint32_t way, uint32_t *sizes)
 {
     if (way == 0) {
@@ -111,7 +112,7 @@ static const struct size *size_of(const struct lapped *lapped, uint32_t n)
 
 /* ---- the transform ---- */
 
-/* Rotates the samples on either side of the boundary that X points at; DIRECTION -1 turns back. */
+/* Rotates the samples on either side of the boundary at X; DIRECTION -1 is the inverse. */
 static void rotate(const struct size *size, float *x, float direction)
 {
     for (size_t j = 0; j < size->n / 2; j++) {
@@ -131,7 +132,7 @@ static void rotate_all(const struct lapped *lapped, float *x, const uint32_t *si
     }
 }
 
-/* The DCT-IV of every block, its own inverse. */
+/* The DCT-IV of every block, which is its own inverse. */
 static void cosines(const struct lapped *lapped, float *x, const uint32_t *sizes, size_t blocks)
 {
     for (size_t b = 0; b < blocks; b++) {
@@ -148,7 +149,7 @@ static uint32_t *room_for_blocks(const struct lapped *lapped, size_t frames)
     return xalloc(frames << (lapped->sizes - 1), sizeof(uint32_t));
 }
 
-/* The transform of SIGNAL by BLOCKS of SIZES that fill TOTAL coefficients. */
+/* Transforms SIGNAL with BLOCKS of SIZES that fill TOTAL coefficients. */
 static void forward(const struct lapped *lapped, const float *signal, size_t count,
                     const uint32_t *sizes, size_t blocks, float *coefficients, size_t total)
 {
@@ -194,7 +195,7 @@ void lapped_partition(const struct lapped *lapped, const float *signal, size_t c
     size_t most = frames << (lapped->sizes - 1);
     float *coefficients = xfloats(total);
     uint32_t *sizes = room_for_blocks(lapped, frames);
-    double *best = xalloc(most, sizeof *best); /* the least cost of each stretch of the last size */
+    double *best = xalloc(most, sizeof *best); /* the least cost of each range of the last size */
     uint32_t *way = xalloc(most, sizeof *way); /* and how it is cut for that */
 
     for (size_t i = lapped->sizes; i-- > 0;) {

@@ -75,7 +75,7 @@ void tree_save(const struct tree *tree, const char *path, json_t *training)
 
 /* ---- reading ---- */
 
-/* A whole number in [LOW, HIGH] from VALUE; false when it is none. */
+/* Reads a whole number in [LOW, HIGH] from VALUE; false if it is not. */
 static bool whole(const json_t *value, size_t low, size_t high, size_t *number)
 {
     json_int_t found = json_integer_value(value);
@@ -84,7 +84,7 @@ static bool whole(const json_t *value, size_t low, size_t high, size_t *number)
     return json_is_integer(value) && found >= 0 && (size_t)found >= low && (size_t)found <= high;
 }
 
-/* Returns which class each name is; the caller owns it. */
+/* Returns the class of each name; the caller owns the object. */
 static json_t *read_classes(struct tree *tree, const json_t *list, const char *path)
 {
     json_t *classes = json_object();
@@ -105,7 +105,7 @@ static json_t *read_classes(struct tree *tree, const json_t *list, const char *p
     return classes;
 }
 
-/* The COUNTS of leaf I behind the *USED tallies of TREE, which has room for *ROOM. */
+/* Appends the COUNTS of leaf I to the *USED tallies of TREE, which has a capacity of *ROOM. */
 static void read_counts(struct tree *tree, json_t *counts, const json_t *classes, size_t i,
                         size_t *used, size_t *room, const char *path)
 {
@@ -134,7 +134,7 @@ static void read_counts(struct tree *tree, json_t *counts, const json_t *classes
         die("%s: not a tree: leaf %zu has no counts", path, i);
 }
 
-/* What inner node I says of itself. */
+/* Reads inner node I. */
 static void read_inner(struct tree *tree, const json_t *object, size_t i, const char *path)
 {
     struct tree_node *node = &tree->node[i];
@@ -151,7 +151,7 @@ static void read_inner(struct tree *tree, const json_t *object, size_t i, const 
         die("%s: not a tree: node %zu does not say which nodes follow it", path, i);
 }
 
-/* Every class is in one of the TALLIES. */
+/* Dies unless every class is in one of the TALLIES. */
 static void check_classes(const struct tree *tree, size_t tallies, const char *path)
 {
     bool *seen = xalloc(tree->classes, sizeof *seen);
@@ -164,10 +164,10 @@ static void check_classes(const struct tree *tree, size_t tallies, const char *p
     free(seen);
 }
 
-/* Each node follows one other. */
+/* Dies unless each node follows exactly one other. */
 static void check_nodes(struct tree *tree, const char *path)
 {
-    size_t *end = xalloc(tree->nodes, sizeof *end); /* behind the last node below */
+    size_t *end = xalloc(tree->nodes, sizeof *end); /* after the last node below */
 
     for (size_t i = tree->nodes; i-- > 0;) {
         struct tree_node *node = &tree->node[i];

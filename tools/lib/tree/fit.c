@@ -1,15 +1,15 @@
-/* fit - the tree for labelled records. See tree.h.
+/* fit - grows a tree for labelled records. See tree.h.
  *
- * Every coordinate is sorted once. What is kept of it is not the values but a row of 32-bit entries
- * in their order: which record (low half), and in which group of values that are not parted (high
- * half). A node of the tree is the same stretch of every row; splitting it parts the stretch,
- * stably, so that its two sides are in order again.
+ * Every coordinate is sorted once and kept not as values but as a row of 32-bit entries in sorted
+ * order: the record (low half), and the group of values that are not separated (high half). A node
+ * of the tree is the same range of every row. Splitting it divides the range, stably, so that both
+ * sides are sorted again.
  *
- * The tree grows level by level. A level is one pass over the rows: each is parted by the splits of
- * the level above and searched for this one's while it is in the cache. What will not be split
- * further leaves the rows, which move together, in blocks, so that memory is read and written from
- * end to end however little is left. Blocks are shared out to threads, which meet once a level;
- * what is chosen among coordinates, and drawn, is chosen by one.
+ * The tree grows level by level. A level is one pass over the rows: each is divided by the splits
+ * of the level above and searched for the splits of this one while it is in the cache. Records that
+ * will not be split further leave the rows, which are compacted in blocks, so that memory is read
+ * and written sequentially however little is left. Blocks are distributed over threads, which meet
+ * once a level; one thread chooses among coordinates and draws random numbers.
  */
 #include "tree/tree.h"
 
@@ -19,38 +19,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Values no further than this from the next one are not parted, as in scikit-learn. */
+/* Values within this distance of the next one are not separated, as in scikit-learn. */
 static const float SAME = 1e-7f;
 
-enum { BLOCK = 16 }; /* rows; their values of a record are a cache line */
+enum { BLOCK = 16 }; /* rows; their values of a record fill a cache line */
 
 struct fit {
     size_t n, p, classes, depth;
     const float *x;    /* (n, p) */
     uint16_t *class;   /* (n) */
-    bool *left;        /* (n): the side of the last split that a record was in */
-    uint32_t *entries; /* blocks of BLOCK rows, at n times BLOCK entries from each other */
-    double *score;     /* (parts, p): of their best splits on each coordinate, < 0 for none */
-    size_t scores;     /* that there is room for */
+    bool *left;        /* (n): the side of the last split that a record is on */
+    uint32_t *entries; /* blocks of BLOCK rows, n times BLOCK entries apart */
+    double *score;     /* (parts, p): scores of the best splits on each coordinate; < 0: none */
+    size_t scores;     /* capacity of score */
     struct room *room; /* one a thread */
     struct rng *rng;
-    struct tree
-        *tree;      /* its nodes in the order of their levels, its leaves' tallies as they come */
-    size_t tallies; /* of them */
+    struct tree *tree; /* nodes in the order of their levels, tallies in the order of leaves */
+    size_t tallies;    /* their number */
 };
 
-/* What a thread needs for its rows. */
+/* The scratch space of a thread. */
 struct room {
     float *values;         /* (BLOCK, n) */
     uint32_t *entries;     /* (2, n) */
-    int64_t *left, *total; /* (classes): of the classes of the part at hand */
+    int64_t *left, *total; /* (classes): counts of the current part */
 };
 
-/* A node that may be split: N records, from START on in each row. Once it is split, its left and
- * right side have their places TO in the rows below, NOWHERE when they are not split further. */
+/* A node that may be split: N records, from START on in each row. After the split, its left and
+ * right sides have their places TO in the rows of the next level; NOWHERE if they are not split
+ * further. */
 struct part {
     size_t node, start, n, to[2];
-    size_t first, tallies; /* its classes, among the level's tallies */
+    size_t first, tallies; /* its classes, among the tallies of the level */
 };
 
 static const size_t NOWHERE = SIZE_MAX;
@@ -58,14 +58,14 @@ static const size_t NOWHERE = SIZE_MAX;
 /* The nodes of one depth that may be split, from left to right, WIDTH entries of each row. */
 struct level {
     size_t width, parts;
-    struct part *part; /* room for n of them */
+    struct part *part; /* capacity n */
     size_t tallies;
-    struct tree_tally *tally; /* room for n of them */
+    struct tree_tally *tally; /* capacity n */
 };
 
 struct cut {
     double score; /* < 0: there is none */
-    size_t left;  /* so many records go left */
+    size_t left;  /* the number of records that go left */
 };
 
 static uint32_t record_of(uint32_t entry)
@@ -80,7 +80,7 @@ static uint32_t group_of(uint32_t entry)
 
 /* ---- sorting ---- */
 
-/* A float's bits as a number that rises with it. */
+/* The bits of a float as a number that rises with it. */
 static uint32_t rank_bits(float value)
 {
     uint32_t bits;
@@ -89,8 +89,8 @@ static uint32_t rank_bits(float value)
     return bits & 0x80000000 ? ~bits : bits | 0x80000000;
 }
 
-/* ORDER (n): the records 0 .. n - 1 by rising VALUE (n), equals in their order; radix sort, a byte
- * a pass. ROOM (n). */
+/* ORDER (n): the records 0 .. n - 1 by rising VALUE (n), equal ones in order; radix sort, a byte a
+ * pass. ROOM (n). */
 static void sort_column(size_t n, const float *value, uint32_t *order, uint32_t *room)
 {
     size_t count[4][256] = {0};
@@ -120,7 +120,7 @@ static void sort_column(size_t n, const float *value, uint32_t *order, uint32_t 
     }
 }
 
-/* The rows of coordinates C to END, a block or the last of it. */
+/* Sorts the rows of coordinates C to END, a block or the last part of one. */
 static void sort_block(const struct fit *fit, size_t c, size_t end, struct room *room)
 {
     size_t n = fit->n, rows = end - c;
@@ -140,7 +140,7 @@ static uint32_t *row_of(const struct fit *fit, size_t c, size_t width)
     return fit->entries + c / BLOCK * BLOCK * fit->n + c % BLOCK * width;
 }
 
-/* Parts the entries FROM (part->n) of PART between its sides in the row BELOW, which may begin
+/* Divides the entries FROM (part->n) of PART between its sides in the row BELOW, which may begin
  * before FROM in the same memory. ROOM (2, n). */
 static void divide(const struct fit *fit, const struct part *part, const uint32_t *from,
                    uint32_t *below, uint32_t *room)
@@ -148,7 +148,7 @@ static void divide(const struct fit *fit, const struct part *part, const uint32_
     uint32_t *side[2] = {room, room + fit->n};
     size_t count[2] = {0};
 
-    for (size_t i = 0; i < part->n; i++) { /* written to both, kept in one */
+    for (size_t i = 0; i < part->n; i++) { /* written to both, but only one advances */
         bool is_left = fit->left[record_of(from[i])];
         side[0][count[0]] = side[1][count[1]] = from[i];
         count[0] += is_left;
@@ -159,12 +159,11 @@ static void divide(const struct fit *fit, const struct part *part, const uint32_
             memcpy(below + part->to[s], side[s], count[s] * sizeof *below);
 }
 
-/* The best cut of PART, whose classes are TALLY, by one coordinate, whose entries are ROW
- * (part->n).
+/* The best cut of PART, whose classes are TALLY, by one coordinate with the entries ROW (part->n).
  *
  * With squares = sum l^2 and cross = sum t l the score of tree.h is the fraction
  *     (n squares + (sum t^2 - 2 cross) n_left) / (n_left n_right)
- * of whole numbers, compared without division until it may be the best. */
+ * of integers, compared without division unless it may be the best. */
 static struct cut best_cut(const struct fit *fit, const struct part *part,
                            const struct tree_tally *tally, const uint32_t *row, struct room *room)
 {
@@ -194,7 +193,7 @@ static struct cut best_cut(const struct fit *fit, const struct part *part,
     return best;
 }
 
-/* Parts the rows by the splits of ABOVE (NULL: sorts them) and scores the best splits of HERE. */
+/* Divides the rows by the splits of ABOVE (NULL: sorts them) and scores the best splits of HERE. */
 static void pass(struct fit *fit, const struct level *above, const struct level *here)
 {
     /* NOLINTNEXTLINE(clang-analyzer-deadcode.DeadStores): OpenMP reads it */
@@ -227,8 +226,8 @@ static void pass(struct fit *fit, const struct level *above, const struct level 
 
 /* ---- splitting ---- */
 
-/* Of the coordinates whose SCORE (p) is the greatest one, drawn when there are several. False when
- * no coordinate has a split. */
+/* Chooses the coordinate with the greatest SCORE (p), or draws one of several. False if no
+ * coordinate has a split. */
 static bool choose(const struct fit *fit, const double *score, size_t *coordinate)
 {
     double best = -1;
@@ -250,18 +249,18 @@ static bool choose(const struct fit *fit, const double *score, size_t *coordinat
     return true;
 }
 
-/* A node at the end of the tree. */
+/* Appends a node to the tree. */
 static size_t add_node(struct tree *tree, size_t parent, size_t depth)
 {
     size_t i = tree->nodes++;
 
-    if ((i & (i + 1)) == 0) /* the room doubles */
+    if ((i & (i + 1)) == 0) /* the capacity doubles */
         tree->node = xresize(tree->node, 2 * i + 1, sizeof *tree->node);
     tree->node[i] = (struct tree_node){.parent = parent, .depth = depth};
     return i;
 }
 
-/* NODE stays a leaf, with the COUNT tallies TALLY. */
+/* Makes NODE a leaf with the COUNT tallies TALLY. */
 static void keep_leaf(struct fit *fit, size_t node, const struct tree_tally *tally, size_t count)
 {
     fit->tree->node[node].first = fit->tallies;
@@ -270,8 +269,8 @@ static void keep_leaf(struct fit *fit, size_t node, const struct tree_tally *tal
     fit->tallies += count;
 }
 
-/* NODE of N records, whose COUNT tallies are the last of LEVEL's, joins LEVEL where it may be
- * split, else it is a leaf. Returns its place in the rows, or NOWHERE. */
+/* Adds NODE of N records, whose COUNT tallies are the last of LEVEL, to LEVEL if it may be split;
+ * else makes it a leaf. Returns its place in the rows, or NOWHERE. */
 static size_t join(struct fit *fit, struct level *level, size_t node, size_t n, size_t count)
 {
     size_t first = level->tallies - count, start = level->width;
@@ -286,8 +285,8 @@ static size_t join(struct fit *fit, struct level *level, size_t node, size_t n, 
     return start;
 }
 
-/* Appends to BELOW the tallies of one side of a part, whose own are TALLY (COUNT): LEFT of each
- * class, or what that leaves. Returns how many. */
+/* Appends the tallies of one side of a part to BELOW, given its own TALLY (COUNT) and LEFT of each
+ * class. Returns their number. */
 static size_t tally_side(struct level *below, const struct tree_tally *tally, size_t count,
                          const int64_t *left, bool right)
 {
@@ -345,7 +344,7 @@ static void level_free(struct level *level)
     free(level->tally);
 }
 
-/* The tree below its root, node 0. */
+/* Grows the tree from its root, node 0. */
 static void grow(struct fit *fit)
 {
     struct level here = level_open(fit->n), below = level_open(fit->n);
@@ -379,8 +378,8 @@ static void grow(struct fit *fit)
     level_free(&below);
 }
 
-/* TREE with its nodes in their final order, a node before its left side before its right side, and
- * the tallies of its leaves, ALL of them, in the same. */
+/* Reorders the nodes of TREE, a node before its left side before its right side, and the tallies of
+ * its leaves, ALL of them, in the same way. */
 static void put_in_order(struct tree *tree, size_t all)
 {
     size_t nodes = tree->nodes, waiting = 0, next = 0, tallies = 0;
@@ -401,7 +400,7 @@ static void put_in_order(struct tree *tree, size_t all)
         struct tree_node *moved = &node[place[i]];
         *moved = tree->node[i];
         moved->parent = place[moved->parent];
-        moved->left = place[moved->left]; /* that of a leaf, 0, stays where it is */
+        moved->left = place[moved->left]; /* the 0 of a leaf stays */
         moved->right = place[moved->right];
     }
     for (size_t i = 0; i < nodes; i++) {

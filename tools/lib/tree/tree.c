@@ -20,7 +20,7 @@ void tree_free(struct tree *tree)
     free(tree);
 }
 
-/* The leaf of X (p) with VALUE in the place of x[COORDINATE]. */
+/* The leaf of X (p) with VALUE instead of x[COORDINATE]. */
 static size_t leaf_with(const struct tree *tree, const float *x, size_t coordinate, float value)
 {
     size_t i = 0;
@@ -45,8 +45,8 @@ static int compare_classes(const void *a, const void *b)
     return (left->class > right->class) - (left->class < right->class);
 }
 
-/* A copy of COUNT tallies, each class once, by rising class; *COUNT becomes how many. The caller
- * frees it. */
+/* A copy of COUNT tallies, each class once, by rising class; *COUNT becomes their number. The
+ * caller frees it. */
 static struct tree_tally *merged(const struct tree_tally *tally, size_t *count)
 {
     struct tree_tally *list = xalloc(*count, sizeof *list);
@@ -144,9 +144,9 @@ static int compare_means(const void *a, const void *b)
     return order ? order : compare_coordinates(a, b);
 }
 
-/* What the split of NODE takes from the impurity, times its records. This form of the difference of
- * the two sums of squares is a sum of squares itself: it is 0, not nearly 0, for a split whose
- * sides have the same shares. */
+/* The reduction of impurity by the split of NODE, times its records. This form of the difference of
+ * the two sums of squares is itself a sum of squares: it is exactly 0 for a split whose sides have
+ * the same shares. */
 static double gain(const struct tree *tree, size_t node)
 {
     const struct tree_node *here = &tree->node[node], *side = &tree->node[here->left];
@@ -166,7 +166,8 @@ static double gain(const struct tree *tree, size_t node)
     return sum / (all * left * (all - left));
 }
 
-/* The coordinates that splits use, rising, each with the sum of its splits' gains as its mean. */
+/* The coordinates that splits use, in rising order, each with the sum of the gains of its splits as
+ * mean. */
 static struct tree_importance *used_coordinates(const struct tree *tree, size_t *count)
 {
     struct tree_importance *list = xalloc(tree->nodes, sizeof *list);
@@ -245,7 +246,7 @@ void tree_print(const struct tree *tree)
 {
     for (size_t i = 0; i < tree->nodes; i++) {
         const struct tree_node *node = &tree->node[i];
-        if (i > 0) { /* how one comes here */
+        if (i > 0) { /* the condition that leads here */
             const struct tree_node *parent = &tree->node[node->parent];
             for (size_t d = 0; d < parent->depth; d++)
                 fputs("|   ", stdout);
