@@ -13,7 +13,7 @@ for i in range(4):
     ae-train -n small.net -o m.safetensors -e 600 -b 4 <clips.tar
 }
 
-@test "what was encoded comes back: as long, at its rate, and much like it was" {
+@test "decoded audio has the length and rate of the original, and is close to it" {
     ae-enc -m m.safetensors <clips.tar >l.tar
     ae-dec -m m.safetensors <l.tar >back.tar
     assert_equal "$(keys back.tar)" "$(keys clips.tar)"
@@ -25,7 +25,7 @@ for i in range(4):
     assert_close clips.tar tone_0 back.tar tone_0 0.2
 }
 
-@test "a record of any length comes back exactly as long" {
+@test "decoding returns the exact length of any record" {
     make_stream a.tar 'for n in (6, 7, 8, 9, 10, 11, 249, 1000, 5003): record(f"n{n}", np.sin(np.arange(n) / 9)[None])'
     ae-enc -m m.safetensors <a.tar | ae-dec -m m.safetensors >back.tar
     for n in 6 7 8 9 10 11 249 1000 5003; do
@@ -34,7 +34,7 @@ for i in range(4):
     assert_equal "$(field back.tar n6 sample_rate | cut -d. -f1)" 8000
 }
 
-@test "latents that do not tell their length are decoded whole" {
+@test "latents without the field frames are decoded completely" {
     make_stream l.tar 'record("z", np.zeros((4, 100)))'
     ae-dec -m m.safetensors <l.tar >back.tar
     assert_equal "$(shape back.tar z)" 1x402
@@ -77,7 +77,7 @@ assert np.abs(y - array("back.tar", "z")).max() < 1e-5'
     assert_equal "$(shape back.tar z)" 1x42
 }
 
-@test "latents without a frame or that are no matrix are refused" {
+@test "latents without frames, or that are not a matrix, are refused" {
     make_stream l.tar "record('z', np.zeros((4, 0)))"
     run --separate-stderr ae-dec -m m.safetensors <l.tar
     assert_refused ae-dec "record 1 (z)" "too short: 0 latent frames"
@@ -86,13 +86,13 @@ assert np.abs(y - array("back.tar", "z")).max() < 1e-5'
     assert_refused ae-dec "record 1 (z)"
 }
 
-@test "no records are a stream" {
+@test "a stream without records is valid" {
     make_stream none.tar ''
     ae-dec -m m.safetensors <none.tar >back.tar
     assert_equal "$(keys back.tar)" ''
 }
 
-@test "misuse of ae-dec is told as such" {
+@test "ae-dec reports misuse" {
     run --separate-stderr ae-dec </dev/null
     assert_misuse ae-dec
     run --separate-stderr ae-dec -m m.safetensors extra </dev/null

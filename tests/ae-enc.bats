@@ -43,7 +43,7 @@ refuse_model() {
     assert_refused ae-enc "bad.safetensors: $2"
 }
 
-@test "a file that PyTorch's users wrote encodes: tensors and net are enough" {
+@test "a file written with PyTorch encodes: tensors and net are enough" {
     write_model m.safetensors "$plain"
     make_stream a.tar 'record("a", [[1, 2, 3, 4, 5, 7, 6, 8]], sample_rate=8000, label="x")'
     ae-enc -m m.safetensors <a.tar >l.tar
@@ -63,7 +63,7 @@ refuse_model() {
     done
 }
 
-@test "any length is taken: it is filled up with zeros to the next that fits" {
+@test "any length is accepted: it is padded with zeros to the next that fits" {
     write_model m.safetensors "$plain"
     make_stream a.tar 'for n in range(4, 14): record(f"n{n}", [np.arange(1, n + 1)])'
     ae-enc -m m.safetensors <a.tar >l.tar
@@ -77,7 +77,7 @@ for n in range(4, 14):
     assert meta("l.tar", f"n{n}")["frames"] == n'
 }
 
-@test "a long record is encoded as NumPy does it in one piece" {
+@test "a long record is encoded as by NumPy in one piece" {
     report_model 18376
     make_stream a.tar 'record("long", np.random.default_rng(1).uniform(-1, 1, (1, 300000)), sample_rate=22050)'
     ae-enc -m 18376.safetensors <a.tar >l.tar
@@ -103,14 +103,14 @@ assert x.shape == array("l.tar", "long").shape, x.shape
 assert np.abs(x - array("l.tar", "long")).max() < 1e-5'
 }
 
-@test "every record tells the model it was encoded with" {
+@test "every record names the model that encoded it" {
     report_model 9184
     ae-enc -m 9184.safetensors <seed.tar >l.tar
     sha=$(ae-info --metadata 9184.safetensors | awk '$1 == "sha256" { print $2 }')
     assert_equal "$(field l.tar a model)" "${sha:0:12}"
 }
 
-@test "several records, one dimension and other number types are taken; no records are a stream" {
+@test "several records, one dimension and other number types are accepted; a stream without records is valid" {
     write_model m.safetensors "$plain"
     make_stream a.tar 'record("a", np.arange(4, dtype="i2")); record("b", [[1, 2, 3, 4]])'
     run ae-enc -m m.safetensors <a.tar
@@ -136,7 +136,7 @@ record("last", g.uniform(-1, 1, (1, 100)), sample_rate=22050)'
     done
 }
 
-@test "with many threads, too, the first bad record is the one named" {
+@test "with many threads, too, the first bad record is reported" {
     report_model 55112
     make_stream a.tar 'x = np.zeros((1, 20000))
 for key in "abcdef": record(key, x)
@@ -186,7 +186,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$minutes.tar" >"
     assert_equal "$(shape l.tar x)" 8x1
 }
 
-@test "NaN and infinity are refused with their place" {
+@test "NaN and infinity are refused with their index" {
     write_model m.safetensors "$plain"
     make_stream a.tar 'record("a", [[1, 2, 3, 4]]); record("b", [[1, 2, np.nan, 4]])'
     run --separate-stderr bash -o pipefail -c 'ae-enc -m m.safetensors <a.tar | cat >/dev/null'
@@ -209,7 +209,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$minutes.tar" >"
     assert_refused ae-enc ".: Is a directory"
 }
 
-@test "a model cut short anywhere, or with bytes behind its end, is refused" {
+@test "a model truncated anywhere, or with bytes after its end, is refused" {
     write_model whole.safetensors "$plain"
     make_stream a.tar 'record("a", [[1, 2, 3, 4]])'
     size=$(wc -c <whole.safetensors)
@@ -224,14 +224,14 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$minutes.tar" >"
     assert_refused ae-enc "bad.safetensors: 4 extra bytes"
 }
 
-@test "a changed byte of the weights is found by the checksum" {
+@test "the checksum detects a changed byte of the weights" {
     report_model 9184
     numpy 'b = bytearray(open("9184.safetensors", "rb").read()); b[-5] ^= 1; open("bad.safetensors", "wb").write(b)'
     run --separate-stderr ae-enc -m bad.safetensors <seed.tar
     assert_refused ae-enc "bad.safetensors: not what its checksums were made of: the SHA-256 of its data is"
 }
 
-@test "a model with missing, misshapen, superfluous or broken tensors is refused by the tensor's name" {
+@test "a model with missing, misshapen, extra or broken tensors is refused with the tensor's name" {
     refuse_model 'del t["decoder.0.bias"]' "tensor 'decoder.0.bias' is missing"
     refuse_model 't["encoder.0.weight"] = np.zeros((2, 4, 1))' \
         "tensor 'encoder.0.weight' is 2 x 4 x 1, its net has 2 x 1 x 4 there"
@@ -274,14 +274,14 @@ def change(h, d): return json.dumps(h).encode()[:-1] + b", \"a\": 1, \"a\": 2}",
         "not a model: its header is not JSON: duplicate object key"
 }
 
-@test "misuse of ae-enc is told as such" {
+@test "ae-enc reports misuse" {
     run --separate-stderr ae-enc </dev/null
     assert_misuse ae-enc
     run --separate-stderr ae-enc -m m extra </dev/null
     assert_misuse ae-enc
 }
 
-@test "a latent frame's time is known: raw2tsv tells it, raw2wav refuses to play it" {
+@test "latent frames have a time: raw2tsv prints it, raw2wav refuses to play them" {
     printf 'conv1d out=2 kernel=5 stride=4\ntanh\nconv1d out=3 kernel=3 stride=2\n' >m.net
     make_stream a.tar 'record("a", [np.sin(np.arange(4005) / 9)], sample_rate=1000)'
     ae-train -n m.net -o m.safetensors -e 1 <a.tar
@@ -311,7 +311,7 @@ def change(h, d): return json.dumps(h).encode()[:-1] + b", \"a\": 1, \"a\": 2}",
     done
 }
 
-@test "a file comes before a model of the same name, and a name that is none is refused with those that are" {
+@test "a file takes precedence over a model of the same name, and an unknown name is refused with the known ones" {
     write_model 9184-repaired "$plain"
     make_stream b.tar 'record("b", [[1, 2, 3, 4]], sample_rate=8000)'
     ae-enc -m 9184-repaired <b.tar >l.tar
@@ -341,7 +341,7 @@ assert array("back.tar", "a").dtype == np.dtype("<f4") and array("back.tar", "a"
     [ "$(stat -c %s f2.tar)" -lt "$(($(stat -c %s f4.tar) / 2 + 2000))" ]
 }
 
-@test "-f f2 refuses a latent that half precision has no room for" {
+@test "-f f2 refuses a latent that is too large for half precision" {
     write_model m.safetensors "$plain"
     make_stream a.tar 'record("a", [[16380, 16380, 16380, 16379]])
 record("b", [[16380, 16380, 16380, 16380]])'
@@ -349,7 +349,7 @@ record("b", [[16380, 16380, 16380, 16380]])'
     assert_refused ae-enc 'record b' 65520 'half precision'
 }
 
-@test "--skip-short leaves out and lists records that are too short, and no others" {
+@test "--skip-short skips and lists records that are too short, and no others" {
     write_model m.safetensors "$plain"
     make_stream a.tar 'record("short", [[1, 2, 3]])
 record("long", [[1, 2, 3, 4]])'

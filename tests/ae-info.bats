@@ -1,4 +1,4 @@
-# ae-info - what an autoencoder consists of
+# ae-info - layers, shapes and parameters of an autoencoder
 
 load helper
 
@@ -32,7 +32,7 @@ END
     done
 }
 
-@test "another length counts as the next longer one that fits" {
+@test "a length that does not fit is rounded up to the next one" {
     run ae-info --summary -f 110251 "$ROOT/models/55112.net"
     assert_line --index 1 --regexp $'^110266\t8\t6890\t55120\t'
     run ae-info --summary -t 10 "$ROOT/models/55112.net"
@@ -43,7 +43,7 @@ END
     assert_line --index 1 --regexp $'^8010\t8\t499\t'
 }
 
-@test "a model is listed for its own clips, and tells how it was trained" {
+@test "a model is listed for the length of its clips, and says how it was trained" {
     make_stream clips.tar 'record("a", np.zeros((1, 250)), sample_rate=8000)'
     printf 'conv1d out=4 kernel=6 stride=4\nleaky_relu slope=0.2\n' >small.net
     ae-train -n small.net -o m.safetensors -e 2 -s 7 -l 0.01 <clips.tar
@@ -65,7 +65,7 @@ END
     assert_line --index 1 --regexp $'^250\t4\t62\t248\t'
 }
 
-@test "a kernel below its stride is warned of, once a line" {
+@test "a kernel smaller than its stride causes a warning, once a line" {
     run --separate-stderr ae-info --summary "$ROOT/models/9184.net"
     assert_success
     assert_stderr "ae-info: $ROOT/models/9184.net:4: conv1d out=4 kernel=4 stride=6 padding=0: the kernel is smaller than the stride: it never reads 2 of 6 frames, and a mirrored decoder gives a constant there"
@@ -74,13 +74,13 @@ END
     refute_stderr
 }
 
-@test "a description was not trained" {
+@test "a network description has no metadata of training" {
     run --separate-stderr ae-info --metadata "$ROOT/models/9184.net"
     assert_refused ae-info "only a model was trained"
     refute_output
 }
 
-@test "what is neither is refused by name" {
+@test "a file that is neither is refused by name" {
     run --separate-stderr ae-info missing
     assert_refused ae-info "missing: No such file or directory"
     printf 'hello\n' >a.net
@@ -91,7 +91,7 @@ END
     assert_refused ae-info "zeros: not a model"
 }
 
-@test "misuse of ae-info is told as such" {
+@test "ae-info reports misuse" {
     for arguments in '' 'a b' '--summary --metadata a' '-t 5 -f 100 a' '-f 0 a' '-t x a'; do
         # shellcheck disable=SC2086 # several words
         run --separate-stderr ae-info $arguments

@@ -1,4 +1,4 @@
-# ae-train - fits an autoencoder to clips
+# ae-train - fit an autoencoder to clips
 
 load helper
 
@@ -56,7 +56,7 @@ refuse_net() {
     assert_equal "$(awk -v a="$(loss 1 3)" -v b="$(loss 30 3)" 'BEGIN { print (b < a / 3) }')" 1
 }
 
-@test "without validation clips the table has no such column and the training loss decides" {
+@test "without validation clips the table has no such column, and the training loss decides" {
     run --separate-stderr ae-train -n small.net -o m.safetensors -e 3 -L losses.tsv <clips.tar
     assert_success
     assert_equal "$(head -1 losses.tsv)" $'epoch\ttrain'
@@ -65,7 +65,7 @@ refuse_net() {
     assert_line $'best_epoch\t3'
 }
 
-@test "the model's best epoch is the one of the least validation loss" {
+@test "the best epoch of a model is the one with the least validation loss" {
     ae-train -n small.net -o m.safetensors -v valid.tar -l 0.3 -e 12 -b 3 -L losses.tsv <clips.tar
     best=$(awk 'NR > 1 && (!n || $3 < least) { least = $3; n = $1 } END { print n }' losses.tsv)
     run ae-info --metadata m.safetensors
@@ -122,7 +122,7 @@ a, b = np.arctanh(array("a.tar", "tone_1")), np.arctanh(array("b.tar", "tone_1")
 assert np.abs(b - a / 100).max() < 1e-5'
 }
 
-@test "--init goes on from a model of the same network, in steps of its training's sizes" {
+@test "--init starts from a model of the same network, with steps scaled as in its training" {
     ae-train -n small.net -o m.safetensors -v valid.tar -e 40 -b 2 --schedule cosine --init-scale 0.01 <clips.tar
     sed 's/^/# the same with a comment\n/' small.net >again.net
     ae-train -n again.net --init m.safetensors -o more.safetensors -v valid.tar -e 3 -b 2 -l 0.001 -L losses.tsv <valid.tar
@@ -138,7 +138,7 @@ assert np.abs(b - a / 100).max() < 1e-5'
     numpy 'assert np.abs(array("a.tar", "valid_1") - array("b.tar", "valid_1")).max() < 1e-6'
 }
 
-@test "--init refuses a model of another network, and what is no model" {
+@test "--init refuses a model of another network, and files that are not models" {
     ae-train -n small.net -o m.safetensors -e 1 <clips.tar
     printf 'conv1d out=4 kernel=6 stride=4\nrelu\n' >other.net
     run --separate-stderr ae-train -n other.net --init m.safetensors -o o.safetensors <clips.tar
@@ -182,7 +182,7 @@ assert np.abs(b - a / 100).max() < 1e-5'
     assert_equal "$(shape back.tar s0)" 2x250
 }
 
-@test "the stereo network trains on stereo clips, encodes them and gives two channels back" {
+@test "the stereo network trains on stereo clips, encodes them and decodes two channels" {
     make_stream stereo.tar '
 t = np.arange(4410) / 22050
 for i in range(12):
@@ -200,7 +200,7 @@ for c in range(2): # each channel, and they differ
     assert_refused ae-enc '1 channels, the model takes 2'
 }
 
-@test "the file holds what PyTorch's nn.Sequential calls its parameters" {
+@test "the file has the parameter names of PyTorch's nn.Sequential" {
     make_stream one.tar 'record("a", np.zeros((1, 1146)), sample_rate=22050)'
     ae-train -n "$ROOT/models/55112.net" -o m.safetensors -e 1 <one.tar
     numpy '
@@ -225,7 +225,7 @@ assert all(isinstance(v, str) for v in meta.values())
 assert json.loads(meta["training"])["seed"] == 42'
 }
 
-@test "no clips, no model" {
+@test "without clips there is no model" {
     make_stream none.tar ''
     run --separate-stderr ae-train -n small.net -o m.safetensors <none.tar
     assert_refused ae-train "no clips to train on"
@@ -247,7 +247,7 @@ assert json.loads(meta["training"])["seed"] == 42'
     assert_refused ae-train "other.tar" "254"
 }
 
-@test "a clip with NaN or infinity is refused with the value's place" {
+@test "a clip with NaN or infinity is refused with the index of the value" {
     make_stream bad.tar 'x = np.zeros((1, 250)); x[0, 17] = np.nan; record("a", np.zeros((1, 250))); record("b", x)'
     run --separate-stderr ae-train -n small.net -o m.safetensors <bad.tar
     assert_refused ae-train "record 2 (b)" "value 17 is nan"
@@ -298,7 +298,7 @@ assert json.loads(meta["training"])["seed"] == 42'
         "bad.net:1: conv1d: one latent frame would stand for 16777216 frames here; at most 65536 are possible"
 }
 
-@test "a network description that is not there or not text is refused" {
+@test "a network description that is missing or not text is refused" {
     run --separate-stderr ae-train -n missing.net -o m.safetensors <clips.tar
     assert_refused ae-train "missing.net: No such file or directory"
     printf 'conv1d\0 out=4' >nul.net
@@ -306,7 +306,7 @@ assert json.loads(meta["training"])["seed"] == 42'
     assert_refused ae-train "nul.net" "not text"
 }
 
-@test "a model that cannot be written is told before the training begins" {
+@test "a model that cannot be written is reported before the training begins" {
     run --separate-stderr ae-train -n small.net -o missing/m.safetensors -e 1000000 <clips.tar
     assert_refused ae-train "missing/m.safetensors"
 }
@@ -343,7 +343,7 @@ record("b", [np.cos(np.arange(64.)) * 1e17])'
     assert_equal "$(<losses.tsv)" $'epoch\ttrain\n1\tinf'
 }
 
-@test "a NaN in the validation clips is refused with its place, before the training begins" {
+@test "a NaN in the validation clips is refused with its index, before the training begins" {
     make_stream bad.tar 'x = np.zeros((1, 250)); x[0, 17] = np.nan; record("a", np.zeros((1, 250)), sample_rate=8000); record("b", x, sample_rate=8000)'
     run --separate-stderr ae-train -n small.net -o m.safetensors -v bad.tar -e 1000000 <clips.tar
     assert_refused ae-train "bad.tar: record 2 (b)" "value 17 is nan"
@@ -360,7 +360,7 @@ record("b", [np.cos(np.arange(64.)) * 1e17])'
     cmp 10.tsv all.tsv
 }
 
-@test "clips of one latent frame, and of one sample, train a network that takes them" {
+@test "clips of one latent frame, and of one sample, train a network that accepts them" {
     make_stream frame.tar 'for i in range(5): record(f"a{i}", np.sin(np.arange(6.) * i)[None])'
     run --separate-stderr ae-train -n small.net -o m.safetensors -e 20 -b 2 -L losses.tsv <frame.tar
     assert_success
@@ -395,7 +395,7 @@ record("b", [np.cos(np.arange(64.)) * 1e17])'
 
 # ---- memory ----
 
-@test "clips beyond --memory go to a temporary file: the same bytes, and nothing is left of it" {
+@test "clips beyond --memory go to a temporary file: the same bytes, and the file is removed" {
     mkdir tmp
     make_stream long.tar '
 for i in range(12):
@@ -410,7 +410,7 @@ for i in range(12):
     done
 }
 
-@test "a temporary file that cannot be made or written is told" {
+@test "a temporary file that cannot be made or written is reported" {
     make_stream long.tar 'for i in range(45): record(f"a{i}", [np.arange(99998.)])'
     TMPDIR=missing run --separate-stderr ae-train -n small.net -o m.safetensors --memory=0 <long.tar
     assert_refused ae-train missing 'No such file or directory'
@@ -439,7 +439,7 @@ subprocess.run(["ae-train", "-n", sys.argv[2], "-o", "m.safetensors", "-e", "1",
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$1" "$ROOT/models/55112.net" "${@:2}"
 }
 
-@test "memory is that of the clips and 64 MiB, and no more than --memory and 64 MiB" {
+@test "memory is at most the clips and 64 MiB, or --memory and 64 MiB" {
     if sanitised; then
         skip 'AddressSanitizer takes memory of its own'
     fi
@@ -451,7 +451,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$1" "$ROOT/model
     [ "$found" -le $((10240 + 65536)) ] || fail "$found KiB with 10 MiB of clips held"
 }
 
-@test "under a ulimit the clips that have no room go to the temporary file by themselves" {
+@test "under a ulimit, clips that do not fit go to the temporary file automatically" {
     if sanitised; then
         skip 'AddressSanitizer takes address space of its own'
     fi
@@ -482,14 +482,14 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$1" "$ROOT/model
     done
 }
 
-@test "interrupted while clips still arrive, ae-train ends at once and leaves nothing behind" {
+@test "interrupted while clips still arrive, ae-train exits at once and leaves nothing behind" {
     run --separate-stderr timeout -s INT --preserve-status 1 \
         ae-train -n small.net -o m.safetensors < <(cat clips.tar; sleep 5)
     assert_failure 130
     assert_equal "$(echo m.*)" 'm.*'
 }
 
-@test "misuse of ae-train is told as such" {
+@test "ae-train reports misuse" {
     run --separate-stderr ae-train -o m <clips.tar
     assert_misuse ae-train
     run --separate-stderr ae-train -n small.net <clips.tar

@@ -1,4 +1,4 @@
-# What looks for mistakes beside the tests.
+# Checks besides the tests: fuzzing, coverage, static analysis.
 
 # ---- fuzzing: libFuzzer with AddressSanitizer and UBSan, a harness a file in tests/fuzz ----
 # The same for every BUILD: the harnesses have compiler flags of their own.
@@ -11,13 +11,13 @@ FUZZ_CFLAGS = -std=gnu17 -O1 -g -Wall -Wextra -Werror -Wno-unknown-pragmas -Wno-
 	-Wno-unused-function -D_FILE_OFFSET_BITS=64 $(FUZZ_SANITISE) \
 	-Itools/lib $(shell pkg-config --cflags $(FUZZ_PACKAGES))
 FUZZ_PACKAGES := libarchive jansson libmd
-# the parsers and what they stand on; clang's omp.h, for what works in threads, would be another package
+# the parsers and what they use, without threads: clang's omp.h would be another package
 FUZZED := $(filter-out %/parallel.c,$(wildcard tools/lib/base/*.c tools/lib/cli/*.c tools/lib/stream/*.c tools/lib/model/*.c tools/lib/tensors/*.c tools/lib/rng/*.c \
 	tools/lib/search/*.c tools/lib/kernels/*.c tools/lib/codec/*.c) $(patsubst %,tools/lib/%.c, net/net net/layer \
 	tree/tree tree/file linalg/pcafile audio/declared))
 HARNESSES := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/bin/%,$(wildcard tests/fuzz/*.c))
 
-# clang takes minutes over the kernels with sanitizers; nothing is read there.
+# with sanitizers clang takes minutes for the kernels, which parse nothing
 $(FUZZ_BUILD)/lib/kernels/%.o: tools/lib/kernels/%.c tests/checks.mk
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -O2 -fopenmp-simd -Itools/lib -MMD -MP -c -o $@ $<
@@ -44,11 +44,10 @@ fuzz: all $(HARNESSES) ## look for inputs that crash the parsers
 
 # ---- coverage: which lines the tests reach ----
 COVERAGE := build/coverage
-# without the tests that look at the build, at the page, for crashes and for files that are opened: counts
-# are files
+# without the tests of the build, of the page, of crashes and of opened files: counts are files
 COVERING = $(filter-out %/fuzz.bats %/hardening.bats %/house.bats %/check-report.bats %/sandbox.bats, \
 	$(wildcard tests/*.bats))
-# what reads that which others have written
+# the parsers of foreign input
 PARSERS := $(wildcard tools/lib/stream/*.c) $(patsubst %,tools/lib/%.c, model/model \
 	tensors/safetensors net/net net/layer base/file tree/file linalg/pcafile search/trials base/text \
 	base/tsv stream/fields stream/names base/skipped audio/declared)
@@ -65,19 +64,19 @@ coverage: ## tell which lines the tests reach; a page of them in build/coverage/
 	[ -z "$${failed:-}" ]
 .PHONY: coverage
 
-# ---- static analysis: quiet, and each exception has its reason ----
+# ---- static analysis: silent, and every exception has its reason ----
 LINT_PACKAGES := clang-format-14 clang-tidy-14 cppcheck shellcheck
 LINTED := $(wildcard tools/*.c tools/lib/*/*.c)
-# kernels: clang-tidy takes what is compiled several times for several
+# not the kernels: clang-tidy takes code that is included several times for duplicates
 LINTED_BY_CLANG := $(filter-out tools/lib/kernels/%,$(LINTED))
 LINTED_SHELL = $(wildcard .ci/run tests/*.bats tests/*.bash) \
 	$(shell grep -lrE '^.!.*(bash|/sh)' tests tools pipeline datasets models plots --exclude-dir=fixtures)
-# SC2154: what bats' run and the helpers set; SC2120: options that only some calls give
+# SC2154: variables set by bats' run and the helpers; SC2120: options that only some calls give
 SHELLCHECK := -x -S warning -e SC2154,SC2120
 LINT_CFLAGS = -std=gnu17 -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \
 	$(shell pkg-config --cflags $(PACKAGES))
-# GCC 12 does not follow values of vector types, and takes it for a leak that stdin is not closed
-# where a file would be and that die() leaves what is open to the end of the process.
+# GCC 12 does not follow values of vector types, and reports stdin that is not closed, and files and memory
+# that die() leaves to the end of the process, as leaks.
 ANALYSE := -O1 -fanalyzer -Werror -Wno-analyzer-use-of-uninitialized-value \
 	-Wno-analyzer-shift-count-overflow -Wno-analyzer-file-leak -Wno-analyzer-malloc-leak
 

@@ -1,4 +1,4 @@
-# compare - how far reconstructions are from their originals
+# compare - distances of reconstructions from their originals
 
 # shellcheck disable=SC2094 # reading one file twice is no harm
 load helper
@@ -30,7 +30,7 @@ cell() {
         NR > 1 && $1 == key { print $c }' "$1"
 }
 
-@test "compare without a reference is told to name one" {
+@test "compare without a reference asks for one" {
     run --separate-stderr compare </dev/null
     assert_misuse compare
     assert_stderr --partial --reference
@@ -89,7 +89,7 @@ record('a', x, sample_rate=8000)"
     done
 }
 
-@test "compare refuses sound without a rate, sound that is too short, and what is no sound" {
+@test "compare refuses sound without a rate, sound that is too short, and records that are not sound" {
     make_stream rateless.tar 'record("a", np.zeros((1, 3000)))'
     make_stream short.tar 'record("a", np.zeros((1, 1024)), sample_rate=8000)'
     make_stream cube.tar 'record("a", np.zeros((2, 3, 2000)), sample_rate=8000)'
@@ -101,20 +101,20 @@ record('a', x, sample_rate=8000)"
     assert_refused compare 'record 1 (a)' '(2, 3, 2000)'
 }
 
-@test "compare refuses a stream that is cut" {
+@test "compare refuses a truncated stream" {
     make_noise a.tar 1 a b
     head -c 20000 a.tar >cut.tar
     run --separate-stderr compare -r a.tar <cut.tar
     assert_refused compare truncated
 }
 
-@test "compare takes 1025 frames, the fewest that can be reflected" {
+@test "compare accepts 1025 frames, the fewest that can be reflected" {
     make_stream a.tar 'record("a", np.ones((1, 1025)), sample_rate=8000)'
     compare -r a.tar <a.tar >out.tsv
     [ "$(cell out.tsv a stft)" = 0 ]
 }
 
-@test "compare says of no records nothing but the header" {
+@test "compare without records prints only the header" {
     make_stream empty.tar ''
     compare -r empty.tar --summary sum.tsv <empty.tar >out.tsv
     run cat out.tsv
@@ -144,7 +144,7 @@ assert error.max() < 1e-4, error' out.tsv "$ROOT/tests/fixtures/compare/expected
     assert_output $'a\t0\tinf\tinf\t0\t0'
 }
 
-@test "compare tells silence apart: a silent original, a silent record, both" {
+@test "compare distinguishes a silent original, a silent record, and both" {
     make_stream silent.tar 'record("a", np.zeros((1, 3000)), sample_rate=8000)'
     make_noise sound.tar 1 a
     compare -r silent.tar <sound.tar >loud.tsv
@@ -204,7 +204,7 @@ for line in open("sum.tsv").read().splitlines()[1:]:
     assert np.abs(np.array([low, high]) - expected).max() < 0.05 * np.ptp(column), (metric, low, high, expected)'
 }
 
-@test "compare --summary leaves out what has no finite value, and counts it" {
+@test "compare --summary leaves out values that are not finite, and counts them" {
     make_stream ref.tar '
 record("silent", np.zeros((1, 3000)), sample_rate=8000)
 record("one", np.ones((1, 3000)), sample_rate=8000)'
@@ -216,7 +216,7 @@ record("one", np.full((1, 3000), 0.9), sample_rate=8000)'
     assert_output --regexp $'^snr\t1\t1\t(20|19\\.99999[0-9]*|20\\.0000[0-9]*)\t'
 }
 
-@test "compare --summary is drawn from the seed" {
+@test "the intervals of compare --summary depend on the seed" {
     make_noise ref.tar 1 a b c d e f g h
     make_noise est.tar 21 a b c d e f g h
     for seed in 1 1 2; do
@@ -229,7 +229,7 @@ record("one", np.full((1, 3000), 0.9), sample_rate=8000)'
     assert_failure
 }
 
-@test "compare leaves no summary behind when a record is refused" {
+@test "compare leaves no summary when a record is refused" {
     make_noise ref.tar 1 a
     make_noise est.tar 1 a b
     run --separate-stderr compare -r ref.tar --summary sum.tsv <est.tar
@@ -238,7 +238,7 @@ record("one", np.full((1, 3000), 0.9), sample_rate=8000)'
     refute_output
 }
 
-@test "compare --by-order pairs records whatever their keys, and wants as many on both sides" {
+@test "compare --by-order pairs records whatever their keys, and needs as many on both sides" {
     make_stream songs.tar 'for k in range(3): record(f"song{k}", [np.sin(np.arange(2000) * (k + 1) / 9)], sample_rate=8000)'
     make_stream back.tar 'for k in range(3): record(f"back{k}", [np.sin(np.arange(2000) * (k + 1) / 9) * 0.9], sample_rate=8000)'
     make_stream same.tar 'for k in range(3): record(f"song{k}", [np.sin(np.arange(2000) * (k + 1) / 9) * 0.9], sample_rate=8000)'

@@ -1,16 +1,16 @@
-# crop: a stretch of each record, held sample by sample against SoX
+# crop - a stretch of each record, compared with SoX sample by sample
 
 load helper
 
 # ---- misuse ----
 
-@test "crop wants a length" {
+@test "crop needs a length" {
     run --separate-stderr crop </dev/null
     assert_misuse crop
     assert_stderr --partial "either --length or --every is required"
 }
 
-@test "a length of nothing, a negative start and no number are misuse" {
+@test "a length of zero, a negative start and words are misuse" {
     for option in -t0 -t-1 -tx -t5s -tnan -tinf '-t5 -s-1'; do
         run --separate-stderr crop $option </dev/null
         assert_misuse crop
@@ -24,7 +24,7 @@ load helper
 
 # ---- records that are refused ----
 
-@test "a record that is one frame short is refused by name, with what it has" {
+@test "a record that is one frame short is refused by name, with its length" {
     make_stream a.tar 'record("long", np.zeros((1, 8000), "f4"), sample_rate=8000)
 record("jazz/short", np.zeros((1, 7999), "f4"), sample_rate=8000)'
     run --separate-stderr bash -c 'crop -t 1 <a.tar >b.tar'
@@ -33,7 +33,7 @@ record("jazz/short", np.zeros((1, 7999), "f4"), sample_rate=8000)'
     assert_failure 1
 }
 
-@test "the start counts for the length" {
+@test "the start counts towards the length needed" {
     make_stream a.tar 'record("a", np.zeros((1, 8000), "f4"), sample_rate=8000)'
     run --separate-stderr crop -s 0.5 -t 0.6 <a.tar
     assert_refused crop "8800 are needed"
@@ -45,7 +45,7 @@ record("jazz/short", np.zeros((1, 7999), "f4"), sample_rate=8000)'
     assert_refused crop "record 1 (a)" "no sample_rate"
 }
 
-@test "a length of no frame is refused" {
+@test "a length of less than one frame is refused" {
     make_stream a.tar 'record("a", np.zeros((1, 8000), "f4"), sample_rate=100)'
     run --separate-stderr crop -t 0.001 <a.tar
     assert_refused crop "less than one frame at 100 Hz"
@@ -95,7 +95,7 @@ record("jazz/short", np.zeros((1, 7999), "f4"), sample_rate=8000)'
     assert_equal "$(values b.tar a)" $'2\n3'
 }
 
-@test "crop hands on fields and adds its command to the history" {
+@test "crop keeps fields and adds its command to the history" {
     make_stream a.tar 'record("a", [[1, 2]], sample_rate=1, mood="calm", history=["x"])'
     crop -t 1 <a.tar >b.tar
     assert_equal "$(field b.tar a mood)" calm
@@ -104,7 +104,7 @@ record("jazz/short", np.zeros((1, 7999), "f4"), sample_rate=8000)'
 
 # ---- short records ----
 
-@test "--pad fills up with zeros at the end of every channel" {
+@test "--pad pads every channel with zeros at its end" {
     make_stream a.tar 'record("a", [[1, 2, 3], [4, 5, 6]], sample_rate=1)'
     crop -s 1 -t 4 --pad <a.tar >b.tar
     numpy 'assert array("b.tar", "a").tolist() == [[2, 3, 0, 0], [5, 6, 0, 0]]'
@@ -116,7 +116,7 @@ record("jazz/short", np.zeros((1, 7999), "f4"), sample_rate=8000)'
     assert_refused crop "too short"
 }
 
-@test "--skip-short leaves short records out, and says so in a table" {
+@test "--skip-short skips short records and lists them in a table" {
     make_stream a.tar 'record("a", [[1, 2, 3]], sample_rate=1)
 record("jazz/b", [[1]], sample_rate=1)
 record("c", [[4, 5]], sample_rate=1)'
@@ -157,7 +157,7 @@ for k in range(4):
 assert np.array_equal(array("over.tar", "b/0001"), np.pad(one[4000:], (0, 4000)))'
 }
 
-@test "crop --every refuses what is too short for a clip, and options that make no sense" {
+@test "crop --every refuses records too short for a clip, and options that make no sense" {
     make_stream a.tar 'record("a", np.zeros((1, 7999)), sample_rate=8000)'
     run --separate-stderr crop --every 1 <a.tar
     assert_refused crop 'record 1 (a)' 'too short'

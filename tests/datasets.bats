@@ -1,4 +1,4 @@
-# What make experiments is given: folders of music as people have them, and values that make no sense.
+# Input of make experiments: folders of music as people have them, and invalid values.
 
 load helper
 
@@ -8,7 +8,7 @@ songs() {
         tls <out/songs.tar | tail -n +2 | cut -f 1,4
 }
 
-@test "a value that makes no sense is refused by its name before anything runs" {
+@test "an invalid value is refused by name before anything runs" {
     for value in SONGS=x SONGS=0 SONGS= 'SONGS=1 2' JOBS=0 RATE=abc RATE=22050.5 CLIP=0 CLIP=1.2.3 CLIP=-1 EPOCHS=-1 SEED=a \
         LEARNING_RATE=0 TRIALS=x 'MDCT_SIZES=512 x' DATASET=none; do
         run --separate-stderr env -u MAKEFLAGS -u MAKELEVEL make -C "$ROOT" --no-print-directory -n report "$value" OUT="$PWD/out"
@@ -25,7 +25,7 @@ songs() {
     assert_failure 2
 }
 
-@test "one bad thing in a folder is left out by name, and the rest is read" {
+@test "one bad file in a folder is skipped by name, and the rest is read" {
     mkdir -p m/rock m/jazz/artist/album "m/...And Justice" m/closed
     tone m/rock/good.wav 8000 1 1
     cp m/rock/good.wav m/jazz/artist/album/deep.wav
@@ -68,7 +68,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     assert [ ! -e "$ROOT/canary" ]
 }
 
-@test "thirty thousand files beside the genres do no harm" {
+@test "thirty thousand files beside the genres make no difference" {
     mkdir -p m/rock
     tone m/rock/good.wav 8000 1 1
     (cd m && seq -f 'Artist number %05g - a song with a title of ordinary length (remastered 2011).mp3' 30000 | tr '\n' '\0' | xargs -0 touch)
@@ -77,7 +77,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     assert_output $'rock/good\trock'
 }
 
-@test "what a run that was killed has left is taken away" {
+@test "leftovers of a killed run are removed" {
     mkdir -p m/rock out/shards/000000.left-out.tsv.work/old
     tone m/rock/good.wav 8000 1 1
     run --separate-stderr songs "$PWD/m"
@@ -85,7 +85,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     assert [ ! -e out/shards/000000.left-out.tsv.work ]
 }
 
-@test "a published file that is gone is made again, unless nothing makes it" {
+@test "a published file that is missing is made again, unless nothing makes it" {
     printf '%s\n' '.PHONY: report' 'report: out/page' 'out/page: out/report/song out/models/net' '	cat $^ > $@' \
         'out/report/song out/models/net: ; mkdir -p $(@D) && echo $@ > $@' '.SECONDARY:' >Makefile
     again() {
@@ -101,7 +101,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     assert_output $'models/net\nreport/song'
 }
 
-@test "a stream that is cut stops the report, named with the way out" {
+@test "a truncated stream stops the report, with its name and what to do" {
     make_stream whole.tar 'record("a", [[1, 2, 3]])'
     printf '%s\n' '.PHONY: report' 'report: ; tls < out/my\ songs.tar' >Makefile
     mkdir out
@@ -115,7 +115,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     assert [ ! -e 'out/my songs.tar' ]
 }
 
-@test "another soundfont renders the songs again; a song that is gone is rendered again" {
+@test "with another soundfont all songs are rendered again; a missing song is rendered again" {
     font=/usr/share/sounds/sf2/FluidR3_GM.sf2
     music() {
         make -s -C "$ROOT" "$PWD/out/music/songs.tsv" OUT="$PWD/out" SONGS=1 CLIP=1 BUILD="${BIN%/bin}" "$@"

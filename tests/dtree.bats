@@ -1,4 +1,4 @@
-# dtree: trees held against those of scikit-learn (fixtures/dtree/make.py) and against NumPy
+# dtree - trees compared with scikit-learn (fixtures/dtree/make.py) and NumPy
 
 load helper
 
@@ -60,7 +60,7 @@ cell() {
 
 # ---- misuse ----
 
-@test "neither growing nor labelling, or both, is misuse" {
+@test "neither --out nor --model, or both, is misuse" {
     run --separate-stderr dtree </dev/null
     assert_misuse dtree
     run --separate-stderr dtree -o a -m b </dev/null
@@ -69,7 +69,7 @@ cell() {
     assert_stderr --partial -- --model
 }
 
-@test "options of the other mode are misuse, not passed over" {
+@test "options of the other mode are misuse, not ignored" {
     for arguments in '-m z.tree -d 3' '-m z.tree --shuffle' '-o z.tree --permutation p.tsv' \
         '-m z.tree --print --permutation p.tsv' '-o z.tree -d -1' '-m z.tree -r 0' '-o z.tree extra'; do
         run --separate-stderr dtree $arguments </dev/null
@@ -80,14 +80,14 @@ cell() {
 
 # ---- records that are refused ----
 
-@test "no records make no tree" {
+@test "without records there is no tree" {
     make_stream a.tar ''
     run --separate-stderr dtree -o z.tree <a.tar
     assert_refused dtree "no records"
     assert [ ! -e z.tree ]
 }
 
-@test "a record without a label is refused by its key when growing" {
+@test "growing a tree refuses a record without a label by its key" {
     make_stream a.tar 'record("a", [1.0], label="x"); record("jazz/b", [2.0])'
     run --separate-stderr dtree -o z.tree <a.tar
     assert_refused dtree jazz/b label
@@ -115,7 +115,7 @@ cell() {
     assert [ ! -e y.tree ]
 }
 
-@test "a stream that is cut off grows no tree and leaves the one that was there" {
+@test "a truncated stream grows no tree and leaves the existing one" {
     three_songs
     dtree -o z.tree <a.tar
     cp z.tree before
@@ -145,7 +145,7 @@ cell() {
 
 # ---- tree files that are refused ----
 
-@test "a tree that is not there, no JSON, or another kind of JSON is refused by its name" {
+@test "a tree that is missing, not JSON, or other JSON is refused by name" {
     run --separate-stderr dtree -m none.tree </dev/null
     assert_refused dtree none.tree "No such file"
     for text in '' '{' '[]' '{}' 'a tree' '{"format": "lathe decision tree 2"}' '{"format": 1}'; do
@@ -275,7 +275,7 @@ trained = table("train.tsv")
 assert trained[0] == header[:6] and trained[1] == row[:6], trained'
 }
 
-@test "no records to label give a header line and nan for what was not tested" {
+@test "classifying no records prints a header line, and nan for values that were not tested" {
     three_songs
     dtree -o z.tree <a.tar
     make_stream b.tar ''
@@ -286,7 +286,7 @@ assert trained[0] == header[:6] and trained[1] == row[:6], trained'
     assert_line --index 1 $'3\t2\t2\t1\t2\t1\t0\t0\tnan\tnan\tnan\tnan'
 }
 
-@test "records without a label are labelled and not counted; a label that the tree lacks is a miss" {
+@test "records without a label are classified but not counted; a label that the tree lacks is a miss" {
     three_songs
     dtree -o z.tree <a.tar
     make_stream b.tar '
@@ -301,9 +301,9 @@ record("new", [0.0, 9.0])'
     assert_equal "$(cell s.tsv tested) $(cell s.tsv hits) $(cell s.tsv majority)" '2 1 0.5'
 }
 
-# ---- what happens at the edges ----
+# ---- edge cases ----
 
-@test "one song, one class and songs that are all the same each make a single leaf" {
+@test "one song, one class and equal songs each give a single leaf" {
     make_stream one.tar 'record("a", [1.0, 2.0], label="rock")'
     make_stream class.tar 'record("a", [1.0], label="rock"); record("b", [2.0], label="rock")'
     make_stream equal.tar '
@@ -323,7 +323,7 @@ for i in range(5): record(f"r{i}", [1.0, 2.0, 3.0], label="ab"[i % 2])'
     assert_line --index 2 $'r1\tb\ta\t0.6'
 }
 
-@test "values that lie within 1e-7 of each other are not parted, others are, halfway" {
+@test "values within 1e-7 of each other are not separated, others are, halfway" {
     make_stream near.tar 'record("a", [0.5], label="x"); record("b", np.array([0.5 + 6e-8], "f4"), label="y")'
     run dtree -o z.tree --print <near.tar
     assert_output '|--- x (1 of 2)'
@@ -336,7 +336,7 @@ for i in range(5): record(f"r{i}", [1.0, 2.0, 3.0], label="ab"[i % 2])'
     assert_line --index 2 $'above\t\ty\t1'
 }
 
-@test "very large, very small and negative values are put in order" {
+@test "very large, very small and negative values are sorted correctly" {
     make_stream a.tar '
 for i, v in enumerate([-3e38, -1.0, -1e-3, 0.0, 1e-3, 2.5, 3e38]):
     record(f"r{i}", np.array([v], "f4"), label="ab"[i % 2])'
@@ -358,7 +358,7 @@ for i in range(8): record(f"r{i}", (np.arange(12, dtype="f4") * (i % 2) * (np.ar
 
 # ---- seeds, threads, controls ----
 
-@test "a tree grown to its end knows every record that it has grown from" {
+@test "a fully grown tree classifies all its training records correctly" {
     noise_songs 100 5
     dtree -o z.tree <a.tar
     dtree -m z.tree --summary s.tsv <a.tar >table.tsv
@@ -376,7 +376,7 @@ for i in range(8): record(f"r{i}", (np.arange(12, dtype="f4") * (i % 2) * (np.ar
     done
 }
 
-@test "of equally good coordinates one is drawn by the seed, from all of them" {
+@test "of all equally good coordinates one is drawn by the seed" {
     make_stream a.tar '
 for i in range(6): record(f"r{i}", np.full(50, i < 3, "f4"), label="ab"[i < 3])'
     for seed in {1..12}; do
@@ -387,7 +387,7 @@ for i in range(6): record(f"r{i}", np.full(50, i < 3, "f4"), label="ab"[i < 3])'
     assert_output '1 1'
 }
 
-@test "--shuffle grows from labels in another order: each as often, but no longer where they were" {
+@test "--shuffle permutes the labels: each is as frequent as before, but elsewhere" {
     make_stream a.tar '
 for i in range(400): record(f"r{i}", np.array([i % 2, i], "f4"), label="ab"[i % 2])'
     dtree -o z.tree --summary s.tsv <a.tar
@@ -422,7 +422,7 @@ for i in range(4): record(f"r{i}", [float(i)], label="same", group=f"g{i // 2}")
 
 # ---- permutations ----
 
-@test "permutation importance is the accuracy lost, in the mean over all ways to shuffle" {
+@test "permutation importance is the mean loss of accuracy over all shuffles" {
     reference shallow
     dtree -o z.tree -d 4 <train.tar
     dtree -m z.tree --permutation p.tsv -r 3000 <test.tar >table.tsv
@@ -453,7 +453,7 @@ for coordinate, mean, deviation in ((int(a), float(b), float(c)) for a, b, c in 
 assert max(float(row[2]) for row in rows[1:]) > 0'
 }
 
-@test "permutations come from the seed, and shuffling what the tree never looks at is not listed" {
+@test "permutations depend on the seed, and coordinates that the tree does not use are not listed" {
     three_songs
     dtree -o z.tree <a.tar
     dtree -m z.tree --permutation p.tsv -s 1 <a.tar >table.tsv
@@ -478,7 +478,7 @@ assert max(float(row[2]) for row in rows[1:]) > 0'
     assert_output "$text"
 }
 
-@test "class names of any letters come through file and tables unharmed" {
+@test "class names of any letters are unchanged in file and tables" {
     make_stream a.tar '
 record("a", [0.0], label="R\u0026B \"live\"\n$(touch x)\\")
 record("b", [1.0], label="Þungarokk\t2")'
@@ -504,7 +504,7 @@ for k in range(2000): record(f"c{k}", x[k], label=f"l{k}")'
     assert_output 1
 }
 
-@test "the file says what the tree was grown from, in JSON that reads line by line" {
+@test "the file says what the tree was grown from, in JSON with a line a node" {
     make_stream a.tar '
 for i in range(4): record(f"r{i}", np.full((2, 3), i, "f4"), label="ab"[i // 2])'
     dtree -o z.tree -s 7 -j 1 <a.tar

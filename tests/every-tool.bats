@@ -1,4 +1,4 @@
-# What is promised of every binary, tried on every binary in $BIN.
+# Promises of every binary, tested on every binary in $BIN.
 #
 # A new tool needs a row in the table of tools.bash and nothing else; without one the first test fails.
 
@@ -158,7 +158,7 @@ for line in examples.replace("\\\n", " ").splitlines():
     for_each
 }
 
-@test "an operand too many is misuse and is named" {
+@test "an extra operand is misuse and is named" {
     check() {
         if [[ $("$1" --help | sed -n 's/^usage: //p') == *[A-Z]...* ]]; then
             return # it takes any number
@@ -208,7 +208,7 @@ beyond() {
     }'
 }
 
-@test "a number outside the range that --help gives, or no number at all, is misuse" {
+@test "a value outside the range in --help, or that is not a number, is misuse" {
     checked=0
     check() {
         while IFS= read -r line; do
@@ -233,7 +233,7 @@ beyond() {
     [ "$checked" -gt 3 ]
 }
 
-@test "a word that is none of the choices that --help gives is misuse" {
+@test "a word that is not among the choices in --help is misuse" {
     checked=0
     check() {
         while IFS= read -r line; do
@@ -265,7 +265,7 @@ beyond() {
     for_each stdout
 }
 
-@test "a closed stdout is an error with a message and harms no file" {
+@test "a closed stdout is an error with a message and damages no file" {
     check() {
         sha256sum -- * >"$BATS_TEST_TMPDIR/before"
         run --separate-stderr bash -c '"$@" <"$0" >&-' "$input" "$1" "${arguments[@]}"
@@ -276,7 +276,7 @@ beyond() {
     for_each stdout
 }
 
-@test "a closed stderr is no reason to write a diagnostic into another file" {
+@test "with stderr closed, diagnostics do not go into another file" {
     check() {
         sha256sum -- * >"$BATS_TEST_TMPDIR/before"
         run bash -c '"$@" <&- >out 2>&-' - "$1" "${arguments[@]}"
@@ -287,7 +287,7 @@ beyond() {
     for_each
 }
 
-@test "a reader that goes away ends the tool quietly" {
+@test "a closed pipe ends the tool quietly" {
     check() {
         run numpy '
 import os, signal, subprocess
@@ -301,7 +301,7 @@ assert done.stderr == b"", done.stderr' "$input" "$1" "${arguments[@]}"
     for_each stdout
 }
 
-@test "what is no text is never written to a terminal" {
+@test "binary output is never written to a terminal" {
     check() {
         [ "$gives" != text ] || return 0
         run numpy '
@@ -321,7 +321,7 @@ assert b"terminal" in done.stderr, done' "$input" "$1" "${arguments[@]}"
     for_each stdout
 }
 
-@test "a tool that is waited for on a terminal says so instead of waiting" {
+@test "a tool that would wait for input from a terminal says so instead" {
     check() {
         run numpy '
 import pty, subprocess
@@ -368,7 +368,7 @@ assert open("out.tar", "rb").read()[-1024:] == bytes(1024)'
     for_each stdout
 }
 
-@test "filters hand on key and unknown fields, and append themselves to the history" {
+@test "filters keep the key and unknown fields, and append their command to the history" {
     check() {
         with "$input" out.tar "$1" "${arguments[@]}"
         run numpy '
@@ -404,7 +404,7 @@ assert one == both'
     for_each filter
 }
 
-@test "a stream without records gives one without records" {
+@test "from a stream without records comes a stream without records" {
     check() {
         head -c 1024 /dev/zero >none.tar
         run --separate-stderr with none.tar out.tar "$1" "${arguments[@]}"
@@ -426,7 +426,7 @@ assert one == both'
     for_each stdin table
 }
 
-@test "no bytes at all are no stream" {
+@test "empty input is not a stream" {
     check() {
         run --separate-stderr with /dev/null out "$1" "${arguments[@]}"
         assert_refused "$1" stdin
@@ -442,7 +442,7 @@ assert one == both'
     for_each stdin
 }
 
-@test "garbage is no stream" {
+@test "garbage is not a stream" {
     check() {
         numpy 'open("noise", "wb").write(np.random.default_rng(7).bytes(5000))'
         printf 'key\tlabel\n%600s' x >text
@@ -454,7 +454,7 @@ assert one == both'
     for_each stdin
 }
 
-@test "a stream that is cut anywhere is refused, the record named, and what comes out is cut too" {
+@test "a stream truncated anywhere is refused with the record's name, and the output is truncated too" {
     check() {
         size=$(stat -c %s "$input")
         numpy '

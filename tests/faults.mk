@@ -1,4 +1,4 @@
-# Libraries that put faults into a running filter; the tests preload them.
+# Libraries that inject faults into a running filter; the tests preload them.
 FAULTS := $(patsubst tests/faults/%.c,$(BUILD)/faults/%.so,$(wildcard tests/faults/*.c))
 
 $(BUILD)/faults/%.so: tests/faults/%.c tests/faults.mk

@@ -1,4 +1,4 @@
-# frechet - how far two sets of vectors are from each other
+# frechet - the distance between two sets of vectors
 
 load helper
 
@@ -18,7 +18,7 @@ distance() {
     frechet "$@" | tail -n 1 | cut -f 10
 }
 
-@test "frechet wants two sets" {
+@test "frechet needs two sets" {
     for arguments in '' 'a.tar' 'a.tar b.tar c.tar'; do
         # shellcheck disable=SC2086 # arguments are words
         run --separate-stderr frechet $arguments </dev/null
@@ -47,7 +47,7 @@ distance() {
     assert_refused frechet stdin 'no records'
 }
 
-@test "frechet refuses vectors of two lengths, in a set and between sets" {
+@test "frechet refuses vectors of different lengths, in a set and between sets" {
     make_sets
     make_stream mixed.tar 'record("a", np.zeros(6)); record("b", np.zeros(5))'
     make_stream five.tar 'record("a", np.zeros(5)); record("b", np.ones(5))'
@@ -90,14 +90,14 @@ assert np.abs(found - expected).max() < 1e-5, found - expected
 assert (found[:, 0] > 0).tolist() == [False, False, True, True]'
 }
 
-@test "frechet of one number each is the textbook's: difference of means and of deviations" {
+@test "frechet of single numbers follows the textbook: differences of means and of deviations" {
     make_stream a.tar 'record("a", [1.0]); record("b", [3.0]); record("c", [5.0])'
     make_stream b.tar 'record("a", [0.0]); record("b", [1.0]); record("c", [2.0])'
     run distance a.tar b.tar
     assert_output 5 # (3 - 1)^2 + (2 - 1)^2
 }
 
-@test "frechet from one vector is the square of the way and the variance of the others" {
+@test "frechet of one vector is its squared distance plus the variance of the others" {
     make_stream one.tar 'record("a", [1.0, 2.0])'
     make_stream all.tar 'for x in -1, 0, 1: record(f"r{x + 1}", [x, 2 * x])'
     run distance one.tar all.tar
@@ -106,7 +106,7 @@ assert (found[:, 0] > 0).tolist() == [False, False, True, True]'
     assert_output 0
 }
 
-@test "frechet of a set with itself is nothing beside its variance" {
+@test "frechet of a set with itself is negligible beside its variance" {
     make_sets
     for name in many few two; do
         run distance "$name" "$name"
@@ -114,14 +114,14 @@ assert (found[:, 0] > 0).tolist() == [False, False, True, True]'
     done
 }
 
-@test "frechet is the same both ways" {
+@test "frechet is symmetric" {
     make_sets
     run numpy 'assert abs(float(sys.argv[1]) - float(sys.argv[2])) < 1e-9, sys.argv' \
         "$(distance many other)" "$(distance other many)"
     assert_success
 }
 
-@test "frechet of a set that is moved is the square of the way, whatever its shape" {
+@test "frechet of a shifted set is the square of the shift, whatever its shape" {
     make_sets
     make_stream moved.tar '
 for key, _, row in records("many"): record(key, row.reshape(2, 3) + np.float32(0.5))'
@@ -132,7 +132,7 @@ assert abs(means - 6 * 0.25) < 1e-5 and covariances < 1e-5, (means, covariances)
     assert_success
 }
 
-@test "frechet of coordinates that never change is known" {
+@test "frechet of constant coordinates has a known value" {
     make_stream a.tar 'for i in range(5): record(f"r{i}", [i, 7.0])'
     make_stream b.tar 'for i in range(5): record(f"r{i}", [i, 9.0])'
     run distance a.tar b.tar
@@ -150,7 +150,7 @@ assert abs(means - 6 * 0.25) < 1e-5 and covariances < 1e-5, (means, covariances)
     [ "$(cut -f 1,2,3 <<<"${lines[1]}")" = $'-\todd\\tname\t5' ]
 }
 
-@test "frechet says the same with any number of threads" {
+@test "frechet gives the same result with any number of threads" {
     make_sets
     OMP_NUM_THREADS=1 frechet many other >one.tsv
     OMP_NUM_THREADS=3 frechet many other >three.tsv

@@ -1,5 +1,5 @@
-# Parsers and bytes that nobody meant: libFuzzer looks for inputs that crash them (tests/fuzz), and
-# what it has found once is tried again.
+# libFuzzer looks for inputs that crash the parsers (tests/fuzz), and inputs that it found once are
+# tried again.
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -87,7 +87,7 @@ echo "==1== ERROR: libFuzzer: deadly signal"; exit 77\n' >bin/npy
 
 # ---- what was found ----
 
-@test "inputs that once made a harness crash do so no more" {
+@test "inputs that once crashed a harness no longer do" {
     for input in "$ROOT"/tests/fuzz/crashes/*/*; do
         harness=$(basename "${input%/*}")
         TMPDIR=$PWD run "$HARNESSES/$harness" -timeout=10 -rss_limit_mb=512 "$input"
@@ -118,7 +118,7 @@ take() {
     esac
 }
 
-@test "inputs that once made a harness crash are taken or refused by the filters" {
+@test "inputs that once crashed a harness are accepted or refused by the filters" {
     for input in "$ROOT"/tests/fuzz/crashes/*/*; do
         run --separate-stderr timeout 10 bash -c "$(declare -f take make_stream streams)"'; take "$@"' \
             take "$input" "$(basename "${input%/*}")"

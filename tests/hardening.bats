@@ -28,7 +28,7 @@ none() {
     done
 }
 
-@test "every filter is loaded at an address drawn anew (PIE)" {
+@test "every filter is position independent (PIE)" {
     each '^ *Type: +DYN ' readelf -hW
     each 'FLAGS_1.* PIE' readelf -dW
 }
@@ -55,11 +55,11 @@ none() {
         readelf --dyn-syms -W
 }
 
-@test "no filter looks for libraries in folders of its own" {
+@test "no filter has a library search path of its own" {
     none 'R(UN)?PATH' readelf -dW
 }
 
-@test "indirect jumps land where they may, on processors that look (CET)" {
+@test "indirect jumps are protected on processors that support it (CET)" {
     [ "$(uname -m)" = x86_64 ] || skip "not this processor"
     each endbr64 objdump -d --no-show-raw-insn
 }

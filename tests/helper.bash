@@ -34,7 +34,7 @@ streams() {
 
 # make_stream FILE CODE [ustar|gnu|pax]: CODE is Python that calls record(KEY, ARRAY, FIELD=VALUE...)
 # for each record (lists become float32, an ndarray keeps its dtype) or member(NAME, BYTES); npy(ARRAY)
-# makes such bytes, claim(SHAPE, DESCR, DATA) makes those of a lying header.
+# makes such bytes, claim(SHAPE, DESCR, DATA) makes bytes with a false header.
 #     make_stream a.tar 'record("a", [[1, 2, 3]], sample_rate=8000, label="jazz")'
 make_stream() {
     streams make "$1" "$2" "${3:-ustar}"
@@ -90,17 +90,17 @@ noise() {
     sox -D -R -r "$2" -n -c "$3" -b "${BITS:-16}" "$1" synth "$4" whitenoise gain -6
 }
 
-# Whether this is make check-deep: sweeps take every case, of which make check takes a sample.
+# Whether this is make check-deep: sweeps try every case; make check tries a sample.
 deep() {
     [ -n "${DEEP:-}" ]
 }
 
-# Whether the binaries are those of make check-asan, which take memory of their own.
+# Whether the binaries are those of make check-asan, which need more memory.
 sanitised() {
     grep -q __asan_init "$BIN/tls"
 }
 
-# What a tool said on stderr, after `run --separate-stderr`; options as of assert_output.
+# assert_stderr: like assert_output, for stderr after `run --separate-stderr`.
 # shellcheck disable=SC2034 # assert_output reads it
 assert_stderr() {
     local output=${stderr-}
@@ -121,8 +121,8 @@ assert_misuse() {
     assert_stderr --partial "Try '$1 --help'."
 }
 
-# assert_refused TOOL [TEXT...]: status 1, a diagnostic that begins with the tool's name and holds
-# each TEXT. What is on stdout stays open: it may be the beginning of a stream.
+# assert_refused TOOL [TEXT...]: status 1, a diagnostic that begins with the tool's name and contains
+# each TEXT. stdout is not checked: it may have the beginning of a stream.
 assert_refused() {
     assert_failure 1
     assert_stderr --regexp "^$1: "

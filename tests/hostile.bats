@@ -1,4 +1,4 @@
-# Streams that lie: every filter refuses them with one line, within a second of work and 64 MiB of memory.
+# Streams with false headers: every filter refuses them with one line, within a second of CPU time and 64 MiB.
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -56,7 +56,7 @@ open("lies/zip", "wb").write(b"PK\3\4" + bytes(2000))'
     printf '%s\n' lies/* >list
 }
 
-@test "every filter refuses every stream that lies" {
+@test "every filter refuses every stream with false headers" {
     [ "$(wc -l <"$BATS_FILE_TMPDIR/list")" -ge 40 ]
     limit=CASES_MEMORY=$((64 << 20))
     if sanitised; then

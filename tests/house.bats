@@ -49,7 +49,7 @@ phony() {
     assert_line --partial 'make help-all'
 }
 
-@test "make help-all lists every target that one may call, and no other" {
+@test "make help-all lists every public target, and no other" {
     run --separate-stderr make -C "$ROOT" --no-print-directory help-all
     assert_success
     refute_stderr
@@ -60,7 +60,7 @@ phony() {
     [ "$(wc -l <listed)" -ge 7 ]
 }
 
-@test "make help-all says of every target and variable what it is for" {
+@test "make help-all says what every target and variable is for" {
     run make -C "$ROOT" --no-print-directory help-all
     refute_line --regexp '^  [^ ]+ *$'
     refute_line --regexp '.{101}'
@@ -84,7 +84,7 @@ phony() {
     assert_output --partial 'Nothing to be done'
 }
 
-@test "touching a source recompiles that source alone" {
+@test "touching a source recompiles only that source" {
     touch tools/pick.c
     run compiled
     assert_output tools/pick.c
@@ -113,7 +113,7 @@ phony() {
     assert_output "$(find tools -name '*.c' | sort)"
 }
 
-@test "a header that is gone with its users does not stop the build" {
+@test "a header removed with its users does not stop the build" {
     sed -i '/base\/tsv.h/d; s/tsv_text(\([^;]*\));/fputs(\1, stdout);/' tools/tls.c
     rm tools/lib/base/tsv.[ch]
     run small all
@@ -130,7 +130,7 @@ phony() {
     assert_output --partial 'tls2 (Lathe)'
 }
 
-@test "a warning stops the build and leaves no binary of it" {
+@test "a warning stops the build and leaves no binary" {
     rm build/bin/tls
     sed -i 's/^int main(/static int unused;\nint main(/' tools/tls.c
     run small all
@@ -149,7 +149,7 @@ phony() {
     assert_success
 }
 
-@test "make clean leaves what one has written, and nothing else" {
+@test "make clean leaves sources alone and removes everything else" {
     mkdir -p out/styles
     touch out/styles/result
     run small clean

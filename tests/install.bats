@@ -1,4 +1,4 @@
-# What an installation holds: lathe on PATH, filters beside it, manual, completion, the Debian package
+# The contents of an installation: lathe on PATH, filters beside it, manual, completion, the Debian package
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -58,7 +58,7 @@ filters() {
     assert_output "lathe $(tls --version | sed 's/.* //')"
 }
 
-@test "a filter that is none is misuse, and no other program is run" {
+@test "an unknown filter is misuse, and no other program is run" {
     for name in no-filter ../../bin/lathe .. /bin/true -x; do
         run --separate-stderr lathe "$name"
         assert_failure 2
@@ -67,7 +67,7 @@ filters() {
     done
 }
 
-@test "a filter's failure is the status of lathe" {
+@test "lathe returns the status of the filter" {
     run lathe tls </dev/null
     assert_failure 1
     run lathe tls --no-such-option

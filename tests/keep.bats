@@ -1,4 +1,4 @@
-# keep - what is left of a sound when only so many MDCT coefficients are kept
+# keep - only so many MDCT coefficients of a sound
 
 load helper
 
@@ -45,13 +45,13 @@ for key, _, x in records("a.tar"):
     assert meta("out.tar", key)["numbers"] == spent, (key, meta("out.tar", key), spent)' "$3"
 }
 
-@test "keep without --keep is told to give it" {
+@test "keep without --keep asks for it" {
     run --separate-stderr keep -n 512 </dev/null
     assert_misuse keep
     assert_stderr --partial --keep
 }
 
-@test "keep refuses an odd frame, frames out of range, unknown methods, and numbers that are none" {
+@test "keep refuses an odd frame size, sizes out of range, unknown methods, and invalid numbers" {
     for arguments in '-n 15 -k 1' '-n 1e3 -k 1' '-n 99999999 -k 1' '-k -1' '-k 1.5' '-k x' '-b most -k 1'; do
         # shellcheck disable=SC2086 # arguments are words
         run --separate-stderr keep $arguments </dev/null
@@ -59,7 +59,7 @@ for key, _, x in records("a.tar"):
     done
 }
 
-@test "keep refuses NaN and what is no audio, and names the record" {
+@test "keep refuses NaN and records that are not audio, by name" {
     make_stream nan.tar 'record("a", np.array([[0, np.nan]]))'
     run --separate-stderr keep -k 1 <nan.tar
     assert_refused keep 'record 1 (a)' 'value 1' nan
@@ -68,7 +68,7 @@ for key, _, x in records("a.tar"):
     assert_refused keep 'record 1 (a)' '(2, 2, 2)'
 }
 
-@test "with all coefficients keep gives the sound back, in every size and by every method" {
+@test "with all coefficients keep restores the sound, in every size and by every method" {
     make_sounds
     for arguments in '-b lowest -n 2' '-b largest -n 16' '-b runs -n 64' '-b cutoff -n 16' '-b ordered -n 512' '-n 6' ''; do
         # shellcheck disable=SC2086 # arguments are words
@@ -79,15 +79,15 @@ for key, _, x in records("a.tar"):
     done
 }
 
-@test "keep by lowest goes frequency by frequency over all frames" {
+@test "keep -b lowest keeps frequency by frequency over all frames" {
     kept lowest 39 'order = c.T.ravel(); order[39:] = 0; c = order.reshape(N, -1).T; spent = 39'
 }
 
-@test "keep by largest keeps half as many, those of largest magnitude" {
+@test "keep -b largest keeps half as many, those of largest magnitude" {
     kept largest 39 'c[np.abs(c) < np.sort(np.abs(c), axis=None)[-19]] = 0; spent = 38'
 }
 
-@test "keep by runs keeps four neighbours for five numbers, the runs of most energy" {
+@test "keep -b runs keeps four neighbours for five numbers, the runs of most energy" {
     kept runs 39 '
 runs = c.reshape(-1, 4)
 energy = np.square(runs).sum(1)
@@ -107,7 +107,7 @@ def best(energy, count):
     return value[count]
 '
 
-@test "keep by a cut-off a frame is nearly the best that there is" {
+@test "keep -b cutoff is nearly optimal" {
     make_sounds
     for method in cutoff ordered; do
         keep -n 16 -b $method -k 60 <a.tar >$method.tar
@@ -128,7 +128,7 @@ for key, _, x in records("a.tar"):
     done
 }
 
-@test "the best method keeps at least what each keeps with two numbers less, and tells which it was" {
+@test "keep -b best keeps at least what each method keeps with two numbers less, and names the method" {
     make_sounds
     keep -k 60 <a.tar >best.tar
     for method in lowest largest runs cutoff ordered; do
@@ -143,7 +143,7 @@ assert lost("best.tar") <= lost("one.tar") * 1.00001'
 assert m["kept"]["size"] in (256, 512, 1024, 2048, 4096) and m["numbers"] <= 60, m'
 }
 
-@test "keep gives silence for no numbers, and for fewer than a method's side information" {
+@test "keep gives silence for zero numbers, and for fewer than a method's side information" {
     make_sounds
     for arguments in '-b lowest -k 0' '-b largest -k 1' '-b runs -k 4' '-b cutoff -k 10' '-k 2'; do
         # shellcheck disable=SC2086 # arguments are words
@@ -153,7 +153,7 @@ assert m["kept"]["size"] in (256, 512, 1024, 2048, 4096) and m["numbers"] <= 60,
     done
 }
 
-@test "keep loses less with more numbers, by every method" {
+@test "keep loses less with more numbers, with every method" {
     noise loud.wav 8000 1 1
     wav2raw loud.wav >a.tar
     for method in lowest largest runs cutoff ordered best; do
@@ -175,7 +175,7 @@ assert a > b > c, (a, b, c)'
     cmp one.tar three.tar
 }
 
-@test "keep keeps shape and fields, and takes records of no frames" {
+@test "keep keeps shape and fields, and accepts records without frames" {
     make_stream a.tar '
 record("empty", np.zeros((2, 0))); record("one", [[0.5]], mood="calm"); record("flat", [1.0, 2.0])'
     keep -n 4 -k 100 <a.tar >out.tar

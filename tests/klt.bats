@@ -1,4 +1,4 @@
-# klt - what is left of a sound when only so many learned coefficients are kept
+# klt - only so many coefficients of a learned transform
 
 load helper
 
@@ -15,7 +15,7 @@ record("stereo", rng.normal(0, 0.1, (2, 77)))
 record("flat", rng.normal(0, 0.1, 64))'
 }
 
-@test "klt wants either --output or --basis" {
+@test "klt needs either --output or --basis" {
     for arguments in '' '-o a.tar -m b.tar -k 1' '-k 1' '-b 4'; do
         # shellcheck disable=SC2086 # arguments are words
         run --separate-stderr klt $arguments </dev/null
@@ -34,7 +34,7 @@ record("flat", rng.normal(0, 0.1, 64))'
     assert_stderr --partial --keep
 }
 
-@test "klt refuses numbers that are none" {
+@test "klt refuses invalid numbers" {
     for arguments in '-o a.tar -b 0' '-o a.tar -b x' '-o a.tar -b 99999' '-m a.tar -k -1' '-m a.tar -k 1.5'; do
         # shellcheck disable=SC2086
         run --separate-stderr klt $arguments </dev/null
@@ -42,7 +42,7 @@ record("flat", rng.normal(0, 0.1, 64))'
     done
 }
 
-@test "klt has nothing to learn from records shorter than a block, and leaves no file" {
+@test "klt refuses to learn from records shorter than a block, and leaves no file" {
     make_stream a.tar 'record("a", np.ones((3, 7)))'
     run --separate-stderr klt -o basis.tar -b 8 <a.tar
     assert_refused klt 'block of 8'
@@ -60,7 +60,7 @@ record("flat", rng.normal(0, 0.1, 64))'
     assert_refused klt nan.tar 'value 1'
 }
 
-@test "klt refuses what is no basis" {
+@test "klt refuses files that are not a basis" {
     make_stream a.tar 'record("a", np.ones((1, 10)))'
     make_stream two.tar 'record("a", np.eye(2)); record("b", np.eye(2))'
     make_stream tall.tar 'record("a", np.ones((3, 2)))'
@@ -109,7 +109,7 @@ for key, _, x in records("test.tar"):
     [ "$(field out.tar mono label)" = jazz ]
 }
 
-@test "klt with all coefficients gives the sound back, with none silence" {
+@test "klt with all coefficients restores the sound, with none it gives silence" {
     make_sounds
     klt -o basis.tar -b 12 <train.tar
     klt -m basis.tar -k 100000 <test.tar >all.tar
@@ -122,7 +122,7 @@ for key, _, x in records("test.tar"):
     [ "$(field none.tar mono numbers)" = 0 ]
 }
 
-@test "klt goes through a record longer than its memory piece by piece, its numbers shared by all of it" {
+@test "klt processes a long record piece by piece, its numbers shared by all pieces" {
     numpy 'open("basis.npy", "wb").write(npy(np.linalg.qr(np.random.default_rng(1).standard_normal((4, 4)))[0].T.astype("f4")))'
     make_stream long.tar 'record("long", np.random.default_rng(2).standard_normal((2, 3001)).astype("f4"))'
     for numbers in 1 700 1502 1503 3100 5000; do
@@ -136,7 +136,7 @@ assert np.abs(array("out.tar", "long") - expected).max() < 1e-5' $numbers
     done
 }
 
-@test "klt takes a basis from NumPy, with fewer components than samples" {
+@test "klt accepts a basis from NumPy, with fewer components than samples" {
     make_sounds
     numpy 'open("mean.npy", "wb").write(npy(np.full((1, 4), 0.5)))'
     klt -m mean.npy -k 1000 <test.tar >out.tar
@@ -146,7 +146,7 @@ assert np.abs(y.reshape(-1, 4) - x.reshape(-1, 4).mean(1)[:, None]).max() < 1e-6
     [ "$(field out.tar flat numbers)" = 16 ]
 }
 
-@test "klt learned on a sound loses less of it than on another, of the same count" {
+@test "klt loses less of a sound that it was learned from than of another" {
     make_sounds
     klt -o own.tar -b 12 <train.tar
     make_stream noise.tar 'record("n", np.random.default_rng(3).normal(0, 1, (1, 8000)))'
@@ -169,7 +169,7 @@ assert error("a.tar") < 0.5 * error("b.tar"), (error("a.tar"), error("b.tar"))'
     assert_success
 }
 
-@test "klt passes records of no frames" {
+@test "klt passes records without frames" {
     make_stream a.tar 'record("empty", np.zeros((2, 0)))'
     make_stream basis.tar 'record("b", np.eye(2))'
     klt -m basis.tar -k 10 <a.tar >out.tar

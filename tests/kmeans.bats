@@ -1,4 +1,4 @@
-# kmeans against scikit-learn's numbers (tests/fixtures/kmeans/make.py) and against NumPy at test time.
+# kmeans - compared with scikit-learn's numbers (tests/fixtures/kmeans/make.py) and with NumPy
 
 # shellcheck disable=SC2154,SC2016 # stderr is set by run; code in single quotes is Python
 
@@ -43,7 +43,7 @@ setup() {
     assert [ ! -e y ]
 }
 
-@test "kmeans refuses half a cluster, no cluster, a span that runs backwards and no restart" {
+@test "kmeans refuses half a cluster, no cluster, a reversed span and no restart" {
     for wrong in "-k 2.5" "-k 0" "-k 5-2" "-k x" "-k 2 -i 0" "-k 2 -t 0"; do
         # shellcheck disable=SC2086
         run --separate-stderr kmeans $wrong <few.tar
@@ -65,7 +65,7 @@ setup() {
     assert_refused kmeans "0 records cannot form 1 clusters"
 }
 
-@test "scores want labels, and the record without one is named" {
+@test "scores need labels, and a record without one is named" {
     make_stream bare.tar 'record("a", [1.0], label="x"); record("b", [2.0])'
     run --separate-stderr kmeans -k 1 --score <bare.tar
     assert_refused kmeans "record 2 (b) has no label"
@@ -80,7 +80,7 @@ setup() {
     assert_refused kmeans "record 2 (b)" "value 1 is nan"
 }
 
-@test "what lies together is one cluster, numbered in the order of the records" {
+@test "nearby records form a cluster, numbered in the order of the records" {
     run --separate-stderr kmeans -k 2 <few.tar
     assert_success
     refute_stderr
@@ -96,7 +96,7 @@ setup() {
     assert_line $'a\t\t0\t0'
 }
 
-@test "equal records share a cluster, and too few different ones are warned of" {
+@test "equal records share a cluster, and too few distinct ones cause a warning" {
     run --separate-stderr kmeans -k 5 <few.tar
     assert_success
     assert_stderr "kmeans: only 4 records are distinct, too few for 5 clusters"
@@ -146,7 +146,7 @@ for name in "silhouette", "homogeneity", "completeness", "v_measure", "adjusted_
     compare turned.tar 80x60
 }
 
-@test "distances are to the mean of the cluster, and no record would lower the inertia elsewhere" {
+@test "distances are to the mean of the cluster, and no record could lower the inertia by moving" {
     for stream in points turned; do
         kmeans -k 5 -i 3 <$stream.tar >$stream.tsv
         numpy '
@@ -184,7 +184,7 @@ assert np.all(alone | (here <= there.min(1) * (1 + 1e-9)))' $stream
     assert_failure 1
 }
 
-@test "the line of a k is the same whatever else is asked for" {
+@test "the line of a k does not depend on the other k" {
     kmeans -z -k 2-9 <points.tar >span.tsv
     kmeans -z -k 4-5 <points.tar >part.tsv
     cmp <(grep -P '^[45]\t' span.tsv) <(tail -n +2 part.tsv)
@@ -201,7 +201,7 @@ assert np.all(alone | (here <= there.min(1) * (1 + 1e-9)))' $stream
     assert_line --regexp $'^8\t[0-9.]+\t[-0-9.]+\t2\t'
 }
 
-@test "standardising makes coordinates of any scale count alike, and constant ones nothing" {
+@test "standardising gives all coordinates the same weight, and constant ones none" {
     make_stream scales.tar '
 for i in range(8):
     record("s%d" % i, [1e6 * (i % 2) + i, 1e-6 * (i // 4), 3])'

@@ -30,7 +30,7 @@ for i, key in enumerate(["jazz/a", "jazz/b", "jazz/c", "rock/a", "rock/b", "rock
     done
 }
 
-@test "latent refuses numbers, distributions and keys that are none" {
+@test "latent refuses invalid numbers, distributions and keys" {
     for arguments in 'random -c x' 'random -c -1' 'random -d normal' 'lerp -f a -t b -n 1' \
         'noise -l -0.1' 'noise -l nan' 'mean -a ../x' 'mean -a a.b' 'mean --as='; do
         # shellcheck disable=SC2086
@@ -39,7 +39,7 @@ for i, key in enumerate(["jazz/a", "jazz/b", "jazz/c", "rock/a", "rock/b", "rock
     done
 }
 
-@test "latent lerp and slerp want both ends" {
+@test "latent lerp and slerp need both ends" {
     for arguments in 'lerp' 'lerp -f a' 'slerp -t a'; do
         # shellcheck disable=SC2086
         run --separate-stderr latent $arguments </dev/null
@@ -72,7 +72,7 @@ for i, key in enumerate(["jazz/a", "jazz/b", "jazz/c", "rock/a", "rock/b", "rock
     assert_refused latent 'a and b' frames
 }
 
-@test "latent refuses to mix latents of two models or rates, or of one that tells and one that does not" {
+@test "latent refuses to mix latents of different models or rates, or known and unknown ones" {
     make_stream z.tar 'record("a", [[1, 2]], model="x"); record("b", [[1, 2]], model="y")'
     run --separate-stderr latent mean <z.tar
     assert_refused latent 'a and b' model
@@ -94,7 +94,7 @@ for i, key in enumerate(["jazz/a", "jazz/b", "jazz/c", "rock/a", "rock/b", "rock
     assert_refused latent '0 records'
 }
 
-@test "latent random wants two records where it fits deviations" {
+@test "latent random needs two records to fit deviations" {
     make_stream one.tar 'record("a", [[1, 2]])'
     for distribution in gaussian pca; do
         run --separate-stderr latent random -d "$distribution" <one.tar
@@ -132,7 +132,7 @@ for label in "jazz", "rock":
     [ "$(field out.tar mean/jazz sources)" = '["jazz/a", "jazz/b", "jazz/c"]' ]
 }
 
-@test "latent mean --keys takes the named records alone, and with --by their classes alone" {
+@test "latent mean --keys uses only the named records, and with --by only their classes" {
     make_latents
     latent mean --keys rock/b,rock/a --as duet <z.tar >out.tar
     numpy '
@@ -149,7 +149,7 @@ assert np.abs(array("out.tar", "duet") - expected).max() < 1e-7'
     [ "$(keys out.tar)" = mean/Hip_Hop/R_n_B_ ]
 }
 
-@test "a new latent keeps what ae-dec needs and what its sources agree on, and says what it is" {
+@test "a new latent keeps the fields that ae-dec needs and those its sources agree on, and says what it is" {
     make_latents
     latent mean <z.tar >out.tar
     [ "$(field out.tar mean sample_rate)" = 22050 ]
@@ -259,7 +259,7 @@ for i in range(7):
     assert np.abs(array("out.tar", f"slerp/0{i + 1}") - expected).max() < 1e-6'
 }
 
-@test "latent slerp between vectors of one direction is lerp, and has no way between opposite ones" {
+@test "latent slerp between parallel vectors is lerp, and between opposite ones an error" {
     make_stream z.tar '
 record("a", [[1, 2]]); record("b", [[3, 6]]); record("c", [[-2, -4]]); record("zero", [[0, 0]])'
     latent slerp -f a -t b -n 3 <z.tar >out.tar
@@ -270,7 +270,7 @@ record("a", [[1, 2]]); record("b", [[3, 6]]); record("c", [[-2, -4]]); record("z
     assert_refused latent 'zero and a'
 }
 
-@test "latent noise puts noise of the level on each record and keeps its key and fields" {
+@test "latent noise adds noise of the given level to each record and keeps its key and fields" {
     make_stream z.tar '
 record("long", np.zeros((4, 5000)), frames=9, label="jazz"); record("short", np.ones((1, 3)))'
     latent noise --level 0.25 <z.tar >out.tar
@@ -296,7 +296,7 @@ a, b = (array("all.tar", key) - array("z.tar", key) for key in ("rock/a", "rock/
 assert np.abs(a - b).max() > 0.01'
 }
 
-@test "latent averages sounds too, which are of the same layout" {
+@test "latent also averages sounds, which have the same layout" {
     make_stream a.tar 'record("a", [[1, 2, 3]], sample_rate=8000); record("b", [[3, 2, 0]], sample_rate=8000)'
     latent mean <a.tar >out.tar
     [ "$(values out.tar mean)" = $'2\n2\n1.5' ]

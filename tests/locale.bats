@@ -1,4 +1,4 @@
-# Languages: where numbers are written with a comma, and where text is no UTF-8, nothing changes
+# Locales: a decimal comma or text that is not UTF-8 changes nothing
 
 load helper
 load tools
@@ -17,7 +17,7 @@ german() {
     LOCPATH=$BATS_FILE_TMPDIR/locales LC_ALL=de_DE.$1 "${@:2}"
 }
 
-@test "the locales that are tried are there: a program that heeds them writes a comma" {
+@test "the locales of these tests are installed: a program that uses them prints a comma" {
     for charset in UTF-8 ISO-8859-1; do
         run german $charset env printf %.1f 1,5
         assert_output 1,5
@@ -41,7 +41,7 @@ german() {
     for_each
 }
 
-@test "every tool reads numbers with a point, and none with a comma, in any locale" {
+@test "every tool reads numbers with a point, never with a comma, in any locale" {
     printf 'trial\tvalue\tloss\n1\t0.01\t1.5\n2\t0.02\t1.25\n' >table
     german UTF-8 tpe --low 0.001 --high 0.1 <table >german
     cmp german <(tpe --low 0.001 --high 0.1 <table)

@@ -1,4 +1,4 @@
-# Songs of any length: an hour of 44.1 kHz stereo to latents and back, in bounded memory and without seams
+# Long songs: an hour of 44.1 kHz stereo to latents and back, in bounded memory and without seams
 #
 # The song repeats a period of noise that no block of any filter is a multiple of. So everything that
 # is made of it repeats too, bit by bit; where a block's edge could be seen, it would not.
@@ -53,7 +53,7 @@ seconds() {
 }
 
 # bats test_tags=deep
-@test "an hour of stereo goes to latents and back in 64 MiB a process, its length exact, without a seam" {
+@test "an hour of stereo is encoded and decoded in 64 MiB a process, with its exact length and without seams" {
     model=$BATS_FILE_TMPDIR/model.safetensors
     song song.wav "$(($(seconds) * 44100 + 777))"
     peak peaks wav2raw song.wav | peak peaks tomono | peak peaks resample -q fast -r 22050 | tee mono.tar |

@@ -37,7 +37,7 @@ record("click", click)
 record("flat", rng.normal(0, 0.1, 64))'
 }
 
-@test "mdct refuses sizes that are odd, out of range or no halves of each other" {
+@test "mdct refuses sizes that are odd, out of range or not powers of two of each other" {
     for arguments in '-n 15' '-n 0' '-n 2.5' '-n 1e9' '-n 99999999' '-n 16-40' '-n 16-48' '-n 16-1024' '-n 32-16' \
         '-n 16 --inverse'; do
         # shellcheck disable=SC2086 # arguments are words
@@ -46,7 +46,7 @@ record("flat", rng.normal(0, 0.1, 64))'
     done
 }
 
-@test "mdct refuses NaN and what is no audio, and names the record" {
+@test "mdct refuses NaN and records that are not audio, by name" {
     make_stream nan.tar 'record("a", np.array([[0, np.nan]]))'
     run --separate-stderr mdct <nan.tar
     assert_refused mdct 'record 1 (a)' 'value 1' nan
@@ -86,7 +86,7 @@ for key, _, x in records("a.tar"):
 assert used == {8, 16, 32, 64}, used'
 }
 
-@test "mdct --inverse gives the sound back, in every size, with its fields" {
+@test "mdct --inverse restores the sound, in every size, with its fields" {
     make_sounds
     for n in 2 16 64 512 8-16 2-64 256-4096; do
         mdct -n "$n" <a.tar | mdct --inverse >back.tar
@@ -100,7 +100,7 @@ assert used == {8, 16, 32, 64}, used'
     done
 }
 
-@test "the energy of what is set to zero is the energy of the error" {
+@test "the energy of coefficients set to zero is the energy of the error" {
     make_sounds
     mdct -n 14-28 <a.tar >whole.tar
     numpy 'c = array("whole.tar", "click").copy()
@@ -124,7 +124,7 @@ tone, click = (meta("out.tar", key)["mdct"]["partition"] for key in ("tone", "cl
 assert tone[1:3] == [0, 0] and click[1] > 0 and click[2:] == tone[2:], (tone, click)'
 }
 
-@test "mdct --inverse refuses what mdct did not make and what does not fit together" {
+@test "mdct --inverse refuses records that mdct did not make and fields that do not match" {
     make_sounds
     run --separate-stderr mdct --inverse <a.tar
     assert_refused mdct 'record 1 (mono)' "'mdct'" 'mdct did not make it'
@@ -139,7 +139,7 @@ stream = Stream("bad.tar"); stream.record("mono", array("whole.tar", "mono"), m)
     done
 }
 
-@test "mdct takes records of no frames and of one" {
+@test "mdct accepts records of no frames and of one" {
     make_stream a.tar 'record("empty", np.zeros((2, 0))); record("one", [[0.5]], mood="calm")'
     mdct -n 4-8 <a.tar >out.tar
     [ "$(shape out.tar empty)" = 16x0 ]

@@ -1,4 +1,4 @@
-# Memory that is not there: every allocation of every tool failing in turn, and every limit of memory
+# Lack of memory: every allocation of every tool fails in turn, and tools run under every memory limit
 #
 # make check lets one allocation of 31 fail, make check-deep each of them.
 # The line that each sweep ends with is shown by `bats --show-output-of-passing-tests`.
@@ -43,7 +43,7 @@ starve() {
 
 # Other ways in which a tool allocates: what its options, its failures and formats of sound add.
 # bats test_tags=deep
-@test "an allocation that fails in a library is no crash either: MP3, FLAC and Ogg, read and written" {
+@test "an allocation that fails in a library does not crash either: MP3, FLAC and Ogg, read and written" {
     sanitised && skip 'AddressSanitizer has an allocator of its own'
     for format in mp3 flac ogg; do
         sox -D -r 8000 -n -c 1 "$BATS_TEST_TMPDIR/a.$format" synth 0.1 sine 440 gain -6
@@ -78,7 +78,7 @@ for i in range(10):
     done
 }
 
-@test "where the system gives fewer threads than are asked for, fewer do the same work" {
+@test "if the system allows fewer threads than requested, fewer do the same work" {
     sanitised && skip 'AddressSanitizer has threads of its own'
     check() {
         OMP_NUM_THREADS=1 with "$input" one "$1" "${arguments[@]}"
@@ -96,7 +96,7 @@ for i in range(10):
     for_each
 }
 
-@test "any number of threads in OMP_NUM_THREADS is one that works" {
+@test "any value of OMP_NUM_THREADS works" {
     check() {
         for threads in 3 100000; do
             OMP_NUM_THREADS=$threads with "$input" found "$1" "${arguments[@]}"
@@ -106,7 +106,7 @@ for i in range(10):
     for_each
 }
 
-@test "the allocations themselves are seen to fail: a tool that takes no care is found out" {
+@test "the test itself detects a tool that does not check allocations" {
     sanitised && skip 'AddressSanitizer has an allocator of its own'
     cd "$BATS_TEST_TMPDIR"
     input=/dev/null
@@ -118,7 +118,7 @@ for i in range(10):
 }
 
 # bats test_tags=deep
-@test "under any limit of memory a tool works as ever or says that there is too little: no hang, no crash" {
+@test "under any memory limit a tool works or reports too little memory, without hanging or crashing" {
     sanitised && skip 'AddressSanitizer wants terabytes of addresses'
     export OMP_NUM_THREADS=2
     short=0 enough=0 steps=6

@@ -1,5 +1,5 @@
-# Files that filters make for filters: a model, a space of components, a tree, a basis, a network's description.
-# What a flipped bit, a cut and a foreign hand do to them. See tests/faults/cases.c for the thousands of runs.
+# Files that filters write for filters: a model, a principal component space, a tree, a basis, a network description.
+# Flipped bits, truncations and changes by other programs. See tests/faults/cases.c for the thousands of runs.
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -53,7 +53,7 @@ none_crashed() {
 }
 
 # bats test_tags=deep
-@test "every bit of a model that flips is noticed" {
+@test "every flipped bit of a model is detected" {
     cases flip m.safetensors /dev/null ae-info /dev/fd/9
     all_refused ae-info
     step=$((13 * step))
@@ -64,7 +64,7 @@ none_crashed() {
 }
 
 # bats test_tags=deep
-@test "a model that is cut at any byte is refused" {
+@test "a model truncated at any byte is refused" {
     cases cut m.safetensors /dev/null ae-info --summary /dev/fd/9
     run awk -F '\t' 'NR > 1 && ($2 != 1 || $7 != 1) { print; bad++ } END { exit bad > 0 }' table
     assert_success
@@ -73,7 +73,7 @@ none_crashed() {
 }
 
 # bats test_tags=deep
-@test "every bit of a space of components that flips is noticed, and every cut" {
+@test "every flipped bit and every truncation of a principal component space is detected" {
     cases flip space.safetensors vectors.tar pca -a /dev/fd/9
     all_refused pca
     cases cut space.safetensors vectors.tar pca -a /dev/fd/9
@@ -81,7 +81,7 @@ none_crashed() {
 }
 
 # bats test_tags=deep
-@test "a tree or a basis that is cut is refused at every byte but its last newline" {
+@test "a tree or a basis truncated at any byte but its last newline is refused" {
     cases cut grown.tree vectors.tar dtree -m /dev/fd/9
     sed -i '$d' table # the cut that leaves all but the newline, which JSON does not want
     all_refused dtree
@@ -91,7 +91,7 @@ none_crashed() {
 
 # They have no checksum: another digit in them is another number.
 # bats test_tags=deep
-@test "a flipped bit in a tree, a basis or a network's description is noticed or harmless, never a crash" {
+@test "a flipped bit in a tree, a basis or a network description is detected or harmless, never a crash" {
     cases flip grown.tree vectors.tar dtree -m /dev/fd/9
     none_crashed dtree
     step=$((3 * step))
@@ -113,7 +113,7 @@ text = json.dumps(h).encode()
 open("changed", "wb").write(len(text).to_bytes(8, "little") + text + d)' "$1"
 }
 
-@test "a header written again by another program, in another order and with spaces, is still trusted" {
+@test "a header rewritten by another program, in another order and with spaces, is still valid" {
     change 'h = dict(reversed([(k, dict(reversed(v.items()))) for k, v in h.items()]))'
     ae-enc -m changed <audio.tar >out.tar
     run cmp out.tar <(ae-enc -m changed <audio.tar)
@@ -121,7 +121,7 @@ open("changed", "wb").write(len(text).to_bytes(8, "little") + text + d)' "$1"
     numpy 'assert np.array_equal(array("out.tar", "a"), array("latents.tar", "a"))'
 }
 
-@test "a model of another program, without checksums and with metadata of its own, is run" {
+@test "a model of another program, without checksums and with metadata of its own, works" {
     change 'h["__metadata__"] = {"net": h["__metadata__"]["net"], "format": "pt", "author": "someone"}'
     ae-enc -m changed <audio.tar >out.tar
     numpy 'assert np.array_equal(array("out.tar", "a"), array("latents.tar", "a"))'
@@ -141,7 +141,7 @@ def resort(values):
     d = body
 '
 
-@test "a model that another program has written again, in its own order or with metadata of its own, is the same model" {
+@test "a model rewritten by another program, in its own order or with metadata of its own, is the same model" {
     for code in 'resort(lambda k, v: v)' 'resort(lambda k, v: v); h["__metadata__"]["author"] = "someone"' \
         'resort(lambda k, v: v); h["__metadata__"].pop("training")' \
         'h["__metadata__"]["author"] = "someone"' \
@@ -157,7 +157,7 @@ assert meta("out.tar", "a")["model"] == meta("latents.tar", "a")["model"]'
     done
 }
 
-@test "a length of clips that is no whole number is refused" {
+@test "a clip length that is not a whole number is refused" {
     for frames in 1e300 20.5 1e16 0 -20 20x 0.5; do
         change "h['__metadata__'] = {'net': h['__metadata__']['net'], 'frames': '$frames'}"
         run --separate-stderr ae-info --metadata changed
@@ -170,7 +170,7 @@ assert meta("out.tar", "a")["model"] == meta("latents.tar", "a")["model"]'
     done
 }
 
-@test "weights that another program has changed run with a warning, under a name of their own" {
+@test "weights changed by another program run with a warning, under a new name" {
     change "$resort"'resort(lambda k, v: v * (1.5 if k == "encoder.0.weight" else 1))'
     run --separate-stderr bash -c 'ae-enc -m changed <audio.tar >out.tar'
     assert_success
@@ -199,7 +199,7 @@ for name in "sha256", "header_sha256": del h["__metadata__"][name]'
     done
 }
 
-@test "what is wrong with a model is said" {
+@test "errors say what is wrong with a model" {
     count=0
     while IFS='|' read -r code message; do
         change "$code"

@@ -1,4 +1,4 @@
-# The models that are shipped: what they are, and that they can be made again
+# The shipped models: their contents, and that they can be reproduced
 
 # shellcheck disable=SC2154 # stderr is set by run
 

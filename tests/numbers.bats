@@ -82,7 +82,7 @@ ae-enc -m tiny.safetensors
 COMMANDS
 }
 
-@test "what computes over records refuses NaN and infinities and names record and value" {
+@test "filters that compute refuse NaN and infinities and name record and value" {
     while read -ra command; do
         for bad in bad_nan bad_inf bad_minus; do
             run --separate-stderr with "$bad.tar" out "${command[@]}"
@@ -92,7 +92,7 @@ COMMANDS
     done < <(computing)
 }
 
-@test "a NaN in what records are set against is refused with its file's name" {
+@test "a NaN in a reference is refused with the name of its file" {
     while read -ra command; do
         run --separate-stderr "${command[@]}" <good.tar
         assert_refused "${command[0]}" 'bad_nan.tar: record 2 (b): value 7 is nan'
@@ -104,7 +104,7 @@ frechet bad_nan.tar good.tar
 COMMANDS
 }
 
-@test "what only moves samples hands NaN and infinities through as they are" {
+@test "filters that only move samples pass NaN and infinities unchanged" {
     for bad in bad_nan bad_inf bad_minus; do
         for command in pick 'pick -k b' tomono 'crop -t 0.25' 'crop -t 0.001'; do
             # shellcheck disable=SC2086 # words
@@ -162,7 +162,7 @@ expect() {
 0|only 1 records are distinct, too few for 2 clusters|kmeans -k 2
 0|a 0 8000 x|pca
 1|2 records of 0 numbers have no components|pca -z -n 1
-1|record 1 (a): it has 0 numbers where space.safetensors was fitted to 2000|pca -a space.safetensors
+1|record 1 (a): it has 0 numbers, but space.safetensors was fitted to records of 2000|pca -a space.safetensors
 0||dtree -o leaf.tree
 0|a x x 0.5|dtree -m leaf.tree
 1|record 1 (a): it has 0 numbers, but the tree was grown from records of 2000|dtree -m good.tree
@@ -192,7 +192,7 @@ expect() {
 TABLE
 }
 
-@test "channels without frames take no time, however many are claimed" {
+@test "channels without frames take no time, however many the header claims" {
     make_stream a.tar 'member("a.json", b"{\"sample_rate\": 8000, \"label\": \"x\"}"); member("a.npy", claim((10**12, 0)))'
     while read -r tool; do
         # shellcheck disable=SC2086 # several words
@@ -265,7 +265,7 @@ TABLE
     assert_line --regexp $'\t1\t1\t2000\t.*\t0$'
 }
 
-@test "songs that are all the same, and one class" {
+@test "equal songs, and one class" {
     expect same.tar <<'TABLE'
 0|c y 0 0|kmeans -k 1
 0|only 1 records are distinct, too few for 3 clusters|kmeans -k 1-3
@@ -284,7 +284,7 @@ TABLE
     assert_equal "$(cut -f 3-5 class.tsv | tail -n 1)" $'1\t0\t1'
 }
 
-@test "columns that are all equal" {
+@test "equal columns" {
     expect flat.tar <<'TABLE'
 0|a x 0 0|kmeans -k 3
 0|c y 2 0|kmeans -z -k 3
@@ -300,7 +300,7 @@ TABLE
     assert_equal "$(values scores.tar b | paste -sd ' ')" '0 0'
 }
 
-@test "one key twice: two records to what computes, but a reference is used up" {
+@test "a duplicate key: two records for filters that compute, but a reference is used once" {
     expect twice.tar <<'TABLE'
 0|a x 0 0|kmeans -k 1
 1|record 2 (a): good.tar has no record of this key|compare -r good.tar
@@ -339,7 +339,7 @@ TABLE
     [ ! -e new.tree ] && [ ! -e new.tar ] && [ ! -e new.safetensors ]
 }
 
-@test "numbers so large that a float cannot hold what becomes of them are refused, never NaN" {
+@test "numbers whose results overflow a float are refused and never become NaN" {
     expect huge.tar <<'TABLE'
 1|too large|kmeans -k 1
 1|too large|pca -s new.space

@@ -30,7 +30,7 @@ clips() {
     printf '%s\n' "$2 key snr" "${@:3}" | tr ' ' '\t' >"$1.tsv"
 }
 
-@test "training and shape are told apart by paired differences over songs and seeds" {
+@test "training and shape are compared by paired differences over songs and seeds" {
     query optimisation "$PWD"/{source,resampling,well}.tsv >found.tsv
     cell() {
         awk -F '\t' -v network="$1" -v column="$2" '

@@ -47,7 +47,7 @@ for_each_file() {
     [ "$found" -ge 14 ]
 }
 
-@test "every option whose help speaks of writing a file is tried here" {
+@test "every option that writes a file is tested here" {
     for tool in $(tools); do
         while read -r option; do
             run written "$tool"
@@ -56,7 +56,7 @@ for_each_file() {
     done
 }
 
-@test "a full device in a file's place is an error with a message, and stays what it is" {
+@test "a full device as output is an error with a message, and stays a device" {
     check() {
         ln -sf /dev/full OUT
         run --separate-stderr with "$input" out "$@"
@@ -67,7 +67,7 @@ for_each_file() {
     for_each_file
 }
 
-@test "a pipe in a file's place gets what the file would have had" {
+@test "a pipe as output receives what the file would have" {
     check() {
         with "$input" out "$@"
         mv OUT wanted
@@ -82,7 +82,7 @@ for_each_file() {
     for_each_file
 }
 
-@test "a missing folder and a full disk are errors with a message, and the file of before stays" {
+@test "a missing folder and a full disk are errors with a message, and the old file stays" {
     check() {
         run --separate-stderr with "$input" out "${@/#OUT/missing/OUT}"
         assert_refused "$1" missing/OUT 'No such file or directory'
@@ -98,7 +98,7 @@ for_each_file() {
     for_each_file
 }
 
-@test "kill -9 at random moments leaves the file of before or the whole new one" {
+@test "kill -9 at random moments leaves the old file or the whole new one" {
     seed=${CASES_SEED:-$RANDOM}
     check() {
         mkdir kill
@@ -119,7 +119,7 @@ for_each_file() {
     check raw2wav -d .
 }
 
-@test "an output that is a symbolic link stays one, and the file behind it is the new one" {
+@test "an output that is a symbolic link stays a link, and its target is replaced" {
     check() {
         with "$input" out "$@"
         mv OUT wanted
@@ -145,7 +145,7 @@ for_each_file() {
     for_each_file
 }
 
-@test "an output that is there keeps its mode; a new one has that of the umask" {
+@test "an existing output keeps its mode; a new one gets that of the umask" {
     check() {
         for mode in 600 664 640; do
             echo old >OUT

@@ -27,7 +27,7 @@ bytes() {
     tls <"$1" | sed -n 2p | cut -f 2
 }
 
-@test "what is unpacked has the shape, the fields and nearly the values of what was packed" {
+@test "unpacked records have the shape, the fields and nearly the values of the originals" {
     spectrum a.tar
     pack -q 0.02 <a.tar >p.tar
     unpack <p.tar >b.tar
@@ -58,7 +58,7 @@ for name in a: assert abs(a[name] - b[name]).max() < 0.05, (name, abs(a[name] - 
     assert_success
 }
 
-@test "--rate gives bytes within 1 % below it" {
+@test "--rate gives sizes within 1 % below it" {
     spectrum a.tar
     for rate in 4 8 16; do
         pack -b $rate <a.tar >p.tar
@@ -76,7 +76,7 @@ for name in a: assert abs(a[name] - b[name]).max() < 0.05, (name, abs(a[name] - 
     done
 }
 
-@test "noise in place of zeros brings the level back where nothing else is left" {
+@test "noise in place of zeros restores the level where all else is lost" {
     make_stream a.tar '
 rng = np.random.default_rng(5)
 record("a", rng.normal(size=(1024, 8)).astype("f4"), mdct={"size": [1024, 1024], "channels": 1, "frames": 8000,
@@ -99,7 +99,7 @@ assert 0.7 < (n ** 2).mean() < 1.4, (n ** 2).mean()' a.tar zero.tar noise.tar
     cmp <(unpack -j 1 <one.tar) <(unpack -j 3 <one.tar)
 }
 
-@test "filters that move records hand packed ones on; those that compute refuse them by name" {
+@test "filters that move records pass packed ones on; those that compute refuse them by name" {
     spectrum a.tar
     pack -q 0.1 <a.tar >p.tar
     pick <p.tar | unpack >b.tar
@@ -125,7 +125,7 @@ with tarfile.open("p.tar") as p, tarfile.open("turned.tar", "w", tarfile.USTAR_F
     cmp b.tar c.tar
 }
 
-@test "every cut and every flipped bit of the packed bytes is refused" {
+@test "every truncation and every flipped bit of the packed bytes is refused" {
     spectrum a.tar
     pack -b 2 -f 0.5 <a.tar >p.tar
     run numpy '
@@ -195,7 +195,7 @@ refused(np.append(npy, np.uint8(0)), "longer")'
     done
 }
 
-@test "what version 1 packed is unpacked for ever to the same floats" {
+@test "records packed by version 1 are always unpacked to the same floats" {
     unpack <"$ROOT/tests/fixtures/codec/packed.tar" >b.tar
     run bash -c "/usr/bin/python3 -c '
 import tarfile, hashlib

@@ -22,7 +22,7 @@ setup() {
     cp "$BATS_FILE_TMPDIR"/*.tar .
 }
 
-@test "more components than there are: all of them, and a warning" {
+@test "asking for more components than there are gives all of them, with a warning" {
     for stream in points turned; do
         run --separate-stderr bash -c "pca -n 61 <$stream.tar >many.tar"
         assert_success
@@ -44,7 +44,7 @@ setup() {
     done
 }
 
-@test "no records have no components; nothing is saved" {
+@test "without records there are no components, and nothing is saved" {
     make_stream none.tar 'pass'
     run --separate-stderr pca -s space.safetensors -v v.tsv <none.tar
     assert_refused pca "no records"
@@ -53,7 +53,7 @@ setup() {
     refute_output --partial v.tsv
 }
 
-@test "a space that is none, is damaged or was made from other vectors is refused" {
+@test "a space that is invalid, damaged or made from other vectors is refused" {
     run --separate-stderr pca -a missing.safetensors <points.tar
     assert_refused pca "missing.safetensors"
     pca -n 2 -s space.safetensors <points.tar >/dev/null
@@ -61,7 +61,7 @@ setup() {
     run --separate-stderr pca -a cut.safetensors <points.tar
     assert_refused pca "cut.safetensors"
     run --separate-stderr pca -a space.safetensors <turned.tar
-    assert_refused pca "record 1 (s00)" "60 numbers" "fitted to 80"
+    assert_refused pca "record 1 (s00)" "60 numbers" "fitted to records of 80"
     run --separate-stderr bash -c 'pca -a space.safetensors -n 3 <points.tar | raw2tsv | head -1'
     assert_output $'key\tlabel\tv0\tv1'
     assert_stderr --partial "space.safetensors have 2 components; there are no 3"
@@ -168,7 +168,7 @@ assert np.abs(made.mean(0)).max() < 1e-6 * np.abs(made).max()' $z
     done
 }
 
-@test "the records that made a space are projected to where they were; new ones as NumPy says" {
+@test "records that made a space are projected to their scores; new ones as by NumPy" {
     pca -z -n 4 -s space.safetensors <points.tar >made.tar
     pca -a space.safetensors <points.tar >applied.tar
     for key in s00 s17 s59; do
@@ -194,7 +194,7 @@ assert np.allclose(array("new-scores.tar", "n"), want, rtol=1e-4), (want, array(
     [ -z "$(keys scores.tar)" ]
 }
 
-@test "keys and fields go through, and the history says what was done" {
+@test "keys and fields are kept, and the history says what was done" {
     pca -n 3 -j 2 <points.tar >scores.tar
     cmp <(keys points.tar) <(keys scores.tar)
     [ "$(shape scores.tar s07)" = 3 ]
@@ -229,7 +229,7 @@ assert np.allclose(array("new-scores.tar", "n"), want, rtol=1e-4), (want, array(
     done
 }
 
-@test "no filter is linked with OpenBLAS, which hangs where it cannot have its memory" {
+@test "no filter is linked with OpenBLAS, which hangs if it cannot get its memory" {
     for tool in "$BIN"/*; do
         [ -n "$(readelf -d "$tool" | grep NEEDED)" ]
         run bash -c 'readelf -d "$1" | grep -i blas' - "$tool"

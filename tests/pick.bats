@@ -18,7 +18,7 @@ hash_percent() {
     awk -v h="$((16#$digits))" 'BEGIN { printf "%.12f", h / 4294967296 * 100 }'
 }
 
-@test "pick without options hands every record on in its order" {
+@test "pick without options passes every record on in order" {
     make_songs
     pick <songs.tar >out.tar
     run diff <(keys songs.tar) <(keys out.tar)
@@ -33,13 +33,13 @@ hash_percent() {
     done
 }
 
-@test "pick refuses --group where nothing is hashed" {
+@test "pick refuses --group without --percent" {
     run --separate-stderr pick -g </dev/null
     assert_misuse pick
     assert_stderr --partial --percent
 }
 
-@test "pick refuses a number that is none" {
+@test "pick refuses an invalid number" {
     for number in -1 1.5 x '' 1e3 99999999999999999999999; do
         run --separate-stderr pick -n "$number" </dev/null
         assert_misuse pick
@@ -58,7 +58,7 @@ hash_percent() {
     [ "$(wc -l <expected)" -lt 20 ]
 }
 
-@test "pick -p takes a hash that is exactly on an edge into the upper band only" {
+@test "pick -p puts a hash that is exactly on an edge into the upper band only" {
     make_stream edge.tar 'record("song", [1.0])'
     # 2^-32 of 100 percent has few digits in binary: the edge is exact as a double.
     edge=$(/usr/bin/python3 -c 'import hashlib
@@ -71,7 +71,7 @@ h = int(hashlib.sha256(b"song").hexdigest()[:8], 16); print(repr(h * 100 / 2**32
     assert_output song
 }
 
-@test "bands that do not overlap share no record and leave none out" {
+@test "disjoint bands share no record and miss none" {
     make_songs
     for band in 0-33.3 33.3-66.6 66.6-100; do
         pick -p "$band" <songs.tar >part.tar
@@ -90,7 +90,7 @@ h = int(hashlib.sha256(b"song").hexdigest()[:8], 16); print(repr(h * 100 / 2**32
     assert [ -n "$(keys jazz.tar)" ]
 }
 
-@test "pick -g never parts a group and repeats sha256sum of the group" {
+@test "pick -g never splits a group and uses the sha256sum of the group" {
     make_songs
     for i in 0 1 2 3 4; do
         awk -v p="$(hash_percent "album $i")" -v i="$i" 'BEGIN { if (p < 60) print "album " i }'
@@ -110,7 +110,7 @@ h = int(hashlib.sha256(b"song").hexdigest()[:8], 16); print(repr(h * 100 / 2**32
     assert_refused pick 'record 2 (folk/without)' group
 }
 
-@test "pick -g takes a group that is a number as its text, and refuses null" {
+@test "pick -g treats a group that is a number as text, and refuses null" {
     make_stream a.tar 'for g in range(40): record(f"n{g}", [1.0], group=g); record(f"t{g}", [1.0], group=str(g))'
     pick -g -p 0-50 <a.tar >half.tar
     assert_equal "$(keys half.tar | grep n | cut -c 2-)" "$(keys half.tar | grep t | cut -c 2-)"
@@ -126,7 +126,7 @@ h = int(hashlib.sha256(b"song").hexdigest()[:8], 16); print(repr(h * 100 / 2**32
     assert_output $'jazz/song_00\nrock/song_01\npop/song_02\njazz/song_03'
 }
 
-@test "pick -k keeps nothing when nothing matches, and that is a stream" {
+@test "pick -k writes a valid stream without records if nothing matches" {
     make_songs
     pick -k folk <songs.tar >out.tar
     run keys out.tar
@@ -149,7 +149,7 @@ h = int(hashlib.sha256(b"song").hexdigest()[:8], 16); print(repr(h * 100 / 2**32
     assert_output $'jazz/song_12\njazz/song_15\njazz/song_18'
 }
 
-@test "pick -v keeps exactly what the tests without it leave out" {
+@test "pick -v keeps exactly the records that the tests reject" {
     make_songs
     pick -p 10-60 -k '*/*' <songs.tar >in.tar
     pick -v -p 10-60 -k '*/*' <songs.tar >out.tar
@@ -173,7 +173,7 @@ h = int(hashlib.sha256(b"song").hexdigest()[:8], 16); print(repr(h * 100 / 2**32
     assert_success
 }
 
-@test "pick -n reads on to the end, so that the program before it is not cut off" {
+@test "pick -n reads to the end, so that the writer of the pipe is not interrupted" {
     make_stream long.tar '
 for i in range(40):
     record(f"r{i}", np.zeros((1, 50000)))'
@@ -183,14 +183,14 @@ for i in range(40):
     assert_output r0
 }
 
-@test "pick -n notices damage behind the last record that it keeps" {
+@test "pick -n detects damage after the last record that it keeps" {
     make_songs
     head -c 20000 songs.tar >cut.tar
     run --separate-stderr pick -n 1 <cut.tar
     assert_refused pick truncated
 }
 
-@test "pick leaves values alone, bit by bit, across its blocks" {
+@test "pick leaves values unchanged, bit by bit, across its blocks" {
     make_stream a.tar '
 bits = np.random.default_rng(1).integers(0, 2**32, 3 * 70001, dtype=np.uint32)
 record("random", bits.view(np.float32).reshape(3, 70001))
@@ -204,7 +204,7 @@ for (k, _, a), (l, _, b) in zip(records("a.tar"), records("out.tar"), strict=Tru
     assert_success
 }
 
-@test "pick hands every field on and adds itself to the history" {
+@test "pick keeps every field and adds its command to the history" {
     make_songs
     pick -n 1 -k 'jazz/*' <songs.tar >out.tar
     run field out.tar jazz/song_00 mood

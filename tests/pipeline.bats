@@ -130,7 +130,7 @@ leave() {
     set +m
 }
 
-@test "one job, a make killed twice and run again, a locale of commas: the same bytes as eight jobs gave" {
+@test "one job, a make killed twice and resumed, and a locale with commas give the same bytes as eight jobs" {
     rm -r out
     mkdir locales
     localedef -i de_DE -f ISO-8859-1 locales/de_DE
@@ -146,7 +146,7 @@ leave() {
     assert_same
 }
 
-@test "two makes at once: the second says that it waits, and nothing comes to harm" {
+@test "of two makes at once, the second says that it waits, and nothing is damaged" {
     rm -rf out
     cp -a first out
     rm -r out/report out/sections out/decoded
@@ -160,7 +160,7 @@ leave() {
 }
 
 # bats test_tags=deep
-@test "a recipe whose filter breaks off leaves no target that is not whole, whichever filter it is" {
+@test "a recipe whose filter fails leaves no incomplete target, whichever filter it is" {
     local tool
     echo '#include <stdio.h>
 int main(void) { for (int i = 0; i < 999; i++) putchar(i); return 1; }' >half.c

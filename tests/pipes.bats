@@ -30,7 +30,7 @@ pipe() {
     run --separate-stderr bash -c "set -o pipefail; $1"
 }
 
-@test "a song goes into latents and comes back as long as it was" {
+@test "a song is encoded to latents and decoded to its original length" {
     pipe 'wav2raw song.flac | tomono | resample -r 8000 | crop -t 1 | ae-enc -m model.safetensors |
         ae-dec -m model.safetensors | raw2wav -o back.wav'
     assert_success
@@ -40,7 +40,7 @@ pipe() {
     assert_output $'8000\n1\n8000\n16'
 }
 
-@test "a history tells the whole pipe, and typing it again gives the same bytes" {
+@test "the history has the whole pipe, and running it again gives the same bytes" {
     wav2raw song.flac | tomono | resample -r 8000 | crop -t 1 | ae-enc -m model.safetensors >z.tar
     run numpy 'print("\n".join(meta("z.tar", "song")["history"][1:]))'
     assert_output $'tomono\nresample -r 8000\ncrop -t 1\nae-enc -m model.safetensors'
@@ -50,7 +50,7 @@ pipe() {
     assert_success
 }
 
-@test "latents are fewer numbers than the audio they stand for, and know where they come from" {
+@test "latents are fewer numbers than the audio they stand for, and keep its source" {
     ae-enc -m model.safetensors <clips.tar >z.tar
     run numpy '
 clips, latents = records("clips.tar"), records("z.tar")
@@ -89,7 +89,7 @@ stream.tar.close()'
     [ "$(wc -l <losses.tsv)" = 3 ]
 }
 
-@test "one label's songs become files again under their keys" {
+@test "the songs of one label become files again under their keys" {
     pipe 'pick -l rock <clips.tar | raw2wav -d back'
     assert_success
     run bash -c 'cd back && find . -type f | sort'
@@ -97,7 +97,7 @@ stream.tar.close()'
     assert_equal "${#lines[@]}" 4
 }
 
-@test "a song that goes through files is the same" {
+@test "a song that passes through files is unchanged" {
     wav2raw music/jazz/song.1.wav >a.tar
     pipe 'raw2wav -o a.wav <a.tar && cmp -i 44 a.wav music/jazz/song.1.wav'
     assert_success
@@ -121,7 +121,7 @@ stream.tar.close()'
     assert_failure 1
 }
 
-@test "a reader that stops early ends the pipe without a word" {
+@test "a reader that stops early ends the pipe silently" {
     pipe 'wav2raw music/*/*.wav | tomono | resample -q fast -r 48000 | head -c 1000 >start || true'
     assert_success
     refute_stderr

@@ -60,7 +60,7 @@ record("jazz/b", (x[:, ::-1] * 0.5).astype("f4"), sample_rate=22050, label="jazz
     done
 }
 
-@test "a record without frames is refused by its name" {
+@test "a record without frames is refused by name" {
     make_stream a.tar 'record("a", np.zeros((1, 8))); record("jazz/b", np.zeros((2, 0)))'
     run --separate-stderr bash -c 'pool <a.tar >b.tar'
     assert_refused pool "record 2 (jazz/b)" "no frames"
@@ -72,7 +72,7 @@ record("jazz/b", (x[:, ::-1] * 0.5).astype("f4"), sample_rate=22050, label="jazz
     assert_refused pool "(1, 2, 3)"
 }
 
-@test "a NaN or an infinity is refused with its place, whatever is pooled" {
+@test "a NaN or an infinity is refused with its index, whatever is pooled" {
     for value in nan inf; do
         make_stream a.tar "
 x = np.zeros((2, 40000), 'f4')
@@ -85,7 +85,7 @@ record('a', x, sample_rate=8000)"
     done
 }
 
-@test "mel bands want a sample_rate and a record as long as half an FFT" {
+@test "mel bands need a sample_rate and a record as long as half an FFT" {
     make_stream a.tar 'record("a", np.zeros((1, 4096)))'
     run --separate-stderr bash -c 'pool -f logmel <a.tar >b.tar'
     assert_refused pool "record 1 (a)" "sample_rate"
@@ -107,7 +107,7 @@ record("one", [[0.25]])'
     assert_statistics b.tar
 }
 
-@test "a large mean takes nothing from the deviation's digits" {
+@test "a large mean does not reduce the precision of the deviation" {
     make_stream a.tar 'record("a", (1e4 + np.random.default_rng(2).random((1, 100000))).astype("f4"))'
     pool <a.tar >b.tar
     assert_statistics b.tar
@@ -120,7 +120,7 @@ record("one", [[0.25]])'
     assert_output $'0\n0\n-100'
 }
 
-@test "statistics do not change when a song starts later, where its loop goes round" {
+@test "statistics of a loop do not depend on where it starts" {
     make_stream a.tar '
 x = np.random.default_rng(4).standard_normal((3, 1000)).astype("f4")
 record("a", x)
@@ -129,7 +129,7 @@ record("b", np.roll(x, 221, axis=1))'
     assert_close b.tar a b.tar b 1e-6
 }
 
-@test "each number has its name, and all that was known of the record is handed on" {
+@test "each number has its name, and all fields of the record are kept" {
     swelling_noise
     pool <a.tar >b.tar
     assert_equal "$(field b.tar jazz/a names)" \

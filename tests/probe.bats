@@ -49,7 +49,7 @@ for s, value in zip(scores[1:3], theirs["scores"]):
     done
 }
 
-@test "the C that is chosen within each fold, and what comes of it, are scikit-learn's" {
+@test "the C chosen within each fold, and its results, are scikit-learn's" {
     for name in tall wide; do
         probe -k 4 --summary s.tsv <$name.tar >table.tsv
         against $name chosen
@@ -65,7 +65,7 @@ for s, value in zip(scores[1:3], theirs["scores"]):
     done
 }
 
-@test "the interval is that of whole groups: one record more often in each group does not narrow it" {
+@test "the interval is that of whole groups: duplicating records within groups does not narrow it" {
     make_stream once.tar '
 rng = np.random.default_rng(1)
 for g in range(60): record(f"g{g}", rng.normal(size=4) + g % 2, label="ab"[g % 2], group=f"g{g}")'
@@ -83,7 +83,7 @@ for g in range(60):
     assert_equal "$(width once.tsv)$(width often.tsv)" 11
 }
 
-@test "labels without a word about them in the vectors are guessed; vectors that hold them are read" {
+@test "labels unrelated to the vectors are guessed; labels in the vectors are found" {
     make_stream noise.tar '
 rng = np.random.default_rng(2)
 for i in range(200): record(f"r{i}", rng.normal(size=20), label="ab"[i % 2])'
@@ -113,7 +113,7 @@ for i in range(200): record(f"r{i}", [*rng.normal(size=20), i % 2], label="ab"[i
     assert_refused probe 'no records'
 }
 
-@test "a class that a fold does not learn is missed there, not a crash" {
+@test "a class missing from a training fold counts as a miss, without a crash" {
     make_stream a.tar '
 rng = np.random.default_rng(3)
 for i in range(60): record(f"r{i}", rng.normal(size=3), label="rare" if i == 7 else "xy"[i % 2])'

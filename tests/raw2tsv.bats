@@ -15,7 +15,7 @@ record("b", [5.0, 6, 7, 8])'
     assert_equal "${#lines[@]}" 3
 }
 
-@test "raw2tsv refuses records of differing sizes and names the odd one" {
+@test "raw2tsv refuses records of different sizes and names the odd one" {
     make_stream a.tar 'record("a", [1.0, 2]); record("x/b", [1.0, 2, 3])'
     run --separate-stderr raw2tsv <a.tar
     assert_refused raw2tsv 'record 2 (x/b)' '3 columns' 2
@@ -23,7 +23,7 @@ record("b", [5.0, 6, 7, 8])'
     assert_success
 }
 
-@test "raw2tsv of no records prints a header line" {
+@test "raw2tsv prints a header line for a stream without records" {
     make_stream a.tar ''
     run raw2tsv <a.tar
     assert_output $'key\tlabel'
@@ -71,7 +71,7 @@ assert np.isnan(wanted).any() and "-nan" not in text'
     assert_refused raw2tsv 'record 2 (b)'
 }
 
-@test "raw2tsv --rows turns records that are longer than its memory" {
+@test "raw2tsv --rows transposes records that are longer than its memory" {
     make_stream a.tar '
 record("a", np.arange(7 * 700001, dtype=np.float32).reshape(7, 700001) % 100003)'
     raw2tsv --rows <a.tar >a.tsv
@@ -81,7 +81,7 @@ assert np.array_equal(found.T, array("a.tar", "a"))'
     assert_success
 }
 
-@test "raw2tsv --rows turns a spectrogram with many bins" {
+@test "raw2tsv --rows transposes a spectrogram with many bins" {
     make_stream a.tar 'record("a", np.random.default_rng(0).random((2, 1025, 300)))'
     raw2tsv --rows <a.tar >a.tsv
     run numpy '
@@ -131,26 +131,26 @@ for i, (key, channel, frame, time, least, greatest) in enumerate(lines):
     assert_line --index 3 $'a\t0\t2\tnan\t3\t3'
 }
 
-@test "raw2tsv --envelope passes over values that are no number" {
+@test "raw2tsv --envelope ignores NaN" {
     make_stream a.tar 'record("a", [np.nan, 2, 3, np.nan, np.nan, np.nan])'
     run raw2tsv -e 2 <a.tar
     assert_line --index 1 $'a\t0\t0\tnan\t2\t3'
     assert_line --index 2 $'a\t0\t3\tnan\tnan\tnan'
 }
 
-@test "raw2tsv --rate goes before the record's sample rate" {
+@test "raw2tsv --rate takes precedence over the sample rate of the record" {
     make_stream a.tar 'record("a", [1.0, 2], sample_rate=44100, hop=512)'
     run raw2tsv --rows -R 4 <a.tar
     assert_line --index 2 $'a\t1\t0.25\t2'
 }
 
-@test "raw2tsv refuses a sample rate that is none" {
+@test "raw2tsv refuses an invalid sample rate" {
     make_stream a.tar 'record("a", [1.0, 2], sample_rate="fast")'
     run --separate-stderr raw2tsv --rows <a.tar
     assert_refused raw2tsv 'record 1 (a)' sample_rate
 }
 
-@test "raw2tsv takes one layout at a time" {
+@test "raw2tsv accepts one layout at a time" {
     for two in '--rows --matrix' '--rows --envelope=3' '-m -e 3'; do
         # shellcheck disable=SC2086
         run --separate-stderr raw2tsv $two </dev/null

@@ -19,14 +19,14 @@ one_record() {
 
 # ---- misuse ----
 
-@test "raw2wav wants a file or a folder, and not both" {
+@test "raw2wav needs a file or a folder, and not both" {
     run --separate-stderr raw2wav </dev/null
     assert_misuse raw2wav
     run --separate-stderr raw2wav -o a.wav -d folder </dev/null
     assert_misuse raw2wav
 }
 
-@test "a file name that tells no kind is misuse" {
+@test "a file name without a known extension is misuse" {
     for name in back back.xyz wav dir.wav/back; do
         run --separate-stderr raw2wav -o $name </dev/null
         assert_misuse raw2wav
@@ -34,7 +34,7 @@ one_record() {
     done
 }
 
-@test "a kind that cannot hold the format is misuse" {
+@test "a container that cannot hold the format is misuse" {
     run --separate-stderr raw2wav -f float -o a.flac </dev/null
     assert_misuse raw2wav
     assert_stderr --partial "flac cannot hold float"
@@ -87,13 +87,13 @@ record("b", [[0, 1]], sample_rate=8000)'
     assert_equal "$(soxi -r a.wav)" 8000
 }
 
-@test "a sample rate that is no whole number is refused" {
+@test "a sample rate that is not a whole number is refused" {
     make_stream a.tar 'record("a", [[0, 0.5]], sample_rate=8000.5)'
     run --separate-stderr raw2wav -o a.wav <a.tar
     assert_refused raw2wav "8000.5 Hz"
 }
 
-@test "NaN is refused with its place, and leaves no file" {
+@test "NaN is refused with its index, and leaves no file" {
     make_stream a.tar 'record("jazz/a", [[0, 0], [0, float("nan")]], sample_rate=8000)'
     run --separate-stderr raw2wav -o a.wav <a.tar
     assert_refused raw2wav "record 1 (jazz/a)" "frame 1 of channel 1 is not a number"
@@ -115,14 +115,14 @@ record("b", [[0, 1]], sample_rate=8000)'
     assert_refused raw2wav "record 1 (a)" "2000 channels"
 }
 
-@test "Opus refuses a sample rate that it does not have" {
+@test "Opus refuses a sample rate that it does not support" {
     make_stream a.tar 'record("a", np.zeros((1, 4000), "f4"), sample_rate=44100)'
     run --separate-stderr raw2wav -o a.opus <a.tar
-    assert_refused raw2wav "44100 Hz cannot become opus: Opus only supports"
+    assert_refused raw2wav "44100 Hz cannot be written as opus: Opus only supports"
     assert_none a.opus
 }
 
-@test "a stream that was cut short leaves no file" {
+@test "a truncated stream leaves no file" {
     make_stream a.tar 'record("a", np.zeros((1, 40000), "f4"), sample_rate=8000)'
     head -c 100000 a.tar >cut.tar
     run --separate-stderr raw2wav -o a.wav <cut.tar
@@ -130,7 +130,7 @@ record("b", [[0, 1]], sample_rate=8000)'
     assert_none a.wav
 }
 
-@test "a folder in the file's place, a missing folder and a full disk are named" {
+@test "a folder as output, a missing folder and a full disk are reported by name" {
     one_record
     mkdir a.wav
     run --separate-stderr raw2wav -o a.wav <a.tar
@@ -143,7 +143,7 @@ record("b", [[0, 1]], sample_rate=8000)'
 
 # ---- what is written ----
 
-@test "a WAV comes back bit by bit, in 16 and in 24 bits" {
+@test "a WAV is restored bit by bit, in 16 and in 24 bits" {
     for bits in 16 24; do
         BITS=$bits noise in.wav 44100 2 0.2
         wav2raw in.wav | raw2wav -f pcm$bits -o out.wav
@@ -152,7 +152,7 @@ record("b", [[0, 1]], sample_rate=8000)'
     done
 }
 
-@test "every 16-bit sample comes back as itself" {
+@test "every 16-bit sample is restored exactly" {
     numpy 'open("in.raw", "wb").write(np.arange(-32768, 32768).astype("<i2").tobytes())'
     sox -t s16 -r 8000 -c 1 in.raw in.wav
     run --separate-stderr bash -c 'wav2raw in.wav | raw2wav -o out.wav'
@@ -179,7 +179,7 @@ record("b", [[0, 1]], sample_rate=8000)'
 assert x == [[32767, -32768, 32767, -32768], [32767, -32768, 32767, 0]], x'
 }
 
-@test "float files keep what is beyond full scale" {
+@test "float files keep samples beyond full scale" {
     make_stream a.tar 'record("a", [[1.5, -3]], sample_rate=8000)'
     run --separate-stderr raw2wav -f float -o a.wav <a.tar
     assert_success
@@ -188,7 +188,7 @@ assert x == [[32767, -32768, 32767, -32768], [32767, -32768, 32767, 0]], x'
     assert_close a.tar a b.tar a 0
 }
 
-@test "the channels are interleaved in their order" {
+@test "channels are interleaved in order" {
     make_stream a.tar 'record("a", [[c / 10 + t / 1000 for t in range(5000)] for c in range(6)], sample_rate=8000)'
     raw2wav -f float -o a.wav <a.tar
     assert_equal "$(soxi -c a.wav)" 6
@@ -196,7 +196,7 @@ assert x == [[32767, -32768, 32767, -32768], [32767, -32768, 32767, 0]], x'
     assert_close a.tar a b.tar a 0
 }
 
-@test "the extension says what kind of file it becomes" {
+@test "the extension selects the kind of file" {
     noise in.wav 24000 2 0.5
     wav2raw in.wav >a.tar
     for kind in flac aiff au w64 caf FLAC; do
@@ -212,7 +212,7 @@ assert x == [[32767, -32768, 32767, -32768], [32767, -32768, 32767, 0]], x'
     assert_equal "$(soxi -t out.flac) $(soxi -t out.ogg) $(soxi -t out.mp3)" "flac vorbis mp3"
 }
 
-@test "--extension rules where the name tells nothing, or something else" {
+@test "--extension takes precedence over the name" {
     one_record
     raw2wav -x flac -o back <a.tar
     assert_equal "$(head -c 4 back)" fLaC

@@ -103,7 +103,7 @@ for path in sys.argv[1:]:
     done <<<$'best 10400\nmedium 9500\nfast 7900\nhq 10250\nvhq 10270'
 }
 
-@test "what the new rate cannot hold is 90 dB down or more, and far from the edge 120" {
+@test "frequencies above the new limit are attenuated by 90 dB or more, and by 120 far from it" {
     sines a.tar 44100 1 11050 12000 15000 20000
     sines far.tar 44100 1 13000 15000 20000
     while read -r quality near far; do
@@ -161,7 +161,7 @@ assert d < 1e-6, d' $rate
     done
 }
 
-@test "rates without a common measure are as exact" {
+@test "rates without a simple ratio are as exact" {
     sines a.tar 44100 1 440 3000
     for rate in 11025.5 47999 44099; do
         sines b.tar $rate 1 440 3000
@@ -173,7 +173,7 @@ assert d < 1e-6, d'
     done
 }
 
-@test "from 22050 to 44100 Hz no image comes up" {
+@test "from 22050 to 44100 Hz there are no images" {
     sines a.tar 22050 1 1000 7000
     resample -r 44100 <a.tar >b.tar
     assert_between "$(level b.tar 7000)" -0.01 0.01
@@ -199,7 +199,7 @@ assert d < 1e-5, d'
 assert d < 1e-5, d'
 }
 
-@test "SoX's resampler comes to the same samples" {
+@test "SoX's resampler gives the same samples" {
     sox -D -R -n -r 44100 -c 2 -b 24 a.wav synth 1 whitenoise gain -12 sinc -9000
     sox -D a.wav -b 32 b.wav rate -v 22050
     wav2raw b.wav >b.tar
@@ -212,7 +212,7 @@ assert e < 1e-5, e'
     done
 }
 
-@test "a block's edge cannot be heard: a long tone is a tone throughout" {
+@test "block edges are inaudible: a long tone stays a tone throughout" {
     sines a.tar 44100 3 1000
     sines b.tar 22050 3 1000
     resample -r 22050 <a.tar >c.tar
@@ -220,7 +220,7 @@ assert e < 1e-5, e'
 assert d < 1e-6, d'
 }
 
-@test "each channel is resampled for itself" {
+@test "each channel is resampled on its own" {
     make_stream a.tar 'x = np.random.default_rng(0).standard_normal((3, 20000)).astype("f4")
 record("all", x, sample_rate=44100)
 for c in range(3): record(f"c{c}", x[c:c+1], sample_rate=44100)'
@@ -259,7 +259,7 @@ record("long", g.standard_normal((2, 700000)).astype("f4"), sample_rate=44100)'
     cmp one.tar many.tar
 }
 
-@test "with many threads the first bad record is the one named, and what was before it is written" {
+@test "with many threads the first bad record is reported, and the records before it are written" {
     make_stream a.tar 'x = np.zeros((1, 20000), "f4")
 for key in "abcdef": record(key, x, sample_rate=44100)
 record("bad", x)
@@ -277,7 +277,7 @@ record("worse", x, sample_rate=-1)'
     cmp b1.tar b4.tar
 }
 
-@test "a record is passed on while the next one is still to come" {
+@test "a record is passed on before the next one arrives" {
     make_stream a.tar 'record("a", np.zeros((1, 44100), "f4"), sample_rate=44100)'
     mkfifo slow
     resample -j 2 -r 22050 <slow >b.tar &

@@ -102,7 +102,7 @@ refuse() {
     assert_success
 }
 
-@test "what has the checkpoint's name is whole at every moment" {
+@test "the checkpoint is whole at every moment" {
     "${training[@]}" --resume -e 1000000 <clips.tar 3>&- &
     run numpy '
 import hashlib, time
@@ -123,7 +123,7 @@ assert len(seen) >= 3, len(seen)'
     assert_success
 }
 
-@test "a training without interruption leaves no checkpoint, and none of one that was there before" {
+@test "a training without interruption leaves no checkpoint, and removes an old one" {
     ls >before
     train --resume -e 3
     run diff before <(ls)
@@ -139,7 +139,7 @@ assert len(seen) >= 3, len(seen)'
     assert_success
 }
 
-@test "^C keeps the checkpoint: the same command goes on from there, also to more epochs" {
+@test "^C keeps the checkpoint: the same command resumes from it, also with more epochs" {
     epoch=0
     for signal in INT TERM INT; do
         run --separate-stderr timeout --foreground -s $signal --preserve-status 0.4 \
@@ -162,14 +162,14 @@ assert len(seen) >= 3, len(seen)'
     cmp losses.tsv resumed/losses.tsv
 }
 
-@test "without --resume a checkpoint is neither read nor harmed" {
+@test "without --resume a checkpoint is neither read nor changed" {
     start_and_kill
     sha256sum m.safetensors.checkpoint >before
     train -e 2 -s 7
     sha256sum --quiet -c before
 }
 
-@test "a checkpoint of other settings is refused, saying which" {
+@test "a checkpoint with other settings is refused, naming them" {
     start_and_kill
     refuse 'batch 4, not 5' -b 5
     refuse 'seed 42, not 43' -s 43
@@ -236,7 +236,7 @@ for i, b in enumerate(bad):
     train --resume -e $(($(epochs) + 1))
 }
 
-@test "a model is no checkpoint, and neither is a folder" {
+@test "a model is not a checkpoint, and neither is a folder" {
     train -e 1
     mv m.safetensors m.safetensors.checkpoint
     refuse damaged
@@ -246,7 +246,7 @@ for i, b in enumerate(bad):
     assert_refused ae-train "m.safetensors.checkpoint"
 }
 
-@test "a training that diverges has ended: its checkpoint goes" {
+@test "a training that diverges is finished: its checkpoint is removed" {
     make_stream clips.tar '
 record("a", [np.sin(np.arange(64.)) * 1e17])
 record("b", [np.cos(np.arange(64.)) * 1e17])'
@@ -262,7 +262,7 @@ record("b", [np.cos(np.arange(64.)) * 1e17])'
 }
 
 # The pipeline's recipe alone, its training the one of these tests.
-@test "a make that was killed goes on within the training; what has changed since begins it anew" {
+@test "a killed make resumes within the training; a changed parameter restarts it" {
     mkdir models bin out
     mv small.net models
     mv clips.tar out/train.tar

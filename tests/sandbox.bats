@@ -28,7 +28,7 @@ load tools
     for_each
 }
 
-@test "a pipe that takes and gives single bytes changes nothing" {
+@test "a pipe that transfers single bytes changes nothing" {
     check() {
         with "$input" wanted "$1" "${arguments[@]}"
         dd bs=1 if="$input" status=none | "$1" "${arguments[@]}" | dd bs=1 of=found status=none

@@ -1,4 +1,4 @@
-# shard - cuts a stream into numbered shards
+# shard - cut a stream into numbered shards
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -24,7 +24,7 @@ for n, key in enumerate("abcde"):
     assert_equal "${#lines[@]}" 4
 }
 
-@test "cat puts the shards together again: the same keys, values and fields" {
+@test "cat joins the shards again: the same keys, values and fields" {
     shard -n 2 -o s-%d.tar <five.tar >index.tsv
     cat s-?.tar | pick >all.tar
     numpy '
@@ -43,7 +43,7 @@ for (k, m, a), (l, n, b) in zip(records("five.tar"), records("all.tar"), strict=
     assert_output '5 1'
 }
 
-@test "no records make no shard" {
+@test "a stream without records makes no shard" {
     make_stream none.tar ''
     run shard -n 2 -o s-%d.tar <none.tar
     assert_success
@@ -51,7 +51,7 @@ for (k, m, a), (l, n, b) in zip(records("five.tar"), records("all.tar"), strict=
     [ -z "$(compgen -G 's-*')" ]
 }
 
-@test "a stream that is cut leaves the whole shards before the cut, and no part of another" {
+@test "a truncated stream leaves the whole shards before the cut, and no part of another" {
     head -c $(($(stat -c %s five.tar) / 2)) five.tar >cut.tar
     run --separate-stderr shard -n 1 -o s-%d.tar <cut.tar
     assert_refused shard truncated
@@ -61,7 +61,7 @@ for (k, m, a), (l, n, b) in zip(records("five.tar"), records("all.tar"), strict=
     [ -z "$(find . -name '*.part' -o -name '.*.tar')" ]
 }
 
-@test "a pattern without a number, with two, or of another kind is misuse, and so is no size at all" {
+@test "a pattern without a number, with two, or of another kind is misuse, and so is a missing size" {
     for pattern in s.tar s-%d-%d.tar s-%s.tar s-%x.tar s-%5d.tar s-%0999d.tar s-%; do
         run --separate-stderr shard -n 2 -o "$pattern" <five.tar
         assert_misuse shard

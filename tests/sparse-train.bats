@@ -1,4 +1,4 @@
-# sparse-train - a predictor for sparse, learned from songs
+# sparse-train - train a predictor for sparse
 
 load helper
 
@@ -17,7 +17,7 @@ train() {
     sparse-train -e 150 -b 512 -c 20000 "$@"
 }
 
-@test "sparse-train wants an output, and songs to learn from" {
+@test "sparse-train needs an output, and songs to learn from" {
     run --separate-stderr sparse-train </dev/null
     assert_misuse sparse-train
     assert_stderr --partial --output
@@ -73,7 +73,7 @@ assert training["records"] == 4 and training["seed"] == 42 and len(training["los
 assert "linear in=22 out=16" in meta["predictor"]'
 }
 
-@test "files that are no predictor, or one of another make, are refused by name" {
+@test "files that are not predictors, or predictors of another kind, are refused by name" {
     songs a.tar
     train -o p.safetensors <a.tar
     numpy '

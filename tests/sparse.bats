@@ -1,4 +1,4 @@
-# sparse - audio to vectors of exactly so many numbers, and back
+# sparse - audio as vectors of exactly so many numbers
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -39,7 +39,7 @@ predictor() {
     sparse-train -o "$1" -e 200 -b 512 -c 20000 <learn.tar
 }
 
-@test "sparse wants --numbers or --rate to encode, and nothing of that to decode" {
+@test "sparse needs --numbers or --rate to encode, and neither to decode" {
     for arguments in '' '-k 10 -r 10' '--decode -k 10' '--decode -N 0.5' '-k 0' '-k 1.5' '-k 1e9' '-r 0' '-k 9 -N 3'; do
         # shellcheck disable=SC2086 # arguments are words
         run --separate-stderr sparse $arguments </dev/null
@@ -47,7 +47,7 @@ predictor() {
     done
 }
 
-@test "a vector has exactly as many numbers as were asked for, and is more like the song the more it has" {
+@test "a vector has exactly as many numbers as requested, and is closer to the song the more it has" {
     songs a.tar
     local last=-100
     for k in 40 300 1000 4000 16000; do
@@ -62,7 +62,7 @@ predictor() {
     done
 }
 
-@test "with more numbers than there are coefficients the sound comes back whole" {
+@test "with more numbers than there are coefficients the sound is restored completely" {
     songs a.tar
     sparse -k 90000 <a.tar | sparse --decode >back.tar
     for key in tune stereo click noise; do
@@ -110,7 +110,7 @@ for key, _, x in records("back.tar"):
     run ! field back.tar tune numbers
 }
 
-@test "the same bytes with any number of threads, both ways" {
+@test "the same bytes with any number of threads, encoding and decoding" {
     songs a.tar
     sparse -j 1 -k 700 <a.tar >one.tar
     sparse -j 3 -k 700 <a.tar >three.tar
@@ -118,7 +118,7 @@ for key, _, x in records("back.tar"):
     cmp <(sparse -d -j 1 <one.tar) <(sparse -d -j 3 <one.tar)
 }
 
-@test "vectors that were cut, edited, averaged or made of something else are refused by name" {
+@test "vectors that were truncated, edited, averaged or made of something else are refused by name" {
     songs a.tar
     sparse -k 700 <a.tar >v.tar
     for change in 'x = x[:-1]' 'x[5] += 1' 'x = x * 0.5' 'x[0] = np.nan' 'x[:] = 0' 'm["sparse"]["frames"] -= 1' \
@@ -138,7 +138,7 @@ stream = Stream("bad.tar"); stream.record("tune", x, m); stream.tar.close()' "$c
     assert_refused sparse 'record 1 (tune)' "no field 'sparse'"
 }
 
-@test "a vector of another predictor is refused, and told which it wants" {
+@test "a vector of another predictor is refused, naming the one needed" {
     predictor p.safetensors
     songs a.tar
     sparse -k 700 <a.tar >hand.tar
@@ -151,7 +151,7 @@ stream = Stream("bad.tar"); stream.record("tune", x, m); stream.tar.close()' "$c
     awk -v a="$(snr a.tar back.tar tune)" 'BEGIN { exit !(a > 3) }'
 }
 
-@test "noise filling costs its numbers and SNR, and gives back the energy that was dropped" {
+@test "noise filling costs its numbers and SNR, and restores the energy that was dropped" {
     songs a.tar
     sparse -k 1000 <a.tar | sparse -d >plain.tar
     sparse -k 1000 -N 1 <a.tar | sparse -d >noisy.tar

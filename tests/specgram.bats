@@ -1,4 +1,4 @@
-# specgram: audio to spectrograms, against numbers of SciPy and torchaudio (fixtures/specgram/make.py)
+# specgram - compared with numbers of SciPy and torchaudio (fixtures/specgram/make.py)
 
 load helper
 
@@ -22,7 +22,7 @@ assert d < 1e-6, d' "$1" "$2" "$ROOT/tests/fixtures/specgram/reference.npz"
 
 # ---- misuse ----
 
-@test "sizes that are none and unknown windows are misuse" {
+@test "invalid sizes and unknown windows are misuse" {
     for option in -n0 -n1 -nx -n-4 -n2000000 -p-1 '-w kaiser' extra; do
         run --separate-stderr specgram $option </dev/null
         assert_misuse specgram
@@ -43,7 +43,7 @@ record("jazz/b", np.zeros((1, 1024), "f4"))'
     assert_refused specgram "record 2 (jazz/b)" "1024 frames" "at least 1025" "--fft"
 }
 
-@test "a spectrogram is not taken for audio" {
+@test "a spectrogram is not mistaken for audio" {
     make_stream a.tar 'record("a", np.zeros((1, 2, 3), "f4"))'
     run --separate-stderr specgram <a.tar
     assert_refused specgram "(1, 2, 3)"
@@ -99,7 +99,7 @@ assert (array("b.tar", "none") == -120).all()'
 
 # ---- stream ----
 
-@test "the record says how it was made" {
+@test "the record says how it was computed" {
     make_stream a.tar 'record("a", np.zeros((2, 300), "f4"), sample_rate=8000, label="jazz")'
     specgram -n 100 -w hamming --db <a.tar >b.tar
     assert_equal "$(shape b.tar a)" 2x51x13

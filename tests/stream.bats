@@ -1,4 +1,4 @@
-# The tensor stream, through filters that change nothing in it: pick hands records on, raw2tsv shows
+# The tensor stream, through filters that do not change it: pick passes records on, raw2tsv shows
 # values, tls reads past them.
 
 # shellcheck disable=SC2154 # stderr is set by run
@@ -89,7 +89,7 @@ for i in range(0, len(data), 7):
     assert_success
 }
 
-@test "fields that a filter does not know are handed on, in their order" {
+@test "fields that a filter does not know are kept, in order" {
     make_stream a.tar 'record("a", [1.0], zebra=[1, {"x": None}], sample_rate=44100.5, apple="Ätna \U0001F3B5",
     tiny=1e-300, big=2**62, no=False, label="x")'
     copy a.tar out.tar
@@ -117,7 +117,7 @@ assert list(a) == list(b), list(b)'
     assert_success
 }
 
-@test "a command line that is no Unicode still leaves a valid stream" {
+@test "a command line that is not Unicode still gives a valid stream" {
     make_pair a.tar
     run --separate-stderr pick -v -l $'\xff\xfe' <a.tar
     assert_success
@@ -146,7 +146,7 @@ for (k, m, a), (l, n, b) in zip(records("a.tar"), records("out.tar"), strict=Tru
     done
 }
 
-@test "folders among the members are read past" {
+@test "folders among the members are skipped" {
     make_pair a.tar
     mkdir folder
     tar -C folder -xf a.tar
@@ -165,7 +165,7 @@ for (k, m, a), (l, n, b) in zip(records("a.tar"), records("out.tar"), strict=Tru
     done
 }
 
-@test "keys longer than ustar's fields come through" {
+@test "keys longer than ustar's fields are kept" {
     make_stream a.tar '
 for n in 90, 99, 100, 101, 150, 155, 156, 255, 256, 300, 1000:
     record("k" * n, [float(n)])
@@ -188,7 +188,7 @@ record("/".join(["part" * 20] * 6), [6.0])' pax
     done
 }
 
-@test "a member that is no part of a record is refused by name" {
+@test "a member that is not part of a record is refused by name" {
     make_stream a.tar 'record("a", [1.0]); member("b.txt", b"hello")'
     run --separate-stderr pick <a.tar
     assert_refused pick b.txt a
@@ -237,7 +237,7 @@ member("b/c.npy", npy(np.ones(9999999))); member("b/c.json", json.dumps({"label"
     assert_success
 }
 
-@test "members of a record that do not stand side by side are refused, with what to do" {
+@test "members of a record that are not adjacent are refused, with what to do" {
     make_stream a.tar 'member("a.npy", npy([1.0])); member("b.npy", npy([2.0])); member("a.json", b"{}"); member("b.json", b"{}")'
     run --separate-stderr tls <a.tar
     assert_refused tls 'record 3 (a)' 'followed by b.json' 'tar --sort=name'
@@ -285,7 +285,7 @@ for k, label in enumerate((3, 3, 10, 10, 0.5, True, None)):
     done
 }
 
-@test "JSON that is malformed or no object is refused, and the record named" {
+@test "JSON that is malformed or not an object is refused, and the record named" {
     for json in '' '{' '[1]' '7' 'null' '{"a": 1}}' '{"a": NaN}' '{"a": 1, "a": 2}' '{"a": "\ud800"}'; do
         make_stream a.tar "record('fine', [1.0]); member('jazz/b.json', br'''$json'''); member('jazz/b.npy', npy([1.0]))"
         run --separate-stderr pick <a.tar
@@ -293,7 +293,7 @@ for k, label in enumerate((3, 3, 10, 10, 0.5, True, None)):
     done
 }
 
-@test "JSON nested beyond reason is refused, not crashed on" {
+@test "JSON nested too deeply is refused without a crash" {
     make_stream a.tar 'member("a.json", b"{\"x\":" + b"[" * 200000); member("a.npy", npy([1.0]))'
     run --separate-stderr pick <a.tar
     assert_refused pick 'record 1 (a)'
@@ -314,7 +314,7 @@ for k, label in enumerate((3, 3, 10, 10, 0.5, True, None)):
     assert_output $'key\tv0\na\t1\nb\t2\nc\t3'
 }
 
-@test "a cut inside concatenated streams is noticed" {
+@test "a cut inside concatenated streams is detected" {
     make_stream a.tar 'record("a", [1.0])'
     copy a.tar whole.tar
     size=$(stat -c %s whole.tar)
@@ -324,7 +324,7 @@ for k, label in enumerate((3, 3, 10, 10, 0.5, True, None)):
     assert_refused pick truncated
 }
 
-@test "a stream that lost one of its two zero blocks is cut" {
+@test "a stream that lost one of its two zero blocks is truncated" {
     make_pair a.tar
     copy a.tar whole.tar
     size=$(stat -c %s whole.tar)
@@ -335,7 +335,7 @@ for k, label in enumerate((3, 3, 10, 10, 0.5, True, None)):
     done
 }
 
-@test "no byte of a stream can be missing at its end without notice" {
+@test "no byte can be missing from the end of a stream without notice" {
     make_stream a.tar 'record("first", [1.0]); record("second", np.arange(600.0))'
     copy a.tar whole.tar
     size=$(stat -c %s whole.tar)
@@ -347,7 +347,7 @@ for k, label in enumerate((3, 3, 10, 10, 0.5, True, None)):
     done
 }
 
-@test "a filter that ends with an error has let all records before the bad one go" {
+@test "a filter that ends with an error has passed on all records before the bad one" {
     make_stream a.tar 'for key in "abcde": record(key, np.zeros((1, 40), "f4"))
 record("bad", np.zeros((1, 2, 3), "f4"))'
     run --separate-stderr bash -c 'tomono <a.tar >b.tar'
@@ -357,12 +357,12 @@ record("bad", np.zeros((1, 2, 3), "f4"))'
     assert_equal "$(cut -f 1 <<<"$output" | tr '\n' ' ')" "key a b c d e "
 }
 
-@test "a failed read is no end of the stream" {
+@test "a failed read is not the end of the stream" {
     run --separate-stderr pick <.
     assert_refused pick 'stdin' 'Is a directory'
 }
 
-@test "garbage behind the end of the stream is noticed or harmless, never a crash" {
+@test "garbage after the end of the stream is detected or harmless, never a crash" {
     make_pair a.tar
     copy a.tar whole.tar
     { cat whole.tar; printf 'garbage'; } >longer.tar
@@ -390,7 +390,7 @@ record("bad", np.zeros((1, 2, 3), "f4"))'
     assert_output 2x2
 }
 
-@test "a bare npy that is cut or too long is refused" {
+@test "a bare npy that is truncated or too long is refused" {
     numpy 'np.save("a.npy", np.arange(1000, dtype=np.float32))'
     for bytes in 5 9 11 50 127 128 1000 4127; do
         head -c "$bytes" a.npy >cut.npy
@@ -413,7 +413,7 @@ for v in 1, 2, 3:
     assert_refused pick 'record 1 (a)' version
 }
 
-@test "every number type is read in either byte order; half precision is handed on, all others become float32" {
+@test "every number type is read in either byte order; half precision is kept, all others become float32" {
     make_stream a.tar '
 wanted = [0, 1, 2, 127, 100, 3]
 for t in "f4", "f8", "f2", "i2", "i4", "u1":
@@ -448,7 +448,7 @@ for key, _, a in records("a.tar"):
     assert_success
 }
 
-@test "a float64 or int32 that float32 cannot hold is refused or warned of, by record and index" {
+@test "a float64 or int32 that float32 cannot hold is refused or causes a warning, with record and index" {
     while IFS='|' read -r array said; do
         make_stream a.tar "record('fine', np.array([0.1, -1e-38, 1e38, 2.0**24, 1e30], 'f8')); record('b', $array)"
         run --separate-stderr bash -c 'pick <a.tar >out.tar'
@@ -483,7 +483,7 @@ for key, _, a in records("a.tar"):
     assert_success
 }
 
-@test "number types that are none of ours are refused by name" {
+@test "unsupported number types are refused by name" {
     make_stream c8.tar 'record("jazz/x", np.array([1j], np.complex64))'
     make_stream i8.tar 'record("jazz/x", np.array([1], np.int64))'
     make_stream U3.tar 'record("jazz/x", np.array(["abc"]))'
@@ -627,7 +627,7 @@ assert np.load(io.BytesIO(samples["b"]["npy"])).tolist() == [[4, 5, 6]]'
     assert_success
 }
 
-@test "members stored with holes are refused: a few bytes of them could claim terabytes" {
+@test "sparse members are refused: a few bytes of them could claim terabytes" {
     make_stream a.tar 'record("a", [1.0])'
     tar -xf a.tar
     truncate -s 4T a.npy
@@ -635,6 +635,6 @@ assert np.load(io.BytesIO(samples["b"]["npy"])).tolist() == [[4, 5, 6]]'
         tar --sparse --format=$format -cf sparse.tar a.json a.npy
         [ "$(stat -c %s sparse.tar)" -lt 20000 ]
         run --separate-stderr timeout 10 tls <sparse.tar
-        assert_refused tls stdin a.npy holes
+        assert_refused tls stdin a.npy sparse
     done
 }

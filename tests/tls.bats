@@ -16,7 +16,7 @@ record("b", np.zeros((1, 3, 4)))'
     assert_equal "${#lines[@]}" 3
 }
 
-@test "tls of no records prints the header line alone" {
+@test "tls prints only the header line for a stream without records" {
     make_stream a.tar ''
     run --separate-stderr tls <a.tar
     assert_success
@@ -46,7 +46,7 @@ record("b", [1.0], bpm=0.1)'
     assert_line --index 2 $'b\t0.1\t\t\t\t\t\t'
 }
 
-@test "tls keeps a record on one line whatever its fields hold" {
+@test "tls keeps a record on one line whatever its fields contain" {
     make_stream a.tar 'record("a", [1.0], label="x\ty\nz\\n\r", group=["\t\n"])'
     run --separate-stderr tls <a.tar
     assert_success
@@ -67,7 +67,7 @@ record("b", [1.0], bpm=0.1)'
     done
 }
 
-@test "tls fails on a stream that is cut inside values, which it does not print" {
+@test "tls fails on a stream that is truncated inside values, which it does not print" {
     make_stream a.tar 'record("a", np.zeros(5000)); record("b", np.zeros(5000))'
     head -c 60000 a.tar >cut.tar
     run --separate-stderr tls <cut.tar

@@ -1,15 +1,15 @@
-# tomono: the mean of the channels, against SoX and NumPy
+# tomono - compared with SoX and NumPy
 
 load helper
 
-@test "tomono takes no operand and no unknown option" {
+@test "tomono accepts no operand and no unknown option" {
     run --separate-stderr tomono a.tar </dev/null
     assert_misuse tomono
     run --separate-stderr tomono --left </dev/null
     assert_misuse tomono
 }
 
-@test "a record that is neither rows nor one row is refused" {
+@test "a record that is neither (channels, frames) nor (frames,) is refused" {
     make_stream a.tar 'record("a", np.zeros((1, 2, 3), "f4"))'
     run --separate-stderr tomono <a.tar
     assert_refused tomono "record 1 (a)" "(1, 2, 3)"
@@ -52,7 +52,7 @@ record("b", np.zeros((2, 0), "f4"))'
     assert_equal "$(shape b.tar a) $(shape b.tar b)" "1x3 1x0"
 }
 
-@test "records keep their order, and fields that nobody knows" {
+@test "records keep their order and their unknown fields" {
     make_stream a.tar 'record("b", [[1], [2]], mood="calm", sample_rate=8000)
 record("a", [[3], [4]], history=["before"])'
     tomono <a.tar >b.tar

@@ -1,16 +1,16 @@
 # tools - the table of all filters, for tests that try something on each: `load helper; load tools`
 #
-# A new tool needs a row in describe() and nothing else. setup_file makes what its command lines name;
-# a test file that has a setup_file of its own calls make_tools_files in it.
+# A new tool needs a row in describe() and nothing else. setup_file makes the files that its command lines name;
+# a test file with its own setup_file calls make_tools_files there.
 
-# shellcheck disable=SC2034 # what describe says is read where a test is
+# shellcheck disable=SC2034 # describe's variables are read by tests
 
 # describe TOOL: the shortest command line that works, in the variables
 #   arguments  the array
-#   takes      what it reads on stdin: audio, latents, labelled (streams that setup_file makes) or nothing
-#   gives      what it prints: tensors, text, sound (a WAV) or nothing (it writes files, named new.*)
-#   whole      yes where records do not go through it one by one
-# Beside it in the working folder: tone.wav, audio.tar, latents.tar, labelled.tar, tiny.net, tiny.safetensors.
+#   takes      its stdin: audio, latents, labelled (streams that setup_file makes) or nothing
+#   gives      its stdout: tensors, text, sound (a WAV) or nothing (it writes files, named new.*)
+#   whole      yes if it does not process records one by one
+# In the working folder: tone.wav, audio.tar, latents.tar, labelled.tar, tiny.net, tiny.safetensors.
 describe() {
     arguments=() takes=audio gives=tensors whole=no
     case $1 in
@@ -57,7 +57,7 @@ tools() {
 }
 
 # for_each [SORT...]: calls `check TOOL`, which the test defines, in a fresh folder for every tool that
-# is of all sorts named: stdin (reads a stream), stdout (prints something), tensors (prints a stream),
+# is of all given sorts: stdin (reads a stream), stdout (prints something), tensors (prints a stream),
 # filter (stream to stream, record by record), table (prints text). The last "tool:" above a failure is the one that
 # failed.
 for_each() {
@@ -82,7 +82,7 @@ for_each() {
     [ "$found" -gt 0 ] # a loop over nothing proves nothing
 }
 
-# with IN OUT COMMAND...: for `run`, which cannot hold what is no text.
+# with IN OUT COMMAND...: for `run`, which cannot capture binary output.
 with() {
     timeout 30 "${@:3}" <"$1" >"$2"
 }

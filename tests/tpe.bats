@@ -1,4 +1,4 @@
-# tpe: which value to try next; its densities are held against hyperopt's formulas in lib/tpe.c
+# tpe - its densities are compared with hyperopt's formulas in lib/tpe.c
 
 load helper
 
@@ -21,7 +21,7 @@ assert_within() {
 
 # ---- misuse and tables that are refused ----
 
-@test "an interval that is none, and a logarithm of nothing, are misuse" {
+@test "an empty interval, and a logarithm of zero, are misuse" {
     for arguments in '--low 1' '--high 1' '--low 1 --high 1' '--low 2 --high 1' '--low x --high 1' \
         '--low 0 --high 1 --log' '--low -1 --high 1 --log' '--low 0 --high 1 -n 0' \
         '--low 0 --high 1 trials.tsv'; do
@@ -39,7 +39,7 @@ assert_within() {
     assert_refused tpe "line 1" "column loss"
 }
 
-@test "a cell that is missing or no number is refused with its line" {
+@test "a cell that is missing or not a number is refused with its line" {
     for line in $'0.5\t' '0.5' $'x\t1' $'0.5\tbad' $'0.5 \t1' $' 0.5\t1' $'0,5\t1' ''; do
         printf 'value\tloss\n0.1\t1\n%s\n0.2\t1\n' "$line" >trials.tsv
         run --separate-stderr tpe --low 0 --high 1 <trials.tsv
@@ -62,7 +62,7 @@ assert_within() {
     assert_refused tpe "line 3" "-inf"
 }
 
-@test "a folder in place of a table is an error, not a search without trials" {
+@test "a folder instead of a table is an error, not a search without trials" {
     run --separate-stderr tpe --low 0 --high 1 </
     assert_refused tpe stdin
     refute_output
@@ -123,7 +123,7 @@ assert_within() {
     assert_output "$first"
 }
 
-@test "trials whose loss is nan or inf are as bad as can be, not an error" {
+@test "trials whose loss is nan or inf are the worst ones, not an error" {
     trials 0.9:nan 0.2:3 0.8:inf 0.7:nan
     run --separate-stderr tpe --low 0 --high 1 <trials.tsv
     assert_within 0 0.5

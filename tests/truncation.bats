@@ -1,4 +1,4 @@
-# A stream that ends too early, cut at every byte: each filter says so and names the record.
+# Streams truncated at every byte: each filter reports it and names the record.
 #
 # Two streams of two records, a and b: one written as one, and one that is two of a record each, as of `cat a.tar
 # b.tar`, cut from where its bytes are not those of the first any more. The
@@ -111,17 +111,17 @@ sweep_all() {
 }
 
 # bats test_tags=deep
-@test "a stream of two records, cut at any byte, is refused by every filter, and the record is named" {
+@test "a stream of two records, truncated at any byte, is refused by every filter, and the record is named" {
     sweep_all ''
 }
 
 # bats test_tags=deep
-@test "two streams in one, cut at any byte of the second, are refused by every filter" {
+@test "two concatenated streams, truncated at any byte of the second, are refused by every filter" {
     sweep_all cat-
 }
 
 # bats test_tags=deep
-@test "a stream that is named on the command line, cut at any byte, is refused too" {
+@test "a stream named on the command line, truncated at any byte, is refused too" {
     cp -r "$BATS_FILE_TMPDIR/." .
     sweep long.tar 9 /dev/fd/9 compare text -B 9 -r /dev/fd/9
     sweep long.tar 9 /dev/fd/9 recognise text -r /dev/fd/9
@@ -129,7 +129,7 @@ sweep_all() {
     sweep audio.tar 9 /dev/fd/9 ae-train nothing -n tiny.net -o new.safetensors -e 1 -v /dev/fd/9
 }
 
-@test "a bare npy, cut at any byte, is refused" {
+@test "a bare npy, truncated at any byte, is refused" {
     numpy 'np.save("a.npy", np.ones(5, np.float32))'
     timeout 60 env LD_PRELOAD="$FAULTS/cases.so" ASAN_OPTIONS=verify_asan_link_order=0 \
         CASES='cut a.npy' pick >table
@@ -143,7 +143,7 @@ for line in lines:
     assert_success
 }
 
-@test "behind its end a stream may have blocks of zeros, as tar pads it, and nothing else" {
+@test "after its end a stream may have blocks of zeros, as tar pads it, and nothing else" {
     make_stream padded.tar 'record("a", [1.0])' # to 10240 bytes
     pick <padded.tar >whole.tar
     timeout 60 env LD_PRELOAD="$FAULTS/cases.so" ASAN_OPTIONS=verify_asan_link_order=0 \

@@ -1,4 +1,4 @@
-# wav2raw: sound files to audio tensors. SoX makes the files and says what is in them.
+# wav2raw - SoX makes the sound files and the expected samples.
 
 load helper
 
@@ -31,21 +31,21 @@ refuses() {
     assert_stderr --partial "operand is missing"
 }
 
-@test "wav2raw takes its names from operands or from a list, not both" {
+@test "wav2raw reads names from operands or from a list, not both" {
     printf 'a.wav\0' >list
     run --separate-stderr wav2raw --files0-from=list b.wav
     assert_misuse wav2raw
     assert_stderr --partial "b.wav"
 }
 
-@test "wav2raw takes one label and one group" {
+@test "wav2raw accepts one label and one group" {
     run --separate-stderr wav2raw -l jazz -L jazz/a.wav
     assert_misuse wav2raw
     run --separate-stderr wav2raw -g one -G jazz/a.wav
     assert_misuse wav2raw
 }
 
-# ---- files that are no sound ----
+# ---- files that are not sound ----
 
 @test "a missing file is named, and nothing is written" {
     refuses gone.wav "cannot be opened: No such file or directory"
@@ -56,12 +56,12 @@ refuses() {
     refuses folder "is a directory"
 }
 
-@test "an empty file is called empty" {
+@test "an empty file is reported as empty" {
     : >empty.wav
     refuses empty.wav "is empty"
 }
 
-@test "a text file is no sound, whatever its name" {
+@test "a text file is not sound, whatever its name" {
     seq 1000 >text.wav
     cp text.wav text.au # libsndfile would take an .au without header for 8-bit noise
     refuses text.wav "is not a sound file"
@@ -73,9 +73,9 @@ refuses() {
     refuses none.wav "has no sound"
 }
 
-# ---- files that were cut short ----
+# ---- truncated files ----
 
-@test "a WAV that was cut short is refused, with what it claims and what is there" {
+@test "a truncated WAV is refused, with the declared and the actual size" {
     tone a.wav 8000 1 1
     cut_to a.wav 10044
     refuses cut.wav "is truncated: its header claims 16000 bytes of sound, 10000 are there"
@@ -87,44 +87,44 @@ refuses() {
     refuses cut.wav "is truncated"
 }
 
-@test "an AIFF that was cut short is refused" {
+@test "a truncated AIFF is refused" {
     tone a.aiff 8000 1 1
     cut_to a.aiff 9000
     refuses cut.aiff "is truncated"
 }
 
-@test "an AU that was cut short is refused" {
+@test "a truncated AU is refused" {
     tone a.au 8000 1 1
     cut_to a.au 9000
     refuses cut.au "is truncated"
 }
 
-@test "an ADPCM WAV that was cut short is refused" {
+@test "a truncated ADPCM WAV is refused" {
     sox -n -r 8000 -c 1 -e ima-adpcm a.wav synth 1 sine 440
     cut_to a.wav 2000
     refuses cut.wav "is truncated"
 }
 
-@test "a FLAC that was cut short is refused" {
+@test "a truncated FLAC is refused" {
     noise a.flac 8000 1 2
     cut_to a.flac 12000
     refuses cut.flac "is truncated or damaged: it claims 16000 frames"
 }
 
-@test "an Ogg Vorbis file that was cut short is refused" {
+@test "a truncated Ogg Vorbis file is refused" {
     noise a.ogg 22050 1 4
     cut_to a.ogg $(($(stat -c %s a.ogg) / 2))
     refuses cut.ogg "is truncated"
 }
 
-@test "an Opus file that was cut short is refused" {
+@test "a truncated Opus file is refused" {
     noise a.wav 24000 1 4
     wav2raw a.wav | raw2wav -o a.opus
     cut_to a.opus $(($(stat -c %s a.opus) / 2))
     refuses cut.opus "is truncated"
 }
 
-@test "an MP3 that was cut short is refused" {
+@test "a truncated MP3 is refused" {
     noise a.wav 22050 1 4
     wav2raw a.wav | raw2wav -o a.mp3
     cut_to a.mp3 $(($(stat -c %s a.mp3) / 2))
@@ -134,7 +134,7 @@ refuses() {
     assert_stderr --partial "wav2raw: cut.mp3: is truncated"
 }
 
-@test "RF64 and W64 that were cut short are refused" {
+@test "truncated RF64 and W64 are refused" {
     tone a.wav 8000 1 1
     wav2raw a.wav | raw2wav -o a.w64
     cut_to a.w64 9000
@@ -151,7 +151,7 @@ refuses() {
 
 # ---- what is read ----
 
-@test "16 bits of mono come as SoX has them" {
+@test "16-bit mono is read as by SoX" {
     noise a.wav 8000 1 0.5
     wav2raw a.wav >a.tar
     as_sox a.wav a.tar a
@@ -160,7 +160,7 @@ refuses() {
     assert_equal "$(field a.tar a history)" '["wav2raw a.wav"]'
 }
 
-@test "24 bits of stereo come as SoX has them" {
+@test "24-bit stereo is read as by SoX" {
     BITS=24 noise a.wav 44100 2 0.3
     wav2raw a.wav >a.tar
     assert_equal "$(shape a.tar a)" 2x13230
@@ -184,7 +184,7 @@ refuses() {
     done
 }
 
-@test "8-bit and float WAVs come as SoX has them" {
+@test "8-bit and float WAVs are read as by SoX" {
     noise a.wav 8000 1 0.2
     sox -D a.wav -b 8 b.wav
     sox -D a.wav -e floating-point -b 32 c.wav
@@ -193,7 +193,7 @@ refuses() {
     as_sox c.wav a.tar c
 }
 
-@test "Ogg Vorbis comes near what SoX decodes" {
+@test "Ogg Vorbis is decoded nearly as by SoX" {
     tone a.ogg 22050 2 1
     wav2raw a.ogg >a.tar
     sox a.ogg -b 24 b.wav
@@ -201,7 +201,7 @@ refuses() {
     assert_close a.tar a b.tar b 2e-5 # SoX decodes to 16 bits
 }
 
-@test "an MP3 that does not count its frames is taken for as long as it plays" {
+@test "an MP3 that does not count its frames is read to its end" {
     sox -n -r 44100 -c 1 b.wav synth 2 pluck 440
     wav2raw b.wav | raw2wav -o counted.mp3
     # without its first frame, which only counts the others, the length is an estimate
@@ -234,7 +234,7 @@ P
     assert_close a.tar a b.tar a 0.02
 }
 
-@test "samples beyond full scale in a float file stay what they are" {
+@test "samples beyond full scale in a float file are unchanged" {
     make_stream a.tar 'record("a", [[0.5, -3, 1e9]], sample_rate=8000)'
     raw2wav -f float -o a.wav <a.tar
     wav2raw a.wav >b.tar
@@ -251,7 +251,7 @@ P
     cmp a.tar b.tar
 }
 
-@test "a named pipe is a file too" {
+@test "a named pipe is read like a file" {
     noise a.wav 8000 1 0.2
     mkfifo pipe
     cat a.wav >pipe &
@@ -259,12 +259,12 @@ P
     as_sox a.wav a.tar pipe
 }
 
-@test "an empty stdin is called empty" {
+@test "an empty stdin is reported as empty" {
     run --separate-stderr wav2raw - </dev/null
     assert_refused wav2raw "stdin: is empty"
 }
 
-@test "a WAV whose size is unknown is taken as it is" {
+@test "a WAV of unknown size is read to its end" {
     tone a.wav 8000 1 0.1
     numpy 'w = open("a.wav", "rb").read()
 def sizes(name, riff, data):
@@ -280,7 +280,7 @@ sizes("recorder.wav", 36, 0)'
     done
 }
 
-@test "a WAV that says it is empty, with tags behind, is empty" {
+@test "a WAV that declares no sound, with tags after it, is empty" {
     sox -n -r 8000 -c 1 -b 16 none.wav trim 0 0
     numpy 'w = open("none.wav", "rb").read()
 tags = b"LIST" + (12).to_bytes(4, "little") + b"INFOINAM\0\0\0\0"
@@ -288,7 +288,7 @@ open("tags.wav", "wb").write(w[:4] + (36 + len(tags)).to_bytes(4, "little") + w[
     refuses tags.wav "has no sound"
 }
 
-@test "an AIFF that SoX writes into a pipe is taken as it is" {
+@test "an AIFF that SoX writes into a pipe is read to its end" {
     tone a.wav 8000 1 0.1
     sox a.wav -t aiff - 2>/dev/null | cat >b.aiff
     wav2raw a.wav b.aiff >a.tar
@@ -341,7 +341,7 @@ soft_mp3() {
     refuses cut.wav "is truncated: its header claims"
 }
 
-@test "an MP3 whose header miscounts or does not count its frames is heard to its end" {
+@test "an MP3 whose header miscounts or does not count its frames is read to its end" {
     soft_mp3
     mp3_frames soft.mp3 '
 count, = struct.unpack(">I", d[at + 8:at + 12])
@@ -364,7 +364,7 @@ save("vbri.mp3", bytes(vbri) + sound)'
     done
 }
 
-@test "MP3s joined end to end are all heard, each without its padding" {
+@test "concatenated MP3s are all read, each without its padding" {
     soft_mp3
     mp3_frames soft.mp3 'tag = lambda n: b"ID3\3\0\0" + bytes([0, 0, n >> 7, n & 127]) + b"\xff\xfb" * (n // 2)
 save("two.mp3", d + d); save("tags.mp3", tag(500) + d + b"TAG" + b"x" * 125 + tag(700) + d)'
@@ -379,7 +379,7 @@ assert one.shape == (1, 88200) and np.array_equal(two, np.hstack([one, one]))' $
     done
 }
 
-@test "bytes before the first MPEG frame, and between frames, do not hide the sound" {
+@test "bytes before the first MPEG frame, and between frames, are skipped" {
     soft_mp3
     mp3_frames soft.mp3 'save("junk.mp3", bytes(range(250)) * 40 + d); save("zeros.mp3", bytes(3000) + d)
 save("hole.mp3", sound[:5000] + bytes(999) + sound[5000:])'
@@ -406,10 +406,10 @@ data = bytes(64)
 for n in range(20):
     data += frame(*[(0xff, 0x92), (0xfd, 0x94), (0xfb, 0x90)][n % 3]).ljust([416, 522, 417][n % 3], b"\1")
 open("odd.raw", "wb").write(data)'
-    refuses odd.raw "is no sound file that can be read"
+    refuses odd.raw "is not a sound file that can be read"
 }
 
-@test "sound that changes its channels or rate is refused, with the place" {
+@test "sound that changes its channels or rate is refused, with the position" {
     for channels in 1 2; do
         sox -D -n -r 44100 -c $channels $channels.wav synth 1 sine 440
         sox $channels.wav $channels.mp3
@@ -421,7 +421,7 @@ open("odd.raw", "wb").write(data)'
     refuses both.ogg "continues with 2 channels at 44100 Hz after 1 at 44100 Hz, 44100 frames from"
 }
 
-@test "Ogg Vorbis, Opus and FLAC files joined end to end are all heard" {
+@test "concatenated Ogg Vorbis, Opus and FLAC files are all read" {
     noise a.wav 48000 1 1
     noise b.wav 48000 1 0.7
     for kind in ogg opus flac; do
@@ -441,7 +441,7 @@ assert np.array_equal(chain, np.hstack([a, b, a])), (a.shape, b.shape, chain.sha
     refuses cut.ogg "is truncated"
 }
 
-@test "a FLAC written into a pipe has a length that is a guess, and is taken as it is" {
+@test "a FLAC written into a pipe declares a guessed length, and is read to its end" {
     noise a.flac 8000 1 1
     wav2raw a.flac >a.tar
     numpy 'd = bytearray(open("a.flac", "rb").read())
@@ -465,7 +465,7 @@ open("guess.wav", "wb").write(d[:40] + (16300).to_bytes(4, "little") + d[44:])'
 
 # A quiet beginning makes SoX take the rest for as quiet: of an MP3 with a variable bit rate it announces another
 # length than it then writes.
-@test "what SoX decodes from an MP3 into a pipe is read whole, or refused with the format that helps" {
+@test "an MP3 decoded by SoX into a pipe is read completely, or refused with a format that works" {
     sox -R -D -n -r 44100 -c 1 -b 16 a.wav synth 4 pinknoise gain -6 fade 0 4 3
     sox a.wav -C -4 a.mp3 reverse
     mp3_frames a.mp3 'save("a.mp3", sound)'
@@ -524,7 +524,7 @@ open(sys.argv[1], "wb").write(eval(sys.argv[2]))' "$@"
     done
 }
 
-@test "a WAV is refused for its own fault" {
+@test "a WAV is refused with the actual fault" {
     riff rate.wav 'wave(fmt(0), chunk(b"data", sound))'
     refuses rate.wav "has a faulty header: a sample rate of 0 Hz, 1 channels"
     riff channels.wav 'wave(fmt(8000, 0), chunk(b"data", sound))'
@@ -537,7 +537,7 @@ open(sys.argv[1], "wb").write(eval(sys.argv[2]))' "$@"
     refuses rate.au "has a faulty header"
 }
 
-@test "a file of 2 GiB of nothing is refused at once" {
+@test "a sparse file of 2 GiB is refused at once" {
     tone a.wav 8000 1 0.1
     head -c 44 a.wav >header.wav
     printf 'RIFF....WAVE' >riff.wav
@@ -552,7 +552,7 @@ open(sys.argv[1], "wb").write(eval(sys.argv[2]))' "$@"
     assert_stderr --partial "claims 1600 bytes of sound, but 2147482004 more follow that belong to no chunk"
 }
 
-@test "what another program reads is refused with the pipe that helps" {
+@test "a file that another program reads is refused with a pipe that reads it" {
     name="it's a.m4a"
     printf '\0\0\0\x20ftypM4A ' >"$name"
     refuses "$name" "is an MPEG-4 file"
@@ -581,7 +581,7 @@ open(sys.argv[1], "wb").write(eval(sys.argv[2]))' "$@"
     done
 }
 
-@test "--key names what comes from stdin, and nothing else" {
+@test "--key names the file on stdin, and nothing else" {
     tone a.wav 8000 1 0.1
     wav2raw --key jazz/b a.wav - <a.wav >a.tar
     assert_equal "$(keys a.tar)" $'a\njazz/b'
@@ -591,7 +591,7 @@ open(sys.argv[1], "wb").write(eval(sys.argv[2]))' "$@"
     assert_misuse wav2raw
 }
 
-@test "a sample that is no number is refused, with its place" {
+@test "a sample that is not a number is refused, with its position" {
     make_stream a.tar 'record("a", [[0] * 100, [0] * 70 + [np.nan] + [0] * 29], sample_rate=8000)
 record("b", [[0, np.inf]], sample_rate=8000)'
     numpy 'import struct
@@ -638,21 +638,21 @@ assert records("again.tar")[0][1]["source"] == sys.argv[1]' "${names[i++]}"
     assert_line --index 4 two_lines
 }
 
-@test "a name that is not UTF-8 comes with replacement characters" {
+@test "a name that is not UTF-8 gets replacement characters" {
     tone a.wav 8000 1 0.05
     mv a.wav $'caf\xe9.wav'
     wav2raw $'caf\xe9.wav' >a.tar
     assert_equal "$(numpy 'print(ascii(meta("a.tar", "caf_")["source"]))')" "'caf\\ufffd.wav'"
 }
 
-@test "a name in UTF-8 comes as it is" {
+@test "a name in UTF-8 is kept" {
     tone a.wav 8000 1 0.05
     mv a.wav 'müsli ♫.wav'
     wav2raw 'müsli ♫.wav' >a.tar
     assert_equal "$(numpy 'print(ascii(records("a.tar")[0][1]["source"]))')" "'m\\xfcsli \\u266b.wav'"
 }
 
-@test "letters of any script stay in a key, so that no other file changes it" {
+@test "letters of any script stay in a key, so that it does not depend on other files" {
     tone a.wav 8000 1 0.05
     names=(東京 京都 大阪 'música' каре)
     for name in "${names[@]}"; do
@@ -678,7 +678,7 @@ assert records("again.tar")[0][1]["source"] == sys.argv[1]' "${names[i++]}"
     assert [ -e wavs/каре.wav ]
 }
 
-@test "files whose keys would be the same have keys that do not depend on their order" {
+@test "files with colliding keys get keys that do not depend on their order" {
     tone 'a b.wav' 8000 1 0.05
     for name in a_b.wav a.b.wav $'a\xe9b.wav' $'a\xe8b.wav' c.wav; do
         cp 'a b.wav' "$name"
@@ -774,7 +774,7 @@ assert records("again.tar")[0][1]["source"] == sys.argv[1]' "${names[i++]}"
     assert_refused wav2raw "first column is 'file,label', not 'file'; tabs part columns"
 }
 
-@test "--meta refuses a table that is none, and a file that is not in it" {
+@test "--meta refuses an invalid table, and a file that is not in it" {
     tone a.wav 8000 1 0.05
     table() {
         printf "$1" >table.tsv
@@ -794,7 +794,7 @@ assert records("again.tar")[0][1]["source"] == sys.argv[1]' "${names[i++]}"
 
 # ---- leaving out ----
 
-@test "--skip leaves out what cannot be read, and says so in a table" {
+@test "--skip skips files that cannot be read and lists them in a table" {
     tone a.wav 8000 1 0.1
     head -c 1000 a.wav >$'cut\tshort.wav'
     run --separate-stderr bash -c 'wav2raw --skip --skipped=s.tsv "$@" >a.tar' - \
@@ -809,13 +809,13 @@ assert records("again.tar")[0][1]["source"] == sys.argv[1]' "${names[i++]}"
     assert_equal "${#lines[@]}" 3
 }
 
-@test "--skip that leaves out everything makes a stream without records" {
+@test "--skip that skips everything gives a stream without records" {
     run --separate-stderr bash -c 'wav2raw --skip gone.wav >a.tar'
     assert_success
     assert_equal "$(keys a.tar)" ""
 }
 
-@test "--skipped has its header when nothing was left out, and is not there after an error" {
+@test "--skipped has its header if nothing was skipped, and is not written after an error" {
     tone a.wav 8000 1 0.1
     wav2raw --skip --skipped=s.tsv a.wav >/dev/null
     assert_equal "$(cat s.tsv)" $'file\treason'
@@ -889,7 +889,7 @@ assert m["x"]["artist"] == "A" and m["x"]["label"] == "jazz" and m["x"]["sample_
 assert m["y"]["label"] == "3" and m["y"]["text"] == "two lines\nof text" and m["z"]["label"] == "none"'
 }
 
-@test "--shards passes over members of other kinds and counts them" {
+@test "--shards ignores and counts members of other kinds" {
     tone a.wav 8000 1 0.1
     echo x >a.jpg
     echo x >README
@@ -902,7 +902,7 @@ assert m["y"]["label"] == "3" and m["y"]["text"] == "two lines\nof text" and m["
     assert_equal "$(keys out.tar)" a
 }
 
-@test "--shards reads shards joined end to end; one that is cut, or no tar, is refused" {
+@test "--shards reads concatenated shards; a truncated one, or a file that is not a tar, is refused" {
     tone a.wav 8000 1 0.1
     cp a.wav b.wav
     shard s.tar a.wav
@@ -918,7 +918,7 @@ assert m["y"]["label"] == "3" and m["y"]["text"] == "two lines\nof text" and m["
     assert_refused wav2raw
 }
 
-@test "--shards with --skip leaves out a sound that cannot be read, by its member's name" {
+@test "--shards with --skip skips a sound that cannot be read, by the name of its member" {
     tone a.wav 8000 1 0.1
     echo nonsense >b.flac
     shard s.tar a.wav b.flac
@@ -930,7 +930,7 @@ assert m["y"]["label"] == "3" and m["y"]["text"] == "two lines\nof text" and m["
     assert_equal "$(tail -n +2 left.tsv | cut -f 1)" b.flac
 }
 
-@test "--shards takes no files" {
+@test "--shards accepts no files" {
     for arguments in a.wav --files0-from=x '-k y'; do
         # shellcheck disable=SC2086 # option and value
         run --separate-stderr wav2raw --shards $arguments
