@@ -58,10 +58,9 @@ TARGET_BEGIN("arch=x86-64-v4")
     {                                                                                              \
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15                                       \
     }
-#define SOME(mask) (_mm512_movepi32_mask((__m512i)(mask)) != 0) /* whether it is true in any lane  \
-                                                                 */
-#define TAPS 4
-#define TILE 4
+#define SOME(mask) (_mm512_movepi32_mask((__m512i)(mask)) != 0) /* true in any lane */
+#define TAPS       4
+#define TILE       4
 #include "kernels/vector-body.h"
 #undef VARIANT
 #undef WIDTH
