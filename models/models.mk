@@ -1,7 +1,7 @@
 # The models that are shipped: models/NAME.safetensors for each description models/NAME.net.
 #
 # in    models/NAME.net, the data sets styles (out/styles) and games (out/games)
-# out   models/NAME.safetensors; models/reach.tsv: the signal-to-noise ratio of each on songs that no
+# out   models/NAME.safetensors, models/music.predictor.safetensors (of sparse); models/reach.tsv: the signal-to-noise ratio of each on songs that no
 #       training saw, of the same network trained on either data set alone, and of resampling
 
 MODELS := $(shell ls models | sed -n 's/\.net$$//p' | sort -rn)
@@ -11,7 +11,8 @@ SHIP := out/models
 TRAINED_ON := styles games both
 JUDGED_ON := styles games recordings
 
-models: $(SHIP)/reach.tsv $(MONO:%=$(SHIP)/both/%.safetensors) $(STEREO:%=$(SHIP)/stereo/%.safetensors) ## train the shipped models again
+models: $(SHIP)/reach.tsv $(MONO:%=$(SHIP)/both/%.safetensors) $(STEREO:%=$(SHIP)/stereo/%.safetensors) \
+		$(SHIP)/both/music.predictor.safetensors ## train the shipped models again
 	cp $(filter %.safetensors,$^) models
 	cp $< models/reach.tsv
 .PHONY: models
@@ -41,6 +42,12 @@ $(SHIP)/$(1)/%.safetensors: models/%.net $(SHIP)/$(1)/clips.tar $(call code,ae-t
 	$(BIN)/ae-train -n $$< $(how) -j 1 -o $$@ < $(SHIP)/$(1)/clips.tar
 endef
 $(foreach set,$(TRAINED_ON) stereo,$(eval $(call trained_on,$(set))))
+
+# ---- the predictor of sparse: 5 s of songs, two excerpts of each of the training songs of games ----
+$(SHIP)/both/music.predictor.safetensors: $(GAMES_OUT)/excerpts.tar out/styles/train.tar $(call code,sparse-train pick tomono)
+	@mkdir -p $(@D)
+	{ $(BIN)/pick -p 0-80 < $< | $(BIN)/tomono; $(BIN)/pick -p 0-12 < out/styles/train.tar; } | \
+		$(BIN)/sparse-train -R 3 -e 1500 -b 1024 -c 400000 -l 0.006 -j 1 -o $@
 
 # ---- clips to judge on: songs that no training saw ----
 $(SHIP)/test-styles.tar: out/styles/test.tar

@@ -65,3 +65,44 @@ for i in range(12):
         assert_equal "$(ae-info --metadata m.safetensors | awk '$1 == "sha256" { print $2 }')" 8a7fcbd471e82755f8e62e81c34d5d2a4dd4033c9b2130dab0336192a066e03b
     fi
 }
+
+@test "the predictor of sparse is found by its name and codes better than the one by hand" {
+    file=$ROOT/models/music.predictor.safetensors
+    [ "$(stat -c %s "$file")" -le 8192 ]
+    # a chord that decays over noise that falls with frequency
+    make_stream clips.tar '
+rng = np.random.default_rng(3)
+t = np.arange(44100) / 22050
+chord = sum(np.sin(2 * np.pi * f * t) * np.exp(-t * (1 + i)) for i, f in enumerate((220, 277.2, 329.6, 440, 880)))
+record("chord", [0.2 * chord + 0.01 * np.cumsum(rng.normal(0, 0.05, 44100))], sample_rate=22050)'
+    snr() { compare -r clips.tar | tail -n 1 | cut -f 3; }
+    hand=$(sparse -k 2000 <clips.tar | sparse -d | snr)
+    music=$(sparse -k 2000 -m music <clips.tar | sparse -d -m music | snr)
+    awk -v hand="$hand" -v music="$music" 'BEGIN { exit !(music > hand) }' || fail "by hand $hand dB, learned $music dB"
+    run --separate-stderr sparse -k 9 -m nothing <clips.tar
+    assert_failure 1
+    assert_equal "$stderr" 'sparse: nothing: No such file or directory; the predictors that come with Lathe are music'
+    run --separate-stderr ae-enc -m nothing <clips.tar
+    refute_line --partial music
+}
+
+@test "PyTorch loads the predictor and expects the same energies" {
+    /usr/bin/python3 -c 'import torch' 2>/dev/null || skip 'there is no PyTorch'
+    /usr/bin/python3 - "$ROOT/models/music.predictor.safetensors" <<'END'
+import json, struct, sys
+import numpy, torch
+data = open(sys.argv[1], "rb").read()
+size, = struct.unpack("<Q", data[:8])
+header = json.loads(data[8:8 + size])
+assert "predictor" in header.pop("__metadata__")
+net = torch.nn.Sequential(torch.nn.Linear(22, 16), torch.nn.LeakyReLU(0.1), torch.nn.Linear(16, 16), torch.nn.LeakyReLU(0.1), torch.nn.Linear(16, 1))
+net.load_state_dict({name: torch.from_numpy(numpy.frombuffer(data[8 + size:][slice(*t["data_offsets"])], "<f4").reshape(t["shape"]).copy())
+                     for name, t in header.items()})
+w = {name: tensor.detach().numpy().astype(float) for name, tensor in net.state_dict().items()}
+x = numpy.random.default_rng(1).normal(0, 2, (100, 22))
+leak = lambda v: numpy.where(v > 0, v, 0.1 * v)
+own = leak(leak(x @ w["0.weight"].T + w["0.bias"]) @ w["2.weight"].T + w["2.bias"]) @ w["4.weight"].T + w["4.bias"]
+assert numpy.abs(net(torch.tensor(x, dtype=torch.float32)).detach().numpy() - own).max() < 1e-3
+assert numpy.abs(own).max() > 0.1
+END
+}
