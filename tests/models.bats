@@ -83,7 +83,7 @@ record("chord", [0.2 * chord + 0.01 * np.cumsum(rng.normal(0, 0.05, 44100))], sa
     assert_failure 1
     assert_equal "$stderr" 'sparse: nothing: No such file or directory; the predictors that come with Lathe are music'
     run --separate-stderr ae-enc -m nothing <clips.tar
-    refute_line --partial music
+    [[ $stderr != *music* ]]
 }
 
 @test "PyTorch loads the predictor and expects the same energies" {

@@ -7,7 +7,7 @@
 BENCH ?= all#	bench: rows to measure; a wrong name lists them
 ROUNDS ?= 5#	bench: pairs of a case, fewer where a peer takes minutes
 
-PEERS := python3-torch python3-torchaudio python3-sklearn sox time
+PEERS := opus-tools python3-torch python3-torchaudio python3-sklearn sox time
 
 bench := $(OUT)/bench
 # The last digit of a song's number makes exact shares: 800 of 1000 to train on, 900 and 100 for trees.
