@@ -1,11 +1,15 @@
 # The README: what it tells one to type works as it says
 #
 # Its indented lines are commands, Python, or commands behind "$ " with what they print below. Commands
-# of make are held against `make help-all`, all others are run, one after the other in one folder.
+# of make are held against `make help-all`, all others are run, one after the other in one folder. The first
+# five minutes are also typed as they are, make and all, in a fresh copy.
 
 # shellcheck disable=SC2154 # stderr is set by run
 
 load helper
+
+# README: what is read; the sound goes to no loudspeaker.
+README=$ROOT/README.md
 
 # blocks: README's indented blocks, each line "NUMBER<TAB>line"; blocks of Python are numbered 0.
 blocks() {
@@ -17,7 +21,7 @@ blocks() {
         }
         /^    / { if (!n) block++; held[++n] = substr($0, 5); python = python || /^ *import /; next }
         n && !/^$/ { flush() }
-        END { flush() }' "$ROOT/README.md"
+        END { flush() }' "$README"
 }
 
 # commands: those of README, a line each: a line that ends in a bar or a backslash goes on.
@@ -32,16 +36,18 @@ commands() {
 
 # promised COMMAND: what README says that COMMAND prints.
 promised() {
-    awk -v command="    \$ $1" '$0 == command { on = 1; next } on && (!/^    ./ || /^    \$ /) { exit } on { print substr($0, 5) }' "$ROOT/README.md"
+    awk -v command="    \$ $1" '$0 == command { on = 1; next } on && (!/^    ./ || /^    \$ /) { exit } on { print substr($0, 5) }' "$README"
 }
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
-    mkdir -p out/styles/models music
-    for song in song.mp3 music/{one,other,another}.flac; do
+    mkdir -p out/styles/models music/{rock,jazz}
+    printf 'pcm.!default { type null }\nctl.!default { type null }\n' >.asoundrc
+    sox -D -R -r 22050 -n -c 1 there.wav synth 5 sine 440 gain -6
+    for song in song.mp3 music/rock/{one,other}.flac music/jazz/another.flac; do
         sox -D -R -r 44100 -n -c 2 $song synth 6 pluck $((150 + ${#song})) gain -6
     done
-    wav2raw music/*.flac | tomono | resample -r 22050 | crop -t 5 >clips.tar
+    wav2raw music/*/*.flac | tomono | resample -r 22050 | crop -t 5 >clips.tar
     for name in 18376 55112; do
         ae-train -n "$ROOT/models/$name.net" -e 1 -b 2 -o out/styles/models/$name.safetensors <clips.tar
     done
@@ -59,17 +65,48 @@ setup() {
     export HOME=$PWD
 }
 
+# type_in: runs the lines of stdin, one after the other; what a line sets stays.
+type_in() {
+    local line
+    while IFS= read -r line; do
+        echo "$line"
+        if [[ $line =~ ^[A-Za-z]+=[^[:space:]]+$ ]]; then
+            eval "export $line"
+            continue
+        fi
+        [[ $line != aplay* ]] || command -v aplay >/dev/null || continue
+        run --separate-stderr bash -c "set -o pipefail; $line"
+        [ "$status" = 0 ] || [[ $status = 141 && $line = *'| head'* ]] || fail "$stderr"
+        [[ $line = make* ]] || refute_stderr
+    done
+}
+
 @test "every pipe of the README runs" {
     commands | grep -Ev '^(make|bats) ' >typed
     [ "$(wc -l <typed)" -ge 7 ]
-    while IFS= read -r line; do
-        echo "$line"
-        run --separate-stderr bash -c "set -o pipefail; $line"
-        [ "$status" = 0 ] || [[ $status = 141 && $line = *'| head'* ]] || fail "$stderr"
-        refute_stderr
-    done <typed
+    type_in <typed
     [ "$(soxi -s back.wav)" = 110250 ]
     [ "$(soxi -s mean.wav)" -gt 110250 ]
+}
+
+# make deps wants a network, and the whole report hours.
+# bats test_tags=deep
+@test "the first five minutes run as they are typed, in a fresh copy" {
+    deep || skip 'make check-deep types them'
+    git -C "$ROOT" rev-parse 2>/dev/null || skip 'a fresh copy is a clone'
+    cd "$BATS_TEST_TMPDIR"
+    git clone -q "$ROOT" lathe
+    cd lathe
+    PATH=${PATH#"$BIN":}
+    unset MAKEFLAGS MFLAGS MAKELEVEL
+    README=first.md
+    sed -n '/^## The first five minutes/,/^## [^T]/p' README.md >first.md
+    commands | sed 's/^make deps all$/make all/; /^make experiments$/d' >typed
+    [ "$(wc -l <typed)" -ge 9 ]
+    type_in <typed
+    assert_equal "$(command -v tls)" "$PWD/build/bin/tls"
+    assert_equal "$(soxi -s back.wav)" 110250
+    [ -s out/styles/report/index.html ]
 }
 
 @test "what the README says that commands print is what they print" {
