@@ -57,6 +57,24 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     assert [ ! -e out/shards/000000.left-out.tsv.work ]
 }
 
+# The layout of GTZAN: genres/GENRE/GENRE.NNNNN.au or .wav, 22050 Hz mono, jazz.00054 corrupt.
+@test "gtzan reads a copy laid out as GTZAN is, and names its corrupt file" {
+    for genre in blues classical country disco hiphop jazz metal pop reggae rock; do
+        mkdir -p gtzan/genres/$genre
+        tone gtzan/genres/$genre/$genre.00000.au 22050 1 1
+        tone gtzan/genres/$genre/$genre.00001.wav 22050 1 1
+    done
+    head -c 3000 /dev/zero | tr '\0' 'x' >gtzan/genres/jazz/jazz.00054.wav
+    run --separate-stderr songs "$PWD/gtzan/genres" DATASET=gtzan
+    assert_success
+    assert_equal "${#lines[@]}" 20
+    assert_line --index 0 $'blues/blues_00000\tblues'
+    assert_line $'jazz/jazz_00001\tjazz'
+    run cat out/left-out.tsv
+    assert_line --regexp $'^jazz/jazz.00054.wav\tis no sound file that can be read'
+    assert_equal "${#lines[@]}" 2
+}
+
 @test "a folder's name may have blanks and dollars, and nothing in it runs" {
     dir='a  b $(shell touch canary) $x'
     mkdir -p "$dir/rock"
