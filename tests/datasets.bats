@@ -71,7 +71,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     assert_line --index 0 $'blues/blues_00000\tblues'
     assert_line $'jazz/jazz_00001\tjazz'
     run cat out/left-out.tsv
-    assert_line --regexp $'^jazz/jazz.00054.wav\tis no sound file that can be read'
+    assert_line --regexp $'^jazz/jazz.00054.wav\tis not a sound file that can be read'
     assert_equal "${#lines[@]}" 2
 }
 
