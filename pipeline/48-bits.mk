@@ -1,0 +1,62 @@
+# Stage: in bits. The networks' latents and MDCT coefficients, packed, beside Opus, Vorbis and MP3: what they take and
+# what is left of some songs of the test set.
+#
+# in    test.tar, models/NAME.safetensors, networks/sizes.tsv, song/original.tar
+# out   bits/CODEC.tsv: the songs by each codec at several settings, measured; bits/ladder.tsv: all of them;
+#       report/data/bits.tsv (means), bits-pairs.tsv (the MDCT coder against others that take no fewer bits);
+#       report/audio/CODEC-SETTING.wav: the report's song
+
+bits.opus := 6 8 10 12 16 24 32
+bits.vorbis := -1 0 2 4
+bits.mp3 := 8 16 24 32 48
+bits.filled := 1 2 4 8 16 32
+bits.plain := 4 8 16 32
+bits.latents := 0.1 0.03 0.01
+
+# Fewer songs than elsewhere: there are many codecs, and they differ much.
+$(OUT)/bits/songs.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(OUT)/bits/songs.tar: $(OUT)/test.tar datasets/part $(call code,pick tls)
+	$(call run,datasets/part 90-91.5 $<)
+
+codec_of = $(firstword $(subst -, ,$(1)))
+with_model = $(if $(filter latents-%,$(1)),latents $(OUT)/models/$(patsubst latents-%,%,$(1)).safetensors,$(1))
+
+BIT_CODECS := filled plain opus vorbis mp3 $(NETWORKS:%=latents-%)
+bit_tables := $(BIT_CODECS:%=$(OUT)/bits/%.tsv)
+$(bit_tables): export PATH := $(call absolute,$(BIN)):$(PATH)
+$(bit_tables): $(OUT)/bits/%.tsv: $(addprefix pipeline/,ladder bits) $(OUT)/bits/songs.tar $(OUT)/test.tar \
+		$(call code,mdct pack unpack compare recognise raw2wav wav2raw resample crop)
+	$(call run,pipeline/ladder $(OUT)/bits/songs.tar $(OUT)/test.tar '$(bits.$(call codec_of,$*))' 'pipeline/bits $(call with_model,$*)')
+$(foreach name,$(NETWORKS),$(eval $(OUT)/bits/latents-$(name).tsv: $(OUT)/models/$(name).safetensors $(call code,ae-enc ae-dec)))
+
+# What it costs the sound to be played at 48 kHz, as Opus does, and back.
+$(OUT)/bits/resampling.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(OUT)/bits/resampling.tsv: $(OUT)/bits/songs.tar $(call code,resample compare)
+	$(call run,resample -q best -r 48000 < $< | resample -q best -r $(RATE) | compare -r $<)
+
+$(OUT)/bits/ladder.tsv: $(gather) $(bit_tables)
+	$(call run,awk -v columns=codec -f $^)
+
+$(DATA)/bits.tsv: $(OUT)/bits/ladder.tsv
+$(DATA)/bits-pairs.tsv: $(OUT)/bits/ladder.tsv $(DATA)/bits.tsv
+$(DATA)/bits-facts.tsv: $(DATA)/bits.tsv $(DATA)/bits-pairs.tsv $(OUT)/bits/resampling.tsv $(OUT)/networks/sizes.tsv $(DATA)/parameters.tsv
+
+$(FIGURES)/bits-%.svg: plots/bits.gp $(DATA)/bits.tsv $(DRAW)
+	$(call run,plots/draw $< 'Quality and kilobits a second' $(DATA)/bits.tsv $*)
+
+# ---- the report's song ----
+heard.filled := 4 8 16 32
+heard.opus := 8 16 32
+heard.vorbis := 0 2
+heard.mp3 := 8 16 32
+$(OUT)/bits/song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(OUT)/bits/song.tsv: pipeline/bits $(OUT)/song/original.tar $(call code,mdct pack unpack raw2wav wav2raw resample crop)
+	@mkdir -p $(OUT)/report/audio
+	$(call run,{ printf 'codec\tsetting\tkbps\n'; export more=$@.more setting; \
+		$(foreach codec,filled opus vorbis mp3,for setting in $(heard.$(codec)); do rm -f $@.more; \
+			pipeline/bits $(codec) < $(OUT)/song/original.tar | raw2wav -o $(OUT)/report/audio/$(codec)-$$setting.wav; \
+			awk -F'\t' -v OFS='\t' '$$3 == "kbps" { print "$(codec)"$(comma) $$1$(comma) $$4 }' $@.more; done; )rm -f $@.more; })
+$(DATA)/bits-song.tsv: $(OUT)/bits/song.tsv
+	$(call run,cat $<)
+
+$(call section,53-bits): $(DATA)/bits-facts.tsv $(DATA)/bits-song.tsv $(FIGURES)/bits-snr.svg $(FIGURES)/bits-mel.svg
