@@ -11,10 +11,10 @@ SHIP := out/models
 TRAINED_ON := styles games both
 JUDGED_ON := styles games recordings
 
-models: $(SHIP)/reach.tsv $(MONO:%=$(SHIP)/both/%.safetensors) $(STEREO:%=$(SHIP)/stereo/%.safetensors) \
-		$(SHIP)/both/music.predictor.safetensors ## train the shipped models again
+models: $(SHIP)/reach.tsv $(MONO:%=$(SHIP)/both/%.safetensors) $(STEREO:%=$(SHIP)/stereo/%.safetensors) ## train the shipped models again
 	cp $(filter %.safetensors,$^) models
 	cp $< models/reach.tsv
+models: $(SHIP)/both/music.predictor.safetensors
 .PHONY: models
 
 # ---- clips to train on: 0.2 s, a length that all the networks take ----
