@@ -42,6 +42,11 @@ BIN := $(BUILD)/bin
 PACKAGES := sndfile libmpg123 samplerate soxr libarchive jansson fftw3f libmd liblbfgs openblas lapacke
 OPTIMISE := -O3 -g -D_FORTIFY_SOURCE=3
 SANITISE :=
+ISA ?=#	build: for one instruction set alone, baseline, avx2 or avx512
+isa.baseline := 1
+isa.avx2 := 3
+isa.avx512 := 4
+$(if $(filter-out baseline avx2 avx512,$(ISA)),$(error ISA=$(ISA): baseline, avx2 or avx512 is wanted))
 HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection \
 	$(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),-fcf-protection)
 WERROR := -Werror
@@ -52,7 +57,7 @@ WARN_TOOLS := -Wconversion -Wsign-conversion -Wcast-qual $(if $(findstring clang
 PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 PACKAGE_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 CFLAGS = -std=gnu17 $(OPTIMISE) $(WARN) $(HARDEN) $(SANITISE) -fopenmp -ffp-contract=fast -fno-math-errno \
-	-fno-trapping-math -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \
+	-fno-trapping-math $(if $(ISA),-DLATHE_LEVEL=$(isa.$(ISA))) -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \
 	$(PACKAGE_CFLAGS)
 LDFLAGS = $(SANITISE) -fopenmp -pie -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack
 LDLIBS = $(PACKAGE_LIBS) -lm

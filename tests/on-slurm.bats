@@ -101,3 +101,22 @@ on_slurm() {
     run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -n -C "$ROOT" out/none/models/9184.safetensors OUT=out/none SHELL=pipeline/on-slurm
     assert_line --regexp '^ *build/bin/ae-train '
 }
+
+@test "ISA compiles every file for one instruction set, and only a known one" {
+    [ "$(uname -m)" = x86_64 ] || skip "x86-64 alone has these"
+    mkdir b
+    run env -u MAKEFLAGS -u MAKELEVEL make -n -C "$ROOT" BUILD="$PWD/b" ISA=avx2 "$PWD/b/lib/audio/stft.o" "$PWD/b/tools/tls.o"
+    assert_equal "$(grep -c -- '-DLATHE_LEVEL=3 .* -c ' <<<"$output")" 2
+    run env -u MAKEFLAGS -u MAKELEVEL make -n -C "$ROOT" ISA=sse9
+    assert_failure
+    assert_output --partial 'ISA=sse9: baseline, avx2 or avx512 is wanted'
+    # one function, three ways: the code of the level is there, no choice at start
+    printf '#include "base/clones.h"\nCLONES float f(float a, float b, float c) { return a * b + c; }\n' >f.c
+    for level in 1 3 4; do
+        gcc -O2 -ffp-contract=fast -DLATHE_LEVEL=$level -I"$ROOT/tools/lib" -c f.c
+        run objdump -d f.o
+        if [ $level = 1 ]; then refute_output --partial vfmadd; else assert_output --partial vfmadd; fi
+        run nm f.o
+        refute_output --partial resolver
+    done
+}
