@@ -42,6 +42,17 @@ fuzz: all $(HARNESSES) ## look for inputs that crash the parsers
 	BIN='$(call absolute,$(BIN))' tests/fuzz/run -s $(FUZZ_SECONDS) -j $(JOBS) $(FUZZ)
 .PHONY: fuzz
 
+# ---- a cluster: Slurm on two hosts made of namespaces; two minutes ----
+deps-cluster: ## install Slurm, for check-cluster
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -qq; \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+		slurm-wlm slurmd slurmctld slurm-client munge iproute2
+
+check-cluster: all ## run the pipeline on a Slurm cluster of two hosts on this machine (as root)
+	tests/cluster/run
+.PHONY: deps-cluster check-cluster
+
 # ---- coverage: which lines the tests reach ----
 COVERAGE := build/coverage
 # without the tests of the build, of the page, of crashes and of opened files: counts are files
