@@ -7,7 +7,7 @@
 BENCH ?= all#	bench: rows to measure; a wrong name lists them
 ROUNDS ?= 5#	bench: pairs of a case, fewer where a peer takes minutes
 
-PEERS := opus-tools python3-torch python3-torchaudio python3-sklearn sox time
+PEERS := opus-tools python3-torch python3-torchaudio python3-sklearn sox ffmpeg lame time
 
 bench := $(OUT)/bench
 # The last digit of a song's number makes exact shares: 800 of 1000 to train on, 900 and 100 for trees.
@@ -33,7 +33,7 @@ $(bench)/wavs: $(OUT)/files
 
 bench-data := $(patsubst %,$(bench)/%,songs.tar train.tar learn.tar try.tar wavs $(NETWORKS:%=latents/%.tar))
 
-# A wrong name is said before hours of preparation. `kernels` and `render` take nothing in.
+# A wrong name is said before hours of preparation. `kernels`, `render` and `import` take nothing in.
 bench-rows := all $(basename $(notdir $(wildcard tests/bench/rows/*.sh)))
 ifneq ($(filter bench,$(MAKECMDGOALS)),)
 $(foreach row,$(filter-out $(bench-rows),$(BENCH)),$(error BENCH=$(row): the rows are $(bench-rows)))
@@ -46,7 +46,7 @@ bench: all ## measure our speed beside PyTorch's, scikit-learn's and SoX's
 	$$sudo apt-get update -qq; \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PEERS)
 	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(BUILD)/bench/kernels
-	@+$(if $(filter-out kernels render,$(BENCH)),$(call locked,$(OUT)) $(MAKE) --no-print-directory $(bench-data))
+	@+$(if $(filter-out kernels render import,$(BENCH)),$(call locked,$(OUT)) $(MAKE) --no-print-directory $(bench-data))
 	@BIN=$(BIN) KERNELS=$(BUILD)/bench/kernels DATA=$(bench) RESULTS=out/bench ROUNDS=$(ROUNDS) \
 		JOBS=$(JOBS) tests/bench/run $(BENCH)
 .PHONY: bench

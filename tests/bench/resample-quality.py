@@ -12,6 +12,7 @@ Prints a TSV, a row a filter:
     ripple_db    the largest deviation up to 8820 Hz, 80 % of the new band
     alias_db     what is left of a tone above 11025 Hz, at the worst frequency
     stop_hz      from where on tones are 100 dB down
+    delay        by how much the result is late, in frames at 22050 Hz (group delay at low frequencies)
 
 The filters themselves are measured, by impulses: the new rate is half the old one, so that the answers
 to an impulse on an even and to one on an odd frame together are the whole impulse response.
@@ -79,16 +80,18 @@ def response(command, option):
     h[1::2] = y[odd - REACH // 2:odd + REACH // 2]
     size = 1 << 18
     level = 20 * np.log10(np.abs(np.fft.rfft(h, size)) + 1e-12)
-    return level - level[0], np.arange(size // 2 + 1) * 44100 / size
+    # h[REACH] is time 0; the centre of gravity of h is its group delay at 0 Hz
+    delay = (h * (np.arange(2 * REACH) - REACH)).sum() / h.sum() / 2
+    return level - level[0], np.arange(size // 2 + 1) * 44100 / size, delay
 
 
 def quality(command, option):
-    level, hz = response(command, option)
+    level, hz, delay = response(command, option)
     left = np.abs(level) > 0.1
     alias = level[hz >= 11025]
     loud = hz[level > -100]
     return [hz[left.argmax()], hz[(level < -3).argmax()], np.abs(level[hz <= 8820]).max(), alias.max(),
-            loud.max()]
+            loud.max(), delay]
 
 
 def main():
@@ -106,11 +109,11 @@ def main():
         for _ in range(3):
             for name, command, option in FILTERS:
                 times[name].append(run(command.format("noise.wav", "result.wav", option)))
-        print("filter", "seconds", "pass_hz", "half_hz", "ripple_db", "alias_db", "stop_hz", sep="\t")
+        print("filter", "seconds", "pass_hz", "half_hz", "ripple_db", "alias_db", "stop_hz", "delay", sep="\t")
         for name, command, option in FILTERS:
             found = quality(command, option)
             print(name, "%.3f" % statistics.median(times[name]),
-                  "%.0f\t%.0f\t%.5f\t%.1f\t%.0f" % tuple(found), sep="\t")
+                  "%.0f\t%.0f\t%.5f\t%.1f\t%.0f\t%.4f" % tuple(found), sep="\t")
         os.chdir("/")
 
 
