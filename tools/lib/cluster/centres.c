@@ -1,4 +1,4 @@
-/* centres - clusters kept in a file. See centres.h. */
+/* centres - clusters in a file. See centres.h. */
 #include "cluster/centres.h"
 
 #include "base/base.h"

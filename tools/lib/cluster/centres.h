@@ -1,4 +1,4 @@
-/* centres - clusters kept in a file, so that new records find the nearest one */
+/* centres - clusters in a file, to assign new records to the nearest one */
 #ifndef LATHE_CENTRES_H
 #define LATHE_CENTRES_H
 
@@ -9,22 +9,22 @@
 
 struct centres {
     size_t k, p;
-    double *mean, *scale; /* (p): a record x is (x - mean) / scale where the centres lie */
+    double *mean, *scale; /* (p): centres are in the space of (x - mean) / scale */
     double *centre;       /* (k, p) */
 };
 
-/* The means of the clusters of X (n, p), which was standardised with MEAN and SCALE (p).
- * centres_free() frees it. */
+/* The means of the clusters of X (n, p), which was standardised with MEAN and SCALE (p). Free with
+ * centres_free(). */
 struct centres *centres_new(const float *x, size_t n, size_t p, const struct clustering *clustering,
                             const double *mean, const double *scale);
 
 /* Safetensors with `mean`, `scale` (p) and `centres` (k, p), all F64. centres_save() commits FILE;
- * centres_load() dies, naming PATH, when it is no such file. */
+ * centres_load() dies, naming PATH, if it is not such a file. */
 void centres_save(const struct centres *centres, struct outfile *file);
 struct centres *centres_load(const char *path);
 
-/* The centre nearest to X (p), which is standardised in place, of equally near ones the first, and
- * its squared distance in DISTANCE. False where a number of X becomes too large for a float. */
+/* Finds the centre NEAREST to X (p), which is standardised in place (the first of equally near
+ * ones), and its squared DISTANCE. False if a number of X becomes too large for a float. */
 bool centres_nearest(const struct centres *centres, float *x, size_t *nearest, double *distance);
 
 void centres_free(struct centres *centres);

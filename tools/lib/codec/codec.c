@@ -13,16 +13,16 @@
 enum {
     LAMBDA = 65,       /* of the trellis, in 256ths of D^2 a bit: measured, see README */
     CLASSES = 4,       /* of magnitudes that shrink */
-    NOISE_BANDS = 23,  /* about those of Bark, where the sample rate is 22050 Hz */
+    NOISE_BANDS = 23,  /* about those of the Bark scale at a sample rate of 22050 Hz */
     NOISE_LEVELS = 16, /* 0: none, then in steps of 3 dB */
     MOST_BLOCKS = 1 << CODEC_HALVINGS,
     TRAILER = 4,
-    VALUES_A_BYTE = 20000, /* no more can be coded: LEAST_CHANCE */
+    VALUES_A_BYTE = 20000, /* LEAST_CHANCE allows no more */
     SPECTRUM = 1,
     NOISE = 2,
 };
 
-/* Where the bands begin, in 1024ths of half the sample rate. */
+/* The edges of the bands, in 1024ths of half the sample rate. */
 static const uint16_t noise_edges[NOISE_BANDS + 1] = {0,   9,   19,  28,  37,  47,  59,  72,
                                                       85,  100, 118, 137, 160, 186, 215, 251,
                                                       293, 344, 409, 492, 594, 715, 882, 1024};
@@ -31,7 +31,7 @@ static const uint16_t noise_edges[NOISE_BANDS + 1] = {0,   9,   19,  28,  37,  4
 static const uint16_t noise_amplitudes[NOISE_LEVELS] = {0,  4,  6,  8,   11,  16,  23,  32,
                                                         45, 64, 91, 128, 181, 256, 362, 512};
 
-/* What encoder and decoder share. */
+/* The part shared by encoder and decoder. */
 struct codec {
     struct codec_layout layout;
     struct codec_settings settings;
@@ -42,9 +42,9 @@ struct codec {
     size_t channel_room, height_room;
     uint32_t *sums;       /* (height + 2 MARGIN + 1) */
     uint32_t *magnitudes; /* (height) of a block */
-    int8_t *signs[2];     /* (height) of the last column and of that before; no spectrum */
+    int8_t *signs[2]; /* (height) of the last column and the one before it; not for a spectrum */
     unsigned state;
-    uint32_t splits[CODEC_HALVINGS][2]; /* slots: whether a stretch is halved */
+    uint32_t splits[CODEC_HALVINGS][2]; /* slots: whether a range is halved */
     unsigned char was_split[CODEC_HALVINGS];
     uint32_t levels[NOISE_BANDS][2 * NOISE_LEVELS]; /* slots */
     unsigned char *last_level;                      /* (channels, NOISE_BANDS) */
@@ -57,9 +57,9 @@ struct codec_encoder {
     int64_t *scaled; /* (height) absolute values in 4096ths of D */
     double energy;
     struct {
-        double count, sum, squares; /* of the errors in units of D, positive where too large */
+        double count, sum, squares; /* of the errors in units of D, positive if too large */
     } class[CLASSES];
-    double zeros; /* the error of values that became zero, with their noise */
+    double zeros; /* the error of values that became zero, including their noise */
 };
 
 struct codec_decoder {
@@ -96,7 +96,7 @@ const char *codec_layout_problem(const struct codec_layout *layout)
     return NULL;
 }
 
-/* The ways to cut a stretch that can be halved LEFT times. */
+/* The ways to cut a range that can be halved LEFT times. */
 static uint32_t ways_of(unsigned left)
 {
     uint32_t ways = 1;
@@ -208,7 +208,7 @@ static bool code_slot(struct codec *codec, bool codes, bool bit, uint32_t *slot,
     return bit;
 }
 
-/* The lower BITS of NUMBER as they are. */
+/* The lower BITS of NUMBER, unmodelled. */
 static uint32_t code_plain(struct codec *codec, bool codes, uint32_t number, unsigned bits)
 {
     uint32_t result = 0;
@@ -233,7 +233,8 @@ static inline uint32_t code_magnitude(struct codec *codec, bool codes, uint32_t 
         if (!bit)
             break;
     }
-    if (i == ESCAPE) { /* Exp-Golomb: as many 1s as the rest has bits after its first, then these */
+    if (i == ESCAPE) { /* Exp-Golomb: as many 1s as the rest has bits after its first, then these
+                        * bits */
         uint32_t rest = codes ? coded - ESCAPE + 1 : 0;
         unsigned log = 0, wanted = codes ? 31U - (unsigned)__builtin_clz(rest) : 0;
         while (log < 22 && code_slot(codec, codes, log < wanted, &model->escape[log], 60))
@@ -249,7 +250,7 @@ static inline unsigned ternary(int sign)
     return (unsigned)(sign + 1);
 }
 
-/* Whether a value is negative: guessed from its row's last two and from the row above. */
+/* Whether a value is negative, predicted from the last two of its row and from the row above. */
 static bool code_sign(struct codec *codec, bool codes, bool negative, size_t row, int above)
 {
     const struct logistic *t = codec->model->tables;
@@ -265,7 +266,7 @@ static bool code_sign(struct codec *codec, bool codes, bool negative, size_t row
     return negative;
 }
 
-/* How a stretch of DEPTH halvings is cut, of LEFT more that it could be. */
+/* How a range of DEPTH halvings is cut, which can be halved LEFT more times. */
 static uint32_t code_way(struct codec *codec, bool codes, uint32_t way, unsigned depth,
                          unsigned left, unsigned *sizes, unsigned *count)
 {
@@ -286,7 +287,8 @@ static uint32_t code_way(struct codec *codec, bool codes, uint32_t way, unsigned
     return 0;
 }
 
-/* The noise level of BAND, as the way from the one before: 0, +1, -1, +2 ... within the levels. */
+/* The noise level of BAND, as a difference from the previous one: 0, +1, -1, +2 ... within the
+ * levels. */
 static unsigned code_level(struct codec *codec, bool codes, unsigned level, unsigned last,
                            unsigned band)
 {
@@ -303,13 +305,13 @@ static unsigned code_level(struct codec *codec, bool codes, unsigned level, unsi
                 return (unsigned)candidate;
             rank++;
         }
-    return 0; /* not reached: the last rank is taken without a bit */
+    return 0; /* not reached: the last rank is coded without a bit */
 }
 
 /* ---- blocks ---- */
 
-/* A block of SIZE VALUES of CHANNEL: from codec->magnitudes and the signs of VALUES where CODES,
- * else into WHOLE, signed. ODD (size) tells by which quantiser. */
+/* Codes a block of SIZE VALUES of CHANNEL: from codec->magnitudes and the signs of VALUES if CODES,
+ * else into WHOLE, signed. ODD (size) selects the quantiser. */
 CLONES static void code_block(struct codec *codec, bool codes, size_t channel, size_t size,
                               const float *values, int32_t *whole, unsigned char *odds)
 {
@@ -350,7 +352,7 @@ static unsigned class_of(uint32_t magnitude, unsigned odd)
     return magnitude == 1 ? !odd : magnitude == 2 ? 2 : 3;
 }
 
-/* A number of 32nds of D: the reconstruction of the magnitude without what it shrinks by. */
+/* In 32nds of D: the reconstruction of the magnitude before shrinking. */
 static int32_t level_of(uint32_t magnitude, unsigned odd)
 {
     return magnitude ? (int32_t)(2 * magnitude - odd) * 32 : 0;
@@ -411,7 +413,7 @@ void codec_encode_begin(struct codec_encoder *encoder, const struct codec_layout
     memset(encoder->class, 0, sizeof encoder->class);
 }
 
-/* Counts what has become of VALUES: WHOLE numbers. */
+/* Adds up the errors of VALUES, which became WHOLE numbers. */
 static void account(struct codec_encoder *encoder, const float *values, const int32_t *whole,
                     const unsigned char *odds, size_t size)
 {
@@ -433,7 +435,7 @@ static void account(struct codec_encoder *encoder, const float *values, const in
     }
 }
 
-/* The noise of a channel's column of blocks of SIZES (log2). */
+/* Codes the noise of a channel's column of blocks of SIZES (log2). */
 static void encode_noise(struct codec_encoder *encoder, size_t channel, const unsigned *sizes,
                          unsigned count, const float *values, const int32_t *whole)
 {
@@ -642,8 +644,8 @@ void codec_decoder_close(struct codec_decoder *decoder)
     free(decoder);
 }
 
-/* Every product of a whole number and the unit is exact in a double, so that a float is rounded
- * once, and everywhere alike. */
+/* Every product of an integer and the unit is exact in a double, so a float is rounded once, and
+ * the same everywhere. */
 static void reconstruct(const struct codec_decoder *decoder, const int32_t *whole,
                         const unsigned char *odds, size_t size, float *values)
 {

@@ -2,19 +2,19 @@
  *
  * Room codec: tensors to few bits and back. Uses base.
  *
- * A tensor (rows, frames) is coded column by column. Where it holds the coefficients of a transform
- * with block switching (a spectrum), the rows are CHANNELS x LARGEST, a column of a channel holds
- * blocks of SMALLEST to LARGEST values one after the other, and a number says how it is cut
- * (transform/lapped.h: 0, not at all; else 1 + left P + right, P being the ways to cut a half).
- * Else a column is one block, and signs are predicted, too.
+ * A tensor (rows, frames) is coded column by column. If it has the coefficients of a transform with
+ * block switching (a spectrum), the rows are CHANNELS x LARGEST, a column of a channel has blocks
+ * of SMALLEST to LARGEST values one after the other, and a number says how it is cut
+ * (transform/lapped.h: 0, not at all; else 1 + left P + right, where P is the number of ways to cut
+ * a half). Otherwise a column is one block, and signs are predicted, too.
  *
- * A value becomes a whole number by dependent quantisation (codec/trellis.h), and that a sequence
- * of bits by context mixing (codec/mixer.h) and arithmetic coding (codec/range.h). With FILL the
- * zeros of a spectrum come back as noise: for each channel, column and band the level of what was
+ * A value becomes an integer by dependent quantisation (codec/trellis.h), and the integers become
+ * bits by context mixing (codec/mixer.h) and arithmetic coding (codec/range.h). With FILL the zeros
+ * of a spectrum are decoded as noise: for each channel, column and band the level of the values
  * quantised to zero is coded, too.
  *
- * A packed tensor, all numbers little-endian, "varint" being 7 bits a byte, the lowest first, the
- * top bit set in all bytes but the last:
+ * A packed tensor; all numbers are little-endian, a "varint" has 7 bits a byte, the lowest first,
+ * with the top bit set in all bytes but the last:
  *
  *     1 byte   version (1) + 16 x flags: 1 spectrum, 2 noise
  *     varint   rows
@@ -22,8 +22,8 @@
  *     1 byte   spectrum: log2 of SMALLEST + 16 x log2 of LARGEST; channels = rows / LARGEST
  *     1 byte   noise: its strength in 16ths of the level
  *     3 bytes  the upper 24 bits of the float32 2 D, the spacing of a quantiser
- *     2 bytes  by how many 32nds of D magnitudes shrink: 4 bits each for 1 where it stands for
- *              D, 1 where it stands for 2 D, 2, and more
+ *     2 bytes  the number of 32nds of D by which magnitudes shrink: 4 bits each for 1 that
+ *              stands for D, 1 that stands for 2 D, 2, and more
  *     bytes    the arithmetic code
  *     4 bytes  CRC-32 (ISO-HDLC) of all before, and of the SEAL that the caller adds
  */
@@ -44,39 +44,40 @@ struct codec_layout {
 
 struct codec_settings {
     float step;    /* 2 D, positive */
-    unsigned fill; /* noise: its strength in 16ths, 0 for none */
+    unsigned fill; /* noise: its strength in 16ths; 0: none */
 };
 
-/* What became of a tensor. */
+/* The result of packing a tensor. */
 struct codec_result {
     unsigned char *bytes; /* the caller frees them */
     size_t size;
-    double energy, error; /* sums of squares: of the tensor, and of what is lost */
+    double energy, error; /* sums of squares: of the tensor, and of the error */
 };
 
 /* ---- there ---- */
 
 struct codec_encoder;
 
-/* An encoder is used for one tensor after the other. */
+/* An encoder can be used for several tensors, one after the other. */
 struct codec_encoder *codec_encoder_open(void);
 void codec_encoder_close(struct codec_encoder *encoder);
 
-/* What ENCODER has learned so far, for the program that trains (codec/trained.h). */
+/* The statistics that ENCODER has learned so far, for the training program (codec/trained.h). */
 struct mixer;
 struct mixer *codec_encoder_mixer(struct codec_encoder *encoder);
 
-/* NULL, or what is wrong with a LAYOUT. */
+/* NULL, or what is wrong with LAYOUT. */
 const char *codec_layout_problem(const struct codec_layout *layout);
 
-/* The ways to cut a column of a channel of a spectrum: numbers below it. */
+/* The number of ways to cut a column of a channel of a spectrum. */
 uint32_t codec_ways(const struct codec_layout *layout);
 
-/* The step nearest to STEP that the format has. */
+/* The nearest step to STEP that the format can store. */
 float codec_step(double step);
 
-/* Begins a tensor; then come all COLUMNS (rows), finite, each with the WAYS its channels are cut
- * (NULL where it is no spectrum). Returns false where a value is too large for the step. */
+/* Begins a tensor. It is followed by all COLUMNS (rows), which are finite, each with the WAYS its
+ * channels are cut (NULL if it is not a spectrum). Returns false if a value is too large for the
+ * step. */
 void codec_encode_begin(struct codec_encoder *encoder, const struct codec_layout *layout,
                         const struct codec_settings *settings);
 bool codec_encode_column(struct codec_encoder *encoder, const float *column, const uint32_t *ways);

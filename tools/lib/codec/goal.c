@@ -9,8 +9,8 @@
 
 enum { TRIES = 16, OCTAVES = 160, PARTS = 4, BINS = OCTAVES * PARTS };
 
-/* How many magnitudes lie in each quarter of an octave, from 2^-80 on: what a rough idea of rate
- * and error needs. */
+/* The number of magnitudes in each quarter of an octave, from 2^-80 on: enough for a rough estimate
+ * of rate and error. */
 struct histogram {
     double count[BINS];
 };
@@ -32,8 +32,8 @@ static void count_magnitudes(struct histogram *h, const struct codec_layout *lay
         }
 }
 
-/* The logarithm of what GOAL is about, roughly, at the spacing 2^S: grows with bytes, and falls
- * with the error. */
+/* A rough logarithm of the quantity in GOAL at the spacing 2^S: grows with bytes, and falls with
+ * the error. */
 static double rough(const struct histogram *h, enum goal_kind kind, double s)
 {
     double sum = 1e-300;
@@ -50,7 +50,7 @@ static double rough(const struct histogram *h, enum goal_kind kind, double s)
     return kind == GOAL_BYTES ? log2(sum) : -log2(sum);
 }
 
-/* The S at which rough() is WANTED. */
+/* The S at which rough() equals WANTED. */
 static double solve(const struct histogram *h, enum goal_kind kind, double wanted)
 {
     double low = -100, high = 100;
@@ -70,7 +70,7 @@ static bool encode(struct codec_encoder *encoder, const struct codec_layout *lay
                    const struct codec_settings *settings, uint32_t seal,
                    struct codec_result *result)
 {
-    enum { BATCH = 16 }; /* columns that are gathered at once */
+    enum { BATCH = 16 }; /* columns gathered at once */
     size_t rows = layout->rows, frames = layout->frames;
     size_t channels = layout->spectrum ? rows >> layout->largest : 0;
     float *columns = xalloc(BATCH * rows, sizeof *columns);
@@ -98,7 +98,7 @@ static bool encode(struct codec_encoder *encoder, const struct codec_layout *lay
     return fits;
 }
 
-/* The logarithm of what GOAL is about, as RESULT has it. */
+/* The logarithm of the quantity in GOAL, according to RESULT. */
 static double reached(const struct codec_result *result, enum goal_kind kind)
 {
     return kind == GOAL_BYTES ? log2((double)result->size) : -log2(result->error + 1e-300);
@@ -155,7 +155,7 @@ const char *goal_encode(struct codec_encoder *encoder, const struct codec_layout
         width = 0.02 * log2(10) / 10;
         wanted = -log2(energy + 1e-300) + goal->value * log2(10) / 10;
     }
-    /* of bytes all below the goal will do, of errors all below theirs: low and high hold it */
+    /* low and high are results known to be below and above the goal */
     bool small = goal->kind == GOAL_BYTES;
     double aim = wanted + (small ? -0.4 : 0.4) * width;
     double s = energy > 0 ? start(encoder, layout, values, ways, fill, goal->kind, aim, h) : 0;

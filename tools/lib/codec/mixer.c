@@ -1,4 +1,4 @@
-/* mixer - how likely the next magnitude is. See mixer.h. */
+/* mixer - predicts the next magnitude. See mixer.h. */
 #include "codec/mixer.h"
 
 #include "base/base.h"
@@ -33,7 +33,7 @@ void past_reset(struct history *history)
     history->size = 0;
 }
 
-/* The root of NUMBER, rounded down. */
+/* The square root of NUMBER, rounded down. */
 static uint32_t root(uint64_t number)
 {
     uint64_t result = 0;
@@ -44,7 +44,7 @@ static uint32_t root(uint64_t number)
     return (uint32_t)result;
 }
 
-/* VALUES of a block of FROM as one of TO: repeated, or the root of the mean square. */
+/* Converts VALUES of a block of FROM to one of TO: repeated, or the root mean square. */
 static void resize(int32_t *values, size_t from, size_t to, size_t room)
 {
     if (to > from) {

@@ -1,13 +1,13 @@
-/* mixer - how likely the next magnitude of a tensor is, from those around it
+/* mixer - predicts the next magnitude of a tensor from those around it
  *
- * A magnitude is a row of binary decisions: is it more than 0, more than 1, ... Each decision is
- * predicted by MODELS adaptive probabilities, chosen by contexts of magnitudes already known: the
- * neighbours in this block and in the last two, and spectra smoothed over time. Two sets of weights
- * mix their logits (logistic mixing: Mahoney, "Adaptive Weighing of Context Models for Lossless
- * Data Compression", 2005), and an adaptive table refines the result. All of it learns from each
- * bit. Everything is an integer, so that encoder and decoder agree on every machine.
+ * A magnitude is a sequence of binary decisions: is it more than 0, more than 1, ... Each decision
+ * is predicted by MODELS adaptive probabilities, chosen by contexts of magnitudes already known:
+ * the neighbours in this block and in the last two, and spectra smoothed over time. Two sets of
+ * weights mix their logits (logistic mixing: Mahoney, "Adaptive Weighing of Context Models for
+ * Lossless Data Compression", 2005), and an adaptive table refines the result. All of them learn
+ * from each bit. Everything is an integer, so that encoder and decoder agree on every machine.
  *
- * Magnitudes are kept in 16ths (Q4) and smoothed spectra in 256ths (Q8), contexts' means in 64ths.
+ * Magnitudes are stored in 16ths (Q4), smoothed spectra in 256ths (Q8), means of contexts in 64ths.
  */
 #ifndef LATHE_MIXER_H
 #define LATHE_MIXER_H
@@ -21,10 +21,10 @@
 enum {
     MODELS = 11,
     INPUTS = 12,      /* the models' logits and a constant */
-    SLOTS = 16,       /* probabilities of a context: one cache line */
-    ESCAPE = 14,      /* decisions of a magnitude; what is beyond has an Exp-Golomb code */
+    SLOTS = 16,       /* probabilities in a context: one cache line */
+    ESCAPE = 14,      /* decisions of a magnitude; larger ones have an Exp-Golomb code */
     MARGIN = 24,      /* zeros on either side of a block's magnitudes */
-    PAST = 8,         /* magnitudes of this block that contexts look at */
+    PAST = 8,         /* magnitudes of this block that contexts use */
     POSITIONS = 1024, /* of frequencies */
     BANDS = 32,
     LOUDNESS = 8,
@@ -32,7 +32,7 @@ enum {
     MAX_MAGNITUDE = 1 << 22,
 };
 
-/* The state of a channel: what is known of its last blocks. */
+/* The state of a channel: its last blocks. */
 struct history {
     size_t size, room;            /* of the last block, 0 at first; of the arrays */
     int32_t *now, *last, *before; /* Q4, with MARGIN on either side */
@@ -46,34 +46,34 @@ struct mixer {
     uint32_t *slots; /* p in 2^22ths << 10 | bits seen */
     int32_t by_loudness[LOUDNESS * SLOTS][INPUTS], by_band[BANDS * SLOTS][INPUTS]; /* in 2^20ths */
     uint32_t refined[LOUDNESS * SLOTS][REFINEMENTS];                               /* in 2^32ths */
-    uint32_t escape[32];                                                           /* as slots */
-    uint32_t sign[2][3 * 3 * POSITIONS]; /* as slots, for tensors whose signs are predicted */
+    uint32_t escape[32];                                                           /* like slots */
+    uint32_t sign[2][3 * 3 * POSITIONS]; /* like slots, for tensors whose signs are predicted */
 };
 
-/* What all magnitudes of a block share. */
+/* Shared by all magnitudes of a block. */
 struct block {
     size_t size;
-    bool spectrum;        /* positions are frequencies: relative to SIZE */
+    bool spectrum;        /* positions are frequencies, relative to SIZE */
     const uint32_t *sums; /* running sums over the last block, with MARGIN */
 };
 
-/* What a place in a block has around it. */
+/* The surroundings of a place in a block. */
 struct place {
     size_t position;
     int32_t last, below, above, above2; /* Q4, of the last block */
-    int32_t before, beside;             /* Q4, of the one before: here, and both sides together */
-    int32_t wide;                       /* mean of 19 of the last block, in 64ths */
-    int32_t slow, slower;               /* in 64ths */
-    unsigned band, spread;              /* by position; set of refinements */
+    int32_t before, beside; /* Q4, of the block before: here, and the sum of both sides */
+    int32_t wide;           /* mean of 19 of the last block, in 64ths */
+    int32_t slow, slower;   /* in 64ths */
+    unsigned band, spread;  /* by position; set of refinements */
 };
 
-/* What is known of this block, on a path through it. */
+/* The known part of this block, on a path through it. */
 struct past {
     int32_t magnitude[PAST];  /* Q4, the nearest first */
     int32_t energy, expected; /* running means of this block and of the last, Q8 */
 };
 
-/* Where a magnitude's decisions find their probabilities. */
+/* The positions of the probabilities for a magnitude's decisions. */
 struct context {
     uint32_t *slot[MODELS];
     unsigned loudness, band, spread;
@@ -89,7 +89,7 @@ struct prediction {
 struct mixer *mixer_open(void);
 void mixer_close(struct mixer *model);
 
-/* Takes MODEL back to its start: for SPECTRUM what music has taught it (codec/trained.h), else
+/* Resets MODEL: for SPECTRUM to what was learned from music (codec/trained.h), else to
  * probabilities that suit any tensor. */
 void mixer_reset(struct mixer *model, bool spectrum);
 
@@ -98,11 +98,11 @@ void past_open(struct history *history, size_t room);
 void past_close(struct history *history);
 void past_reset(struct history *history);
 
-/* Makes HISTORY that of a block of SIZE, which needs another resolution where the last had another
- * size: one is the other times a power of two. Fills SUMS (SIZE + 2 MARGIN + 1). */
+/* Prepares HISTORY for a block of SIZE, which needs another resolution if the last block had
+ * another size: one is the other times a power of two. Fills SUMS (SIZE + 2 MARGIN + 1). */
 void past_begin(struct history *history, size_t size, uint32_t *sums);
 
-/* The block of SIZE magnitudes in history->now is complete. */
+/* To be called when the block of SIZE magnitudes in history->now is complete. */
 void past_end(struct history *history, size_t size, bool spectrum);
 
 static inline unsigned codec_level(const struct logistic *tables, int32_t x, unsigned most)
@@ -143,7 +143,7 @@ static inline struct place codec_place(const struct logistic *tables, const stru
     return place;
 }
 
-enum { /* the sizes of the contexts, and where each begins */
+enum { /* the sizes of the contexts, and their offsets */
        SIZE_0 = 432,
        SIZE_1 = 384,
        SIZE_2 = 576,
@@ -214,7 +214,7 @@ static inline void codec_context(struct mixer *model, const struct place *at,
     context->shift = all < 1024 ? 0 : 31U - (unsigned)__builtin_clz((unsigned)all >> 9);
 }
 
-/* What has become of PAST when MAGNITUDE follows; LAST is that of the last block in its place. */
+/* Updates PAST when MAGNITUDE follows; LAST is the magnitude of the last block in its place. */
 static inline void codec_follow(struct past *past, int32_t magnitude, int32_t last)
 {
     int32_t m = magnitude < 32767 ? magnitude : 32767;
@@ -241,7 +241,7 @@ static inline int32_t codec_mix(const int16_t *logit, const int32_t *weight)
     return (int32_t)(sum >> 20);
 }
 
-/* The slot of decision I: the two quantisers (codec/trellis.h) part ways in the first two. */
+/* The slot of decision I: the two quantisers (codec/trellis.h) differ in the first two. */
 static inline unsigned codec_slot(unsigned i, unsigned odd)
 {
     return odd && i < 2 ? ESCAPE + i : i;

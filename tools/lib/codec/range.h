@@ -1,10 +1,10 @@
 /* range - a binary arithmetic coder
  *
  * A bit that is 1 with probability p / 65536 takes its share of the interval [low, high] of 64-bit
- * numbers; leading bytes on which both ends agree are written and shifted out, so that no carry can
+ * numbers. Leading bytes on which both ends agree are written and shifted out, so that no carry can
  * reach them (as in Mahoney's paq and lpaq, with 64 bits instead of 32). Any number of the last
- * interval stands for the whole message: the encoder writes the one with the fewest bytes, and the
- * decoder reads zeros after the last byte. Integers alone: the same bytes everywhere.
+ * interval represents the whole message: the encoder writes the one with the fewest bytes, and the
+ * decoder reads zeros after the last byte. Integers only: the same bytes everywhere.
  */
 #ifndef LATHE_RANGE_H
 #define LATHE_RANGE_H
@@ -12,10 +12,10 @@
 #include "base/base.h"
 
 struct range {
-    uint64_t low, high, code; /* code: what the decoder has of the message */
+    uint64_t low, high, code; /* code: the part of the message in the decoder */
     unsigned char *bytes;     /* of the encoder, owned by it */
     const unsigned char *in;  /* of the decoder */
-    size_t size, room, at; /* at: bytes that the decoder has taken, those after the end counted */
+    size_t size, room, at; /* at: bytes that the decoder has read, including those after the end */
 };
 
 static inline void range_put(struct range *range, unsigned char byte)
@@ -81,7 +81,7 @@ static inline struct range range_decoder(const unsigned char *bytes, size_t size
     return range;
 }
 
-/* The last bytes of a message. */
+/* Writes the last bytes of a message. */
 static inline void range_finish(struct range *range)
 {
     for (unsigned zeros = 64;; zeros -= 8) { /* the most bits that can be zero */
@@ -95,7 +95,7 @@ static inline void range_finish(struct range *range)
     }
 }
 
-/* Whether a decoder has read the whole message and no more, as far as that can be told. */
+/* Whether a decoder has read the whole message and no more, as far as it can tell. */
 static inline bool range_complete(const struct range *range)
 {
     return range->at >= range->size && range->at <= range->size + 8;

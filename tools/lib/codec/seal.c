@@ -1,4 +1,4 @@
-/* seal - the checksum of what unpacking needs to know. See seal.h. */
+/* seal - the checksum of what unpacking needs. See seal.h. */
 #include "codec/seal.h"
 
 #include "base/base.h"

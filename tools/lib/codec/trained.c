@@ -1,4 +1,4 @@
-/* trained - what the model knows of music. See trained.h. */
+/* trained - what the model has learned from music. See trained.h. */
 #include "codec/trained.h"
 
 #include <pthread.h>
@@ -8,10 +8,10 @@ enum {
     GRAIN = 32,       /* of a logit, in its 256ths */
     WEIGHT = 1 << 16, /* of a weight, in its 2^20ths */
     REFINED = 1 << 27,
-    SEEN = 24,    /* bits that a learned probability counts as */
-    ENOUGH = 60,  /* bits it must have seen */
+    SEEN = 24,    /* number of bits that a learned probability counts as */
+    ENOUGH = 60,  /* number of bits it must have seen */
     LIMIT = 4096, /* of a difference */
-    MOST = 40,    /* steps of a difference that have a probability of their own */
+    MOST = 40,    /* magnitudes of a difference that have their own probability */
     DECISIONS = MOST + 2,
 };
 
@@ -34,7 +34,7 @@ static bool code(struct range *range, bool codes, bool bit, uint16_t *p)
     return bit;
 }
 
-/* A difference, in a unary code of its magnitude, and its sign. */
+/* A difference: a unary code of its magnitude, and its sign. */
 static int32_t code_difference(struct range *range, bool codes, int32_t number, uint16_t *p)
 {
     int32_t magnitude = 0;
@@ -47,7 +47,7 @@ static int32_t code_difference(struct range *range, bool codes, int32_t number, 
     return code(range, codes, number < 0, &p[MOST + 1]) ? -magnitude : magnitude;
 }
 
-/* Numbers in units of GRAIN, each as a difference from the one STRIDE before it. */
+/* Numbers in units of GRAIN, each as a difference from the number STRIDE before it. */
 static void code_all(struct range *range, bool codes, int32_t *numbers, size_t count, size_t stride,
                      int32_t grain)
 {
@@ -62,7 +62,7 @@ static void code_all(struct range *range, bool codes, int32_t *numbers, size_t c
     }
 }
 
-/* The probabilities: those that have seen little are as in the context before. */
+/* The probabilities: those that have seen few bits are the same as in the context before. */
 static void code_slots(struct range *range, struct mixer *model, bool codes)
 {
     const struct logistic *t = model->tables;
@@ -109,8 +109,8 @@ static void copy(struct mixer *to, const struct mixer *from)
     memcpy(to->refined, from->refined, sizeof to->refined);
 }
 
-/* The bytes that trained_text spells, six bits a letter, the first ones first; *SIZE becomes their
- * number. The caller frees them. */
+/* Decodes trained_text, six bits a letter, the first ones first; *SIZE is the number of bytes. The
+ * caller frees them. */
 static unsigned char *spelled(size_t *size)
 {
     static const char letters[] =

@@ -15,10 +15,10 @@ extern const char trained_text[];
 /* Sets MODEL to what was learned. */
 void trained_load(struct mixer *model);
 
-/* Lets MODEL be what trained_load() gives from now on, for the program that trains. */
+/* Makes trained_load() use MODEL from now on, for the training program. */
 void trained_replace(const struct mixer *model);
 
-/* Writes MODEL with what of it is kept where CODES, else reads it into MODEL. */
+/* Writes the part of MODEL that is kept if CODES, else reads it into MODEL. */
 void trained_code(struct range *range, struct mixer *model, bool codes);
 
 #endif

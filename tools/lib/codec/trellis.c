@@ -16,7 +16,7 @@ enum { ALIKE = 3, CANDIDATES = 3, SIGN = 4096 /* a bit, in 4096ths */ };
 
 /* A path that ends in a state. */
 struct path {
-    int64_t cost; /* in 2^-20 D^2; negative: there is none */
+    int64_t cost; /* in 2^-20 D^2; negative: none */
     struct past past;
 };
 
@@ -30,7 +30,7 @@ struct costs {
     struct context context;
     struct costs_of {
         unsigned known;             /* decisions */
-        int32_t before[ESCAPE + 1]; /* all those before this one being 1 */
+        int32_t before[ESCAPE + 1]; /* if all decisions before this one are 1 */
         int32_t zero[ESCAPE];
     } of[2]; /* either quantiser */
 };
@@ -51,7 +51,7 @@ void trellis_close(struct trellis *trellis)
     free(trellis);
 }
 
-/* Bits that MAGNITUDE costs, sign included, in 4096ths. */
+/* The cost of MAGNITUDE in 4096ths of a bit, sign included. */
 static inline int32_t bits(struct mixer *model, struct costs *costs, unsigned odd,
                            uint32_t magnitude)
 {

@@ -1,13 +1,13 @@
-/* trellis - dependent quantisation: which whole numbers a block's values become
+/* trellis - dependent quantisation of the values of a block
  *
- * Two quantisers take turns: one reconstructs a magnitude q as 2 q D, the other as (2 q - 1) D,
- * zero as zero; both have the spacing 2 D. Which one comes next follows from the parities of the
- * numbers so far, in a trellis of eight states, so that encoder and decoder know it without side
- * information, and the values that a sequence can take lie more densely in space than those of one
- * quantiser (trellis-coded quantisation: Marcellin and Fischer, IEEE Trans. Communications 38,
- * 1990; as in ITU-T H.266, 8.7.3). The encoder looks for the sequence with the least sum of (x -
- * reconstruction)^2 / D^2 + lambda bits by Viterbi's algorithm, with what the model says each
- * number costs at the moment.
+ * Two quantisers alternate: one reconstructs a magnitude q as 2 q D, the other as (2 q - 1) D, and
+ * zero as zero; both have the spacing 2 D. The parities of the numbers so far select the next one,
+ * in a trellis of eight states, so that encoder and decoder know it without side information, and
+ * the possible reconstructions of a sequence lie more densely in space than those of one quantiser
+ * (trellis-coded quantisation: Marcellin and Fischer, IEEE Trans. Communications 38, 1990; as in
+ * ITU-T H.266, 8.7.3). The encoder finds the sequence with the least sum of (x - reconstruction)^2
+ * / D^2 + lambda bits by Viterbi's algorithm, with the current cost of each number according to the
+ * model.
  */
 #ifndef LATHE_TRELLIS_H
 #define LATHE_TRELLIS_H
@@ -26,13 +26,13 @@ static inline unsigned trellis_odd(unsigned state)
 
 struct trellis;
 
-/* For blocks of up to ROOM values. trellis_close frees it. */
+/* For blocks of up to ROOM values. Free with trellis_close(). */
 struct trellis *trellis_open(size_t room);
 void trellis_close(struct trellis *trellis);
 
-/* The MAGNITUDES (block->size) of a block whose absolute values, in 4096ths of D, are VALUES.
- * LAMBDA is in 256ths. *STATE is the state before the block and becomes the one after it. MODEL is
- * asked, not taught. */
+/* Finds the MAGNITUDES (block->size) of a block whose absolute values, in 4096ths of D, are VALUES.
+ * LAMBDA is in 256ths. *STATE is the state before the block and becomes the state after it. MODEL
+ * is used but not updated. */
 void trellis_quantise(struct trellis *trellis, struct mixer *model, const struct block *block,
                       const struct history *history, const int64_t *values, int lambda,
                       unsigned *state, uint32_t *magnitudes);

@@ -1,8 +1,8 @@
-/* arithmetic - logarithm and exponential whose bits are the same on every processor
+/* arithmetic - logarithm and exponential with the same bits on every processor
  *
- * Additions, multiplications and moves of bits alone, in a fixed order: what is decided by them is
- * decided alike wherever a file is compiled without contraction (-ffp-contract=off). Polynomials
- * fitted at Chebyshev nodes; relative errors about 1e-6.
+ * Only additions, multiplications and bit operations, in a fixed order: decisions based on them are
+ * the same wherever a file is compiled without contraction (-ffp-contract=off). Polynomials fitted
+ * at Chebyshev nodes; relative errors about 1e-6.
  */
 #ifndef LATHE_ARITHMETIC_H
 #define LATHE_ARITHMETIC_H

@@ -13,13 +13,14 @@ enum { MARGIN = 16, STATES = 7, H = PREDICTOR_HIDDEN };
 
 struct causal {
     const struct predictor *predictor;
-    size_t largest, n; /* n: of the last block, 0 when there was none */
-    bool same;         /* this block is as large as the last one */
+    size_t largest, n; /* n: of the last block; 0: there was none */
+    bool same;         /* this block has the size of the last one */
     float theta, inverse;
     float *memory;
     float *a, *a1, *a2, *r, *q, *z, *z1; /* (-MARGIN ... largest + MARGIN) */
     float *slow;    /* (largest) log of the one-pole mean of a1 below each bin */
-    float *past;    /* (largest, H), or (largest) by hand: the past's part */
+    float *past;    /* (largest, H), or (largest) for the built-in predictor: the part of past
+                     * blocks */
     float *feature; /* (PREDICTOR_PAST, largest) */
 };
 
@@ -59,7 +60,7 @@ void causal_begin(struct causal *c, float theta)
 
 /* ---- a block begins ---- */
 
-/* A state of blocks of N becomes one of blocks of M. */
+/* Converts a state of blocks of N to blocks of M. */
 static void resize(float *state, size_t n, size_t m)
 {
     if (m > n) {
@@ -91,7 +92,7 @@ static void turn_to(struct causal *c, size_t n)
     memset(c->z - MARGIN, 0, (c->largest + 2 * MARGIN) * sizeof(float));
 }
 
-/* The past's part of the prediction by hand. */
+/* The past blocks' part of the built-in prediction. */
 CLONES static void look_back_by_hand(struct causal *c, size_t n)
 {
     const float *a1 = c->a1, *a2 = c->a2, *r = c->r;
@@ -106,7 +107,7 @@ static inline float log_feature(float energy)
     return fixed_log(energy + .01f);
 }
 
-/* The features that are logarithms of energies of blocks before, before the logarithm: rows of F
+/* The features that are logarithms of energies of past blocks, before the logarithm: rows of F
  * (PREDICTOR_PAST, n). */
 CLONES static void energies_of_past(const float *restrict a1, const float *restrict a2,
                                     const float *restrict r, const float *restrict q,
@@ -149,8 +150,8 @@ CLONES static void take_logs(float *f, size_t count)
         f[i] = log_feature(f[i]);
 }
 
-/* All features of blocks before, and the one-pole means that the last feature of the block itself
- * is set against. */
+/* All features of past blocks, and the one-pole means that the last feature of the block itself is
+ * compared with. */
 CLONES static void features_of_past(struct causal *c, size_t n)
 {
     const float *a1 = c->a1;
@@ -171,7 +172,7 @@ CLONES static void features_of_past(struct causal *c, size_t n)
         c->slow[k] = fixed_log(c->slow[k]);
 }
 
-/* A layer's units, in vectors that suit AVX2 and that other instruction sets halve or pair. */
+/* The units of a layer, in vectors that suit AVX2 and that other instruction sets halve or pair. */
 typedef float lanes __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t lane_bits __attribute__((vector_size(32)));
 enum { VECTORS = H / 8 };
@@ -190,7 +191,7 @@ static inline __attribute__((always_inline)) void leak(lanes *x)
     *x = (lanes)((above & (lane_bits)*x) | (~above & (lane_bits)small));
 }
 
-/* The past's part of the first layer, biases included. */
+/* The past blocks' part of the first layer, biases included. */
 CLONES static void look_back(struct causal *c, size_t n)
 {
     const struct weights *w = &c->predictor->weights;
@@ -206,7 +207,7 @@ CLONES static void look_back(struct causal *c, size_t n)
 
 /* ---- a coefficient ---- */
 
-/* The log of the energy expected at bin K, PRESENT being the features of this block. */
+/* The log of the energy expected at bin K, where PRESENT are the features of this block. */
 static inline __attribute__((always_inline)) float predict(const struct causal *c, size_t n,
                                                            size_t k, const float *present)
 {
@@ -265,10 +266,10 @@ struct walk {
     float *decoded, *expected; /* decoding */
     struct kept *kept;
     struct place *place;
-    struct samples *samples; /* NULL: none are taken */
+    struct samples *samples; /* NULL: none */
 };
 
-/* Both ways, and with either predictor, so that there is one text for what must be alike. */
+/* Encoding and decoding, with either predictor, in one function, so that they cannot differ. */
 static inline __attribute__((always_inline)) bool go(struct causal *c, size_t n, bool decode,
                                                      bool learned, const struct walk *w)
 {
@@ -356,7 +357,7 @@ CLONES static bool decode_by_hand(struct causal *c, size_t n, const struct walk 
     return go(c, n, true, false, w);
 }
 
-/* FACTOR to the power N / 1024 for N in powers of two, by roots and squares. */
+/* FACTOR to the power N / 1024, for N a power of two, by square roots and squares. */
 static float decay(float factor, size_t n)
 {
     for (size_t m = 1024; m > n; m /= 2)

@@ -6,20 +6,20 @@
  *     theta, surprises S, mode M
  *     M mod 8: 0 to 4, all blocks are of 256 << M; 5, blocks switch: a number a superframe of 4096
  *         samples and channel, how it is cut (transform/lapped.h)
- *     M >= 8: the levels (CODE_BANDS) of noise where coefficients were dropped
+ *     M >= 8: the levels (CODE_BANDS) of noise in place of dropped coefficients
  *     the gaps before the surprises (S), their values (S), the expected values, zeros
- * Channels follow each other; a gap counts the coefficients since the surprise before. theta = 0 is
- * silence: the vector of a silent record, and of one whose numbers do not suffice for anything.
+ * Channels follow each other; a gap counts the coefficients since the last surprise. theta = 0 is
+ * silence: the vector of a silent record, or of one with too few numbers for anything.
  *
- * Block sizes, theta and what to keep are the encoder's choice: the theta that takes just as many
- * numbers as there are, found by passes over the record; the partition whose coefficients have the
- * smallest sum of min(c^2, theta). Where the partition would be a large part of the numbers, equal
- * blocks of each size are tried as well.
+ * The encoder chooses block sizes, theta and what to keep: the theta that uses just as many numbers
+ * as there are, found by passes over the record; the partition whose coefficients have the smallest
+ * sum of min(c^2, theta). If the partition would take a large part of the numbers, equal blocks of
+ * each size are tried as well.
  *
- * Noise filling: what is dropped leaves holes in the spectrum, which SNR does not mind and ears
- * do. A dropped coefficient becomes +-level sqrt((v + 0.05) theta) with a random sign, v being what
- * the predictor expected; the level of a band makes that, before it is multiplied by the share
- * asked for, the energy that was dropped.
+ * Noise filling: dropped coefficients leave holes in the spectrum, which hardly affect SNR but are
+ * audible. A dropped coefficient becomes +-level sqrt((v + 0.05) theta) with a random sign, where v
+ * is the predicted energy. The level of a band restores the dropped energy, before it is multiplied
+ * by the requested share.
  */
 #ifndef LATHE_CODE_H
 #define LATHE_CODE_H
@@ -34,22 +34,22 @@ struct code_signal {
     float *values; /* (channels, frames) */
 };
 
-/* One thread's tools. */
+/* The working memory of one thread. */
 struct code;
 struct code *code_open(const struct predictor *predictor);
 void code_close(struct code *code);
 
-/* VECTOR (NUMBERS) of SIGNAL, with NOISE times the amplitude of what is dropped, 0: no levels;
- * returns the numbers used, the others being zero. */
+/* Encodes SIGNAL as VECTOR (NUMBERS), with noise of NOISE times the amplitude of dropped
+ * coefficients; 0: no levels. Returns the numbers used; the others are zero. */
 size_t code_encode(struct code *code, const struct code_signal *signal, size_t numbers, float noise,
                    float *vector);
 
-/* SIGNAL, whose shape is set and whose values are room, of VECTOR (NUMBERS). Returns NULL, or why
- * the vector is none of SIGNAL's shape and the predictor. */
+/* Decodes VECTOR (NUMBERS) into SIGNAL, whose shape is set and whose values have room. Returns
+ * NULL, or why the vector does not match the shape of SIGNAL or the predictor. */
 const char *code_decode(struct code *code, const float *vector, size_t numbers,
                         const struct code_signal *signal);
 
-/* Contexts and energies of SIGNAL at about NUMBERS, into SAMPLES. */
+/* Gathers contexts and energies of SIGNAL at about NUMBERS into SAMPLES. */
 void code_sample(struct code *code, const struct code_signal *signal, size_t numbers, float spread,
                  struct samples *samples);
 

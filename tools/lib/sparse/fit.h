@@ -1,15 +1,15 @@
-/* fit - training a predictor on contexts that were met while encoding
+/* fit - trains a predictor on contexts that occur while encoding
  *
  * The loss of an energy x against the predicted v, both in units of theta, is
  *     log(v + f) + (y + f) / (v + f),   y = min(x, 2),  f = 0.15,
- * the Itakura-Saito distance with a floor f, below which an energy does not matter, and a cap:
- * what is not expected can still be had for two numbers, so that no energy is worth more. It is
- * least in the mean where v is the mean of y. Adam with a rate that falls along half a cosine,
- * gradients clipped to a norm of 1.
+ * the Itakura-Saito distance with a floor f, below which an energy does not matter, and a cap: an
+ * unexpected coefficient can always be kept for two numbers, so no energy is worth more. Its
+ * expectation is least if v is the mean of y. Adam with a learning rate that falls along half a
+ * cosine, gradients clipped to a norm of 1.
  *
- * What a predictor meets depends on what it has let through, so that it is trained in rounds: each
- * gathers contexts with the predictor of the round before, the first with that by hand (DAgger:
- * Ross, Gordon and Bagnell, AISTATS 2011), and the last one takes three times as many steps.
+ * The contexts depend on the predictor, so it is trained in rounds: each gathers contexts with the
+ * predictor of the round before, the first with the built-in one (DAgger: Ross, Gordon and Bagnell,
+ * AISTATS 2011), and the last one takes three times as many steps.
  */
 #ifndef LATHE_FIT_PREDICTOR_H
 #define LATHE_FIT_PREDICTOR_H
@@ -18,15 +18,15 @@
 
 struct fitting {
     size_t rounds, steps, batch;
-    size_t contexts; /* a round */
-    double rate;     /* of learning, at a round's beginning */
+    size_t contexts; /* in a round */
+    double rate;     /* learning rate at the beginning of a round */
     uint64_t seed;
     void (*progress)(size_t round, size_t step, double loss); /* may be NULL */
 };
 
-/* A predictor trained on COUNT songs, at least one, over OpenMP's threads; the same bits for any
- * number of them. LOSSES (rounds) become the mean losses of the last tenth of each round. Returns
- * false when the songs are silent: there is nothing to learn from. */
+/* Trains a predictor on COUNT songs, at least one, over OpenMP's threads; the same bits for any
+ * number of them. LOSSES (rounds) receives the mean losses of the last tenth of each round. Returns
+ * false if the songs are silent. */
 bool predictor_train(const struct code_signal *songs, size_t count, const struct fitting *fitting,
                      struct predictor *predictor, double *losses);
 

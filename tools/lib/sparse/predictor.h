@@ -25,7 +25,7 @@
 #include <stdbool.h>
 
 enum {
-    PREDICTOR_PAST = 18,   /* features of blocks before */
+    PREDICTOR_PAST = 18,   /* features of past blocks */
     PREDICTOR_PRESENT = 4, /* features of the block itself, below the coefficient */
     PREDICTOR_FEATURES = PREDICTOR_PAST + PREDICTOR_PRESENT,
     PREDICTOR_HIDDEN = 16,
@@ -45,10 +45,10 @@ struct predictor {
     struct weights weights;
 };
 
-/* The one by hand. */
+/* The built-in predictor. */
 struct predictor predictor_by_hand(void);
 
-/* The one of WEIGHTS, still without a name. */
+/* A predictor with WEIGHTS, still without a name. */
 struct predictor predictor_of(const struct weights *weights);
 
 /* A learned one from the safetensors file NAME, or the one of that name that comes with the program

@@ -15,15 +15,16 @@ enum { PIECE = 1 << 16, DIGEST_LANES = 4 };
 
 /* ---- what arrives ---- */
 
-/* A multiplication by an odd number and a rotation undo each other's weak bits; each step is a
- * bijection of SUM and of WORD, so two streams that differ in one word never agree. */
+/* A multiplication by an odd number and a rotation compensate each other's weak bits; each step is
+ * a bijection of SUM and of WORD, so two streams that differ in one word never have the same
+ * digest. */
 static uint64_t digest_word(uint64_t sum, uint64_t word)
 {
     sum = (sum ^ word) * 0x9e3779b97f4a7c15;
     return sum << 32 | sum >> 32;
 }
 
-/* VALUES into LANES sums side by side, which keeps up with memory where one would not. */
+/* Adds VALUES to LANES parallel sums, which keeps up with memory where one would not. */
 static void digest_values(uint64_t lanes[DIGEST_LANES], const float *values, size_t count)
 {
     for (size_t i = 0; i < count; i += 2 * DIGEST_LANES) {
@@ -35,7 +36,7 @@ static void digest_values(uint64_t lanes[DIGEST_LANES], const float *values, siz
     }
 }
 
-/* Whether clip I is this rank's; its place among those. */
+/* Whether clip I belongs to this rank; its index among the clips of this rank. */
 static bool is_mine(size_t i)
 {
     return i % team_size() == team_rank();
@@ -46,8 +47,8 @@ static size_t place_of(size_t i)
     return i / team_size();
 }
 
-/* The SIZE values of RECORD, one more clip: behind those in memory or, where not HELD, in the
- * spool, piece by piece; nowhere if it is another rank's. Memory grows as they arrive. */
+/* Reads the SIZE values of RECORD, one more clip: into memory or, if not HELD, into the spool,
+ * piece by piece; nowhere if it belongs to another rank. Memory grows as they arrive. */
 static void read_clip(struct reader *reader, const struct record *record, struct clips *clips,
                       size_t size, bool held, uint64_t lanes[DIGEST_LANES])
 {
@@ -155,7 +156,8 @@ size_t clips_memory(void)
 {
     const int limits[] = {RLIMIT_AS, RLIMIT_DATA};
     uint64_t memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE), most;
-    FILE *container = fopen("/sys/fs/cgroup/memory.max", "r"); /* "max" where there is no limit */
+    FILE *container = fopen("/sys/fs/cgroup/memory.max", "r"); /* contains "max" if there is no
+                                                                * limit */
     struct rlimit limit;
 
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)

@@ -12,13 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A training under way. */
+/* A training in progress. */
 struct work {
     const struct fit *fit;
     struct trainer *trainer;
     struct state state;
     struct rng rng;
-    size_t *order, *plain; /* of the clips in this epoch, of those to validate on */
+    size_t *order, *plain; /* of the clips in this epoch; of the validation clips */
     struct checkpoint *checkpoint;
     struct progress progress;
     char *note;
@@ -47,7 +47,7 @@ static char *clips_text(const struct clips *clips)
                    clips->channels, clips->samples, clips->rate, clips->digest);
 }
 
-/* A schedule that falls depends on how many steps there are. */
+/* A falling schedule depends on the number of steps. */
 static char *schedule_text(const struct training *t)
 {
     return t->schedule == SCHEDULE_CONSTANT
@@ -55,7 +55,7 @@ static char *schedule_text(const struct training *t)
                : xprintf("%s over %" PRIu64 " steps", schedule_names[t->schedule], t->steps);
 }
 
-/* All that a training's result depends on, but for how many epochs it has. */
+/* All that the result of a training depends on, except the number of epochs. */
 static json_t *settings_of(const struct fit *fit)
 {
     json_t *settings = json_object();
@@ -73,8 +73,8 @@ static json_t *settings_of(const struct fit *fit)
     return settings;
 }
 
-/* Where there is a checkpoint, its state, and the order of the clips and the random numbers that
- * belong to it. */
+/* Resumes from the checkpoint, if there is one: its state, and the matching order of the clips and
+ * random numbers. */
 static void resume(struct work *w)
 {
     struct state *s = &w->state;
@@ -87,7 +87,7 @@ static void resume(struct work *w)
 
 /* ---- epochs ---- */
 
-/* What is left of this epoch's steps. */
+/* Runs the remaining steps of this epoch. */
 static enum outcome run_steps(struct work *w)
 {
     struct state *s = &w->state;

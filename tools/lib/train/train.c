@@ -8,8 +8,8 @@
 #include <omp.h>
 #include <stdlib.h>
 
-/* Threads are worth their meeting at the end when there are that many samples, or parameters, to
- * work on: some 50 us of work. */
+/* Below so many samples, or parameters, starting threads costs more than it saves: some 50 us of
+ * work. */
 enum { WORTH_SAMPLES = 1 << 14, WORTH_PARAMETERS = 1 << 16 };
 
 struct trainer {
@@ -17,16 +17,16 @@ struct trainer {
     struct training training;
     struct run *run;
     struct workspace **workspace; /* [threads] */
-    float **buffer;               /* [threads], for clips that do not lie in memory */
+    float **buffer;               /* [threads], for clips that are not in memory */
     struct adam *adam;
     float *parameters, *unit; /* [parameters] */
     size_t frames;
     size_t room;      /* the largest batch so far */
-    size_t *place;    /* [room], where each clip of the batch has its parts: rank by rank */
-    size_t *shares;   /* [ranks], clips of the batch that are a rank's */
-    double *sums;     /* [room], each clip's sum of the loss's terms, at its place */
-    float *gradients; /* [room][parameters], each clip's, at its place */
-    float *gradient;  /* [parameters], the batch's */
+    size_t *place;    /* [room], the index of the parts of each clip of the batch: rank by rank */
+    size_t *shares;   /* [ranks], the number of clips of the batch that belong to a rank */
+    double *sums;     /* [room], the sum of the loss's terms of each clip, at its index */
+    float *gradients; /* [room][parameters], those of each clip, at its index */
+    float *gradient;  /* [parameters], that of the batch */
 };
 
 struct trainer *trainer_open(const struct net *net, const struct training *training,
@@ -79,7 +79,7 @@ struct adam *trainer_adam(struct trainer *t)
     return t->adam;
 }
 
-/* Room for COUNT clips' parts. */
+/* Makes room for the parts of COUNT clips. */
 static void make_room(struct trainer *t, size_t count)
 {
     if (count <= t->room)
@@ -91,7 +91,7 @@ static void make_room(struct trainer *t, size_t count)
     t->room = count;
 }
 
-/* Where the COUNT clips at ORDER have their parts. */
+/* Assigns the indices of the parts of the COUNT clips at ORDER. */
 static void deal(struct trainer *t, const size_t *order, size_t count)
 {
     size_t place = 0;
@@ -105,8 +105,8 @@ static void deal(struct trainer *t, const size_t *order, size_t count)
     }
 }
 
-/* The mean of the loss's terms over the COUNT clips at ORDER, at most a batch; each clip's gradient
- * into t->gradients where GRADIENTS. */
+/* The mean of the loss's terms over the COUNT clips at ORDER, at most a batch. The gradient of each
+ * clip goes to t->gradients if GRADIENTS. */
 static double mean_term(struct trainer *t, const struct clips *clips, const size_t *order,
                         size_t count, bool gradients)
 {
@@ -136,8 +136,8 @@ static double mean_term(struct trainer *t, const struct clips *clips, const size
     return sum / (double)count / (double)(samples / count);
 }
 
-/* t->gradient = SCALE times the sum of the COUNT clips' gradients, each parameter's in the batch's
- * order; a stretch of parameters at a time, so that memory is read as it lies. */
+/* t->gradient = SCALE times the sum of the gradients of COUNT clips, in the order of the batch for
+ * each parameter; a range of parameters at a time, so that memory is read sequentially. */
 static void add_gradients(struct trainer *t, size_t count, double scale)
 {
     enum { STRETCH = 1 << 10 };
