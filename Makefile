@@ -1,18 +1,18 @@
 # Lathe: music into latent vectors and back. `make help` lists what can be made.
 
-# ---- what one may set on the command line ----
+# ---- variables for the command line ----
 DATASET ?= styles#	data set of the report: styles, folder, gtzan
-DIR ?=#	folder and gtzan: where the music lies
+DIR ?=#	folder and gtzan: the folder with the music
 SONGS ?= 100#	styles: songs a genre
 CLIP ?= 5#	length of a clip in seconds
 RATE ?= 22050#	sample rate of the clips in Hz
 EPOCHS ?= 40#	epochs of each training
-BATCH ?= 20#	clips a batch
-LEARNING_RATE ?= 0.02#	of Adam
-SEED ?= 42#	of everything that is drawn
-JOBS ?= $(shell nproc)#	tests, renders and training threads at once
-TESTS ?=#	check: test files to run, all when empty
-REPORT ?= build/page/report#	check-report: the folder to look at; this one is made small
+BATCH ?= 20#	clips in a batch
+LEARNING_RATE ?= 0.02#	learning rate of Adam
+SEED ?= 42#	seed of all random numbers
+JOBS ?= $(shell nproc)#	tests, renders and training threads in parallel
+TESTS ?=#	check: test files to run; empty: all
+REPORT ?= build/page/report#	check-report: folder of the report; the default is a small one
 
 # ---- how recipes run ----
 SHELL := bash
@@ -21,15 +21,15 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .DELETE_ON_ERROR:
 .SUFFIXES:
 export LC_ALL := C
-# Recipes run side by side: a thread that waits leaves its processor to another one.
+# Recipes run in parallel: a waiting thread yields its processor.
 export OMP_WAIT_POLICY := passive
 
-# $(call locked,FOLDER) COMMAND: one make at a time writes into FOLDER; another one says that it waits.
-# What a make that was killed has left running holds the lock until it ends.
+# $(call locked,FOLDER) COMMAND: only one make at a time writes to FOLDER; others say that they wait.
+# Processes left by a killed make hold the lock until they end.
 locked = mkdir -p $(1); flock -n $(1)/.lock true || echo 'another make is at work on $(1): waiting for it to end' >&2; \
 	flock $(1)/.lock
 
-# $(call absolute,PATH): $(abspath) takes a path with a blank for two.
+# $(call absolute,PATH): $(abspath) would split a path at a blank.
 absolute = $(if $(filter-out /%,$(firstword $(1))),$(CURDIR)/)$(1)
 
 # ---- compilation ----
@@ -53,7 +53,7 @@ WERROR := -Werror
 WARN := -Wall -Wextra $(WERROR) -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 # where no fixture is read; clang takes every NAN in a double for a promotion
 WARN_TOOLS := -Wconversion -Wsign-conversion -Wcast-qual $(if $(findstring clang,$(CC)),,-Wdouble-promotion)
-# asked for once, not for every file
+# computed once, not for every file
 PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 PACKAGE_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 CFLAGS = -std=gnu17 $(OPTIMISE) $(WARN) $(HARDEN) $(SANITISE) -fopenmp -ffp-contract=fast -fno-math-errno \
@@ -94,7 +94,7 @@ $(BUILD)/liblathe.a: $(LIBRARY)
 	@rm -f $@
 	ar rcs $@ $^
 
-# Decoders decide by floating point what comes next: the same bits on every processor.
+# Decoders make decisions in floating point: they need the same bits on every processor.
 $(BUILD)/lib/sparse/%.o: CFLAGS += -ffp-contract=off
 
 $(BUILD)/%.o: tools/%.c Makefile $(BUILD)/flags
@@ -113,7 +113,7 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/liblathe.a Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/liblathe.a $(LDLIBS)
 
-# What the binaries were compiled with: another CC or OPTIMISE compiles them again.
+# The compiler and its flags: another CC or OPTIMISE recompiles everything.
 flags := $(CC) $(CFLAGS) $(LDFLAGS)
 ifneq ($(wildcard $(BUILD)/flags),)
 ifneq ($(file < $(BUILD)/flags),$(flags))
@@ -130,8 +130,8 @@ $(BUILD)/flags:
 # ---- the report: one file a stage, in order ----
 OUT := out/$(DATASET)
 
-# $(call parameter,NAME): a file that holds the value of the variable NAME and changes only with it;
-# what depends on a parameter names it as a prerequisite.
+# $(call parameter,NAME): a file with the value of the variable NAME, which changes only with it;
+# targets that depend on a parameter have it as a prerequisite.
 parameter = $(1:%=$(OUT)/.parameters/%)
 $(OUT)/.parameters/%: export PARAMETER = $($*)
 $(OUT)/.parameters/%: FORCE
@@ -153,15 +153,15 @@ RUN = BIN='$(call absolute,$(BIN))' UNITS='$(call absolute,$(BUILD)/tests)' \
 check: all checked $(if $(shell command -v chromium),$(REPORT)) ## run the tests, with samples of the long sweeps
 	$(RUN) $(TESTS)
 
-check-deep: all checked lint ## run the sweeps whole: every cut, flip and allocation; then lint
+check-deep: all checked lint ## run the complete sweeps: every cut, flip and allocation; then lint
 	DEEP=1 $(RUN) $(TESTS)
 
-# what the tests run beside the filters
+# programs that tests run besides the filters
 checked: all
 	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(UNITS) $(HARNESSES) $(FAULTS) \
 		$(if $(shell command -v $(MPI_CC)),$(BUILD)/mpi/ae-train-mpi)
 
-check-report: $(REPORT) ## look at the report in a browser
+check-report: $(REPORT) ## test the report in a browser
 	$(RUN) tests/check-report.bats
 
 build/page/report: all
@@ -209,11 +209,11 @@ deps: ## install what is needed, from Debian's packages (asks sudo when not root
 clean: ## remove build/ and out/
 	rm -rf build out
 
-# What help shows, in the order of use.
+# The targets and variables in help, in the order of use.
 HELP := deps all experiments check install deb clean help-all \
 	DATASET DIR SONGS CLIP EPOCHS SEED JOBS TESTS PREFIX
 
-# $(call list,NAME...): the targets and variables of these names, or all of them, with what they are for.
+# $(call list,NAME...): the targets and variables of these names, or all of them, with their help.
 makefiles = $(filter %.mk Makefile,$(MAKEFILE_LIST))
 variables = $(shell sed -n 's/^\([A-Z_]*\) ?=.*#\t.*/\1/p' $(makefiles))
 define list
@@ -228,7 +228,7 @@ define list
 	- $(makefiles) < <(printf '%s\n' $(foreach name,$(variables),$(call quoted,$(name)=$(strip $($(name))))))
 endef
 
-help: ## show what one needs most, in the order of use
+help: ## show the most useful targets, in the order of use
 	$(call list,$(HELP))
 	@printf '\nmake help-all shows everything that can be made and set\n'
 

@@ -1,4 +1,4 @@
-# The models that are shipped: models/NAME.safetensors for each description models/NAME.net.
+# The shipped models: models/NAME.safetensors for each description models/NAME.net.
 #
 # in    models/NAME.net, the data sets styles (out/styles) and games (out/games)
 # out   models/NAME.safetensors, models/music.predictor.safetensors (of sparse); models/reach.tsv: the signal-to-noise ratio of each on songs that no
@@ -17,7 +17,7 @@ models: $(SHIP)/reach.tsv $(MONO:%=$(SHIP)/both/%.safetensors) $(STEREO:%=$(SHIP
 models: $(SHIP)/both/music.predictor.safetensors
 .PHONY: models
 
-# ---- clips to train on: 0.2 s, a length that all the networks take ----
+# ---- clips for training: 0.2 s, a length that all networks accept ----
 $(SHIP)/styles/clips.tar: out/styles/train.tar $(call code,crop)
 	@mkdir -p $(@D)
 	for start in 1 2.4 3.8; do $(BIN)/crop -s $$start -t 0.2 < $<; done > $@.part
@@ -35,7 +35,7 @@ $(SHIP)/both/clips.tar $(SHIP)/stereo/clips.tar:
 	cat $^ > $@.part
 	@mv $@.part $@
 
-# ---- training: short, so each with one thread and several side by side ----
+# ---- training: short, so with one thread each, several in parallel ----
 how := -e 25 -b 5 -l 0.02 --schedule cosine --init-scale 0.01
 define trained_on
 $(SHIP)/$(1)/%.safetensors: models/%.net $(SHIP)/$(1)/clips.tar $(call code,ae-train)
@@ -49,7 +49,7 @@ $(SHIP)/both/music.predictor.safetensors: $(GAMES_OUT)/excerpts.tar out/styles/t
 	{ $(BIN)/pick -p 0-80 < $< | $(BIN)/tomono; $(BIN)/pick -p 0-12 < out/styles/train.tar; } | \
 		$(BIN)/sparse-train -R 3 -e 1500 -b 1024 -c 400000 -l 0.006 -j 1 -o $@
 
-# ---- clips to judge on: songs that no training saw ----
+# ---- clips for evaluation: songs not used for training ----
 $(SHIP)/test-styles.tar: out/styles/test.tar
 	@mkdir -p $(@D)
 	cp $< $@.part

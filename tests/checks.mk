@@ -63,7 +63,7 @@ PARSERS := $(wildcard tools/lib/stream/*.c) $(patsubst %,tools/lib/%.c, model/mo
 	tensors/safetensors net/net net/layer base/file tree/file linalg/pcafile search/trials base/text \
 	base/tsv stream/fields stream/names base/skipped audio/declared)
 
-coverage: ## tell which lines the tests reach; a page of them in build/coverage/counts
+coverage: ## show which lines the tests reach, on a page in build/coverage/counts
 	@command -v gcovr >/dev/null || { echo 'coverage: wants gcovr: apt-get install gcovr' >&2; exit 1; }
 	find $(COVERAGE) -name '*.gcda' -delete 2>/dev/null || true
 	$(MAKE) BUILD=$(COVERAGE) OPTIMISE='-O1 -g' SANITISE='--coverage -fprofile-update=atomic' \

@@ -80,9 +80,8 @@ static const struct tool tool = {
     .options = table,
 };
 
-enum { METRICS = 5 };
-
-static const char *const metrics[METRICS] = {"rmse", "snr", "si_sdr", "stft", "mel"};
+static const char *const metrics[] = {"rmse", "snr", "si_sdr", "stft", "mel"};
+enum { METRICS = sizeof metrics / sizeof *metrics };
 
 /* Every metric of every record, for the summary. */
 struct results {
@@ -90,7 +89,7 @@ struct results {
     double *metric[METRICS]; /* (count) each */
 };
 
-static void keep(struct results *results, const double values[METRICS])
+static void add_result(struct results *results, const double values[METRICS])
 {
     if (results->count == results->room) {
         results->room = results->room ? 2 * results->room : 64;
@@ -100,6 +99,14 @@ static void keep(struct results *results, const double values[METRICS])
     for (int m = 0; m < METRICS; m++)
         results->metric[m][results->count] = values[m];
     results->count++;
+}
+
+static void print_header(void)
+{
+    fputs("key", stdout);
+    for (int m = 0; m < METRICS; m++)
+        printf("\t%s", metrics[m]);
+    putchar('\n');
 }
 
 static void print_line(const char *key, const double values[METRICS])
@@ -136,7 +143,7 @@ int main(int argc, char **argv)
     struct spectral *spectral = NULL;
     double rate = 0; /* of spectral */
     struct results results = {0};
-    fputs("key\trmse\tsnr\tsi_sdr\tstft\tmel\n", stdout);
+    print_header();
 
     struct record record;
     while (reader_next(reader, &record)) {
@@ -159,7 +166,7 @@ int main(int argc, char **argv)
             die_record(&record, "it or its original is too loud for a spectrogram of floats");
         double values[METRICS] = {w.rmse, w.snr, w.si_sdr, s.stft, s.mel};
         print_line(record.key, values);
-        keep(&results, values);
+        add_result(&results, values);
         sound_free(sound);
         sound_free(original);
     }

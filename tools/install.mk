@@ -1,11 +1,11 @@
-# What an installation consists of: filters, the one command on PATH, models, manual, completion.
+# An installation: filters, the command lathe on PATH, models, manual, completion.
 
 PREFIX ?= /usr/local#	install: below it libexec/lathe, bin/lathe, share/
 DESTDIR ?=#	install: put before PREFIX
 
 MANUAL := $(TOOLS:%=$(BUILD)/man/%.1) $(patsubst tools/man/%,$(BUILD)/man/%,$(wildcard tools/man/*.[57]))
 SHIPPED := $(wildcard models/*.net models/*.safetensors)
-# the manual's date: the newest entry of the changelog's, so that the same sources give the same pages
+# the date of the manual is that of the newest entry of the changelog, so that pages are reproducible
 MANUAL_DATE = $(shell sed -n 's/^ -- .*>  [A-Z][a-z]*, //p' tools/debian/changelog | head -n 1 | \
 	{ read -r day month year rest; date -d "$$day $$month $$year" '+%B %-d, %Y'; })
 
@@ -41,7 +41,7 @@ install: all manual ## copy filters, lathe, models, manual and completion below 
 # ---- a Debian package: the sources that git tracks, laid out and built in build/deb ----
 DEB := $(BUILD)/deb/lathe-$(VERSION)
 
-deb: ## build a Debian package in build/deb (wants dpkg-dev and debhelper)
+deb: ## build a Debian package in build/deb (needs dpkg-dev and debhelper)
 	[ "$$(dpkg-parsechangelog -l tools/debian/changelog -S Version)" = $(VERSION)-1 ] || \
 		{ echo 'deb: tools/debian/changelog is of another version' >&2; exit 1; }
 	rm -rf $(BUILD)/deb

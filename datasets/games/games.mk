@@ -1,7 +1,7 @@
-# Clips of the data set games: recorded music of Debian's packages, for training the models that are shipped.
+# Clips of the data set games: recorded music in Debian packages, for training the shipped models.
 #
 # out   clips.tar (0.2 s of stereo at RATE, eleven a song), excerpts.tar (5 s, two a song), and of both
-#       the songs to train on (80 % of them, by a hash of the song's key) and to test on:
+#       the songs for training (80 % of them, by a hash of the song's key) and for tests:
 #       train.tar, test.tar
 
 GAMES_OUT := out/games

@@ -1,4 +1,4 @@
-# The bench: our filters beside what one would run instead, in turn on the songs of the data set.
+# The bench: filters and their alternatives take turns on the songs of the data set.
 #
 # in    songs.tar of the data set (rendered when it is not there)
 # out   bench/ beside it: what the rows take in; out/bench/bench.tsv (each pair of measurements),
@@ -39,7 +39,7 @@ ifneq ($(filter bench,$(MAKECMDGOALS)),)
 $(foreach row,$(filter-out $(bench-rows),$(BENCH)),$(error BENCH=$(row): the rows are $(bench-rows)))
 endif
 bench: export SONGS := $(SONGS)
-bench: all ## measure our speed beside PyTorch's, scikit-learn's and SoX's
+bench: all ## compare the speed with PyTorch, scikit-learn and SoX
 	@there=$$(dpkg-query -W -f '$${Status}\n' $(PEERS) 2>/dev/null | grep -c '^install ok installed' || true); \
 	[ "$$there" != $(words $(PEERS)) ] || exit 0; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
