@@ -82,9 +82,9 @@ type_in() {
 }
 
 @test "every pipe of the README runs" {
-    commands | grep -Ev '^(make|bats) ' >typed
-    [ "$(wc -l <typed)" -ge 7 ]
-    type_in <typed
+    commands | grep -Ev '^(make|bats) ' >"$BATS_TEST_TMPDIR/typed"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/typed")" -ge 7 ]
+    type_in <"$BATS_TEST_TMPDIR/typed"
     [ "$(soxi -s back.wav)" = 110250 ]
     [ "$(soxi -s mean.wav)" -gt 110250 ]
 }
@@ -101,9 +101,9 @@ type_in() {
     unset MAKEFLAGS MFLAGS MAKELEVEL
     README=first.md
     sed -n '/^## The first five minutes/,/^## [^T]/p' README.md >first.md
-    commands | sed 's/^make deps all$/make all/; /^make experiments$/d' >typed
-    [ "$(wc -l <typed)" -ge 9 ]
-    type_in <typed
+    commands | sed 's/^make deps all$/make all/; /^make experiments$/d' >"$BATS_TEST_TMPDIR/typed"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/typed")" -ge 9 ]
+    type_in <"$BATS_TEST_TMPDIR/typed"
     assert_equal "$(command -v tls)" "$PWD/build/bin/tls"
     assert_equal "$(soxi -s back.wav)" 110250
     [ -s out/styles/report/index.html ]
@@ -129,8 +129,8 @@ type_in() {
 
 @test "every target and variable that the README gives to make is one of make help-all" {
     env -u MAKEFLAGS -u MFLAGS make -C "$ROOT" --no-print-directory help-all >help
-    commands | grep '^make' >typed
-    [ "$(wc -l <typed)" -ge 5 ]
+    commands | grep '^make' >"$BATS_TEST_TMPDIR/typed"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/typed")" -ge 5 ]
     while read -r _ line; do
         # shellcheck disable=SC2086 # a word each
         for word in ${line%%#*}; do
@@ -140,5 +140,5 @@ type_in() {
             *) grep -q "^  $word " help || fail "no target $word" ;;
             esac
         done
-    done <typed
+    done <"$BATS_TEST_TMPDIR/typed"
 }
