@@ -113,7 +113,7 @@ struct outcome {
     long calls;
     size_t size, said; /* bytes on stdout and stderr */
     char *out, *error;
-    uint64_t files; /* of the new files' names and contents; 0 where there is none */
+    uint64_t files; /* digest of the names and contents of new files; 0: none */
 };
 
 static int out, error;   /* files in memory that are a run's stdout and stderr */
@@ -154,7 +154,7 @@ static bool is_old(const char *name)
     return false;
 }
 
-/* Digests the new files of the working folder and removes them; the order of names adds up. */
+/* Digests the new files of the working folder, whatever their order, and removes them. */
 static uint64_t take_files(void)
 {
     DIR *folder = opendir(".");
@@ -192,7 +192,7 @@ static void note_files(void)
 /* ---- runs ---- */
 
 /* Called when the program's own work at its exit is done: what the compiler adds (counts of lines)
- * allocates, too, and is neither counted nor fails. */
+ * also allocates, and is neither counted nor fails. */
 static void end_faults(void)
 {
     told = NULL;

@@ -94,7 +94,7 @@ static bool same(struct bytes a, struct bytes b)
     return a.size == b.size && memcmp(a.at, b.at, a.size) == 0;
 }
 
-/* A new file in memory that holds BYTES and stands at its beginning. */
+/* A new file in memory with the contents BYTES, at its beginning. */
 static int file_of(struct bytes bytes)
 {
     int fd = memfd_create("case", MFD_CLOEXEC);
@@ -112,7 +112,7 @@ struct written {
 };
 
 static struct bytes old = {(char *)"old\n", 4};
-static char **there; /* what was there before */
+static char **there; /* files that were there before */
 static int there_count;
 static struct written *written;
 static int written_count;
@@ -229,8 +229,8 @@ static void limit_memory(rlim_t beyond)
     limit(RLIMIT_AS, pages * (rlim_t)sysconf(_SC_PAGESIZE) + beyond);
 }
 
-/* Runs behind the program's own clean-up and before that of the libraries, which takes as long as
- * all else together and writes nothing. */
+/* Runs after the program's own clean-up and before that of the libraries, which takes as long as
+ * everything else and writes nothing. */
 _Noreturn static void leave(int status, void *unused)
 {
     (void)unused;
@@ -280,7 +280,7 @@ static int run(int given, long nap, struct rusage *usage)
     return status;
 }
 
-/* How long a whole run takes, in nanoseconds. */
+/* The duration of a whole run, in nanoseconds. */
 static long run_whole(int given)
 {
     struct timespec start, end;

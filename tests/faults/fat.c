@@ -1,6 +1,5 @@
-/* fat - a file system that has no nameless files, no modes and no hard links, as FAT and some
- * network ones: LD_PRELOAD=fat.so PROGRAM [ARGUMENT...]
- */
+/* fat - a file system without nameless files, modes and hard links, like FAT and some network ones:
+ * LD_PRELOAD=fat.so PROGRAM [ARGUMENT...] */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>

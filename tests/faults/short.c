@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* How many of COUNT bytes the call moves; 0 and errno where it is interrupted. */
+/* The number of bytes, of COUNT, that the call moves; 0 and errno if it is interrupted. */
 static size_t share(size_t count)
 {
     static unsigned short state[3];

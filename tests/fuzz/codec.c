@@ -1,9 +1,9 @@
-/* Packed tensors: whatever the bytes are, decoding ends, in memory that grows with them. */
+/* Packed tensors: whatever the bytes are, decoding ends, with memory that grows with them. */
 #include "fuzz.h"
 
 #include "codec/codec.h"
 
-/* BYTES with the right checksum, so that what comes behind it is reached. */
+/* BYTES with the right checksum, so that the decoder goes on after it. */
 static void decode(const uint8_t *bytes, size_t size)
 {
     struct codec_layout layout;
@@ -37,7 +37,7 @@ static void decode(const uint8_t *bytes, size_t size)
     free(sealed);
 }
 
-/* A tensor that the bytes spell comes back with the error that the encoder tells. */
+/* A tensor made of the bytes is restored with the error that the encoder reports. */
 static void there_and_back(const uint8_t *bytes, size_t size)
 {
     const struct codec_layout layout = {64, size / 64 < 64 ? size / 64 : 64, size % 2, 6, 6};

@@ -26,7 +26,7 @@ int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void *, si
                                               void (*)(const volatile void *));
 const char *__asan_default_options(void);
 
-/* Leaks are looked for here; memory that cannot be had is die()'s to report. */
+/* Leaks are detected here; die() reports a lack of memory. */
 const char *__asan_default_options(void)
 {
     return "detect_leaks=0:allocator_may_return_null=1:quarantine_size_mb=4";
@@ -41,7 +41,7 @@ const char *__asan_default_options(void)
     } while (0)
 
 static jmp_buf escape;
-static bool sure; /* the input was found good: from here on nothing may die */
+static bool sure; /* the input was found valid: from here on nothing may die */
 
 static void leave(int status)
 {
@@ -54,7 +54,7 @@ static void leave(int status)
 enum { SLOTS = 1 << 20 };
 
 static struct {
-    const volatile void *memory; /* NULL: given back */
+    const volatile void *memory; /* NULL: freed */
     uint64_t run;                /* in which the slot was last used */
 } slots[SLOTS];
 static uint32_t used[SLOTS / 2]; /* slots, in the order of their use */
@@ -91,8 +91,8 @@ static void note_free(const volatile void *memory)
         slots[slot].memory = NULL;
 }
 
-/* Gives back what is still in use; how much was. Slots stay marked as used, so that what was given
- * back and then allocated again is found at its place. */
+/* Frees all memory still in use and returns its size. Slots stay marked as used, so that memory
+ * that is allocated again is found in its place. */
 static size_t release_memory(void)
 {
     size_t left = 0;
@@ -144,11 +144,11 @@ static void release_files(int first)
 
 /* ---- files for those who read them ---- */
 
-/* The descriptor of a file in memory that holds BYTES (NULL: nothing), the same at every call for
- * one NUMBER, 0 or 1. */
+/* The descriptor of a file in memory with the contents BYTES (NULL: empty), the same at every call
+ * for one NUMBER, 0 or 1. */
 static int memory_file(int number, const void *bytes, size_t size)
 {
-    const int fd = 100 + number; /* above all that release_files() closes */
+    const int fd = 100 + number; /* above all descriptors that release_files() closes */
 
     must(ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0);
     must(size == 0 || pwrite(fd, bytes, size, 0) == (ssize_t)size);
@@ -160,7 +160,7 @@ static const char *memory_path(int number)
     return number ? "/proc/self/fd/101" : "/proc/self/fd/100";
 }
 
-/* The path of a file that holds BYTES. */
+/* The path of a file with the contents BYTES. */
 static const char *as_file(const void *bytes, size_t size)
 {
     memory_file(0, bytes, size);
@@ -209,7 +209,7 @@ static void run(void (*parse)(const uint8_t *, size_t), const uint8_t *bytes, si
     release_files(first);
     watching = false;
     size_t left = release_memory();
-    must(died || left == 0); /* what ends well has given back all that it took */
+    must(died || left == 0); /* a run that ends normally has freed everything */
 }
 
 #define FUZZ(...)                                                                                  \

@@ -10,7 +10,7 @@ static void pass(const uint8_t *bytes, size_t size)
         pass_on(as_file(bytes, size), 1 + size % 100);
 }
 
-/* The header's text alone; of a good one the header that we would write. */
+/* The text of the header; if it is valid, compared with the header that we would write. */
 static void header(const uint8_t *bytes, size_t size)
 {
     const char *brace = memchr(bytes, '{', size);
@@ -32,7 +32,7 @@ static void header(const uint8_t *bytes, size_t size)
     free(text);
 }
 
-/* libFuzzer's mutations, and a header whose length is right in three of four. */
+/* libFuzzer's mutations, and a header whose length is right in three of four cases. */
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t room, unsigned seed)
 {
     size = LLVMFuzzerMutate(bytes, size, room);

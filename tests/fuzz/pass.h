@@ -1,4 +1,4 @@
-/* pass - a stream read, written and read again: nothing may have changed */
+/* pass - a stream is read, written and read again, and must be unchanged */
 #include "stream/npy.h"
 #include "stream/stream.h"
 
@@ -16,8 +16,8 @@ struct kept {
 
 static struct kept kept[MOST_RECORDS];
 
-/* Keeps what PATH holds in memory, up to MOST_RECORDS records; returns how many. Values are asked
- * for in pieces of PIECE. Records of audio are asked what audio filters ask. */
+/* Keeps the contents of PATH in memory, up to MOST_RECORDS records, and returns their number.
+ * Values are read in pieces of PIECE. Records of audio are queried as audio filters do. */
 static size_t keep_records(const char *path, size_t piece)
 {
     struct reader *reader = reader_open(path);
@@ -50,7 +50,7 @@ static void drop_records(size_t n)
     }
 }
 
-/* RECORD, as read again by READER, is KEPT with one more command in its history. */
+/* Checks that RECORD, read again by READER, is KEPT with one more command in its history. */
 static void compare(struct reader *reader, const struct record *record, const struct kept *kept)
 {
     json_t *before = json_object_get(kept->meta, "history");
@@ -74,7 +74,7 @@ static void compare(struct reader *reader, const struct record *record, const st
     }
 }
 
-/* Reads the stream in PATH and, when it is good, writes it to stdout and reads that. */
+/* Reads the stream in PATH and, if it is valid, writes it to stdout and reads that. */
 static void pass_on(const char *path, size_t piece)
 {
     size_t n = keep_records(path, piece);

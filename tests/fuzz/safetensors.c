@@ -1,4 +1,4 @@
-/* Tensors by name; those of a model and of a space of principal components. */
+/* Named tensors: those of a model and of a principal component space. */
 #include "fuzz.h"
 #include "linalg/pca.h"
 #include "model/model.h"
@@ -17,7 +17,7 @@ static void tensors(const uint8_t *bytes, size_t size)
     safetensors_close(file);
 }
 
-/* A model that was good is the same when it was written and read. */
+/* A valid model is unchanged after it is written and read. */
 static void model(const uint8_t *bytes, size_t size)
 {
     struct model *model = model_load(as_file(bytes, size)), *again;
@@ -46,7 +46,7 @@ static void space(const uint8_t *bytes, size_t size)
     free(pca);
 }
 
-/* libFuzzer's mutations, and a header whose length is right in three of four. */
+/* libFuzzer's mutations, and a header whose length is right in three of four cases. */
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t room, unsigned seed)
 {
     size = LLVMFuzzerMutate(bytes, size, room);

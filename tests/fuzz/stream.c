@@ -10,7 +10,7 @@ static void pass(const uint8_t *bytes, size_t size)
     pass_on(as_file(bytes, size), 1 + size % 1000);
 }
 
-/* What audio filters ask of records, whose values they may leave unread. */
+/* Queries records as audio filters do, possibly without reading their values. */
 static void ask(const uint8_t *bytes, size_t size)
 {
     struct reader *reader = reader_open(as_file(bytes, size));
@@ -47,7 +47,7 @@ static void matrix(const uint8_t *bytes, size_t size)
     reader_close(reader);
 }
 
-/* libFuzzer's mutations, and headers whose checksums are right in three of four. */
+/* libFuzzer's mutations, and headers whose checksums are right in three of four cases. */
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t room, unsigned seed)
 {
     size = LLVMFuzzerMutate(bytes, size, room);

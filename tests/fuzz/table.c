@@ -1,4 +1,4 @@
-/* Tables of fields, lists of names, and names in places that want text. */
+/* Tables of fields, lists of names, and names where text is needed. */
 #include "fuzz.h"
 #include "stream/fields.h"
 #include "stream/names.h"
@@ -77,7 +77,7 @@ static void texts(const uint8_t *bytes, size_t size)
     json_decref(json);
 }
 
-/* What was left out has a line each, whatever its name. */
+/* Skipped inputs have a line each, whatever their names. */
 static void left_out(const uint8_t *bytes, size_t size)
 {
     char *name = strndup((const char *)bytes, size), line[1 << 16];

@@ -1,4 +1,4 @@
-/* Tables of trials, and the value that is to be tried next. */
+/* Tables of trials, and the next value to try. */
 #include "fuzz.h"
 #include "search/trials.h"
 

@@ -1,4 +1,4 @@
-/* What a file's name becomes, and what its header claims: bytes that no well-meaning file has. */
+/* Names of files, and declared sizes in headers: bytes that no well-formed file has. */
 #include "audio/declared.h"
 #include "base/text.h"
 
@@ -103,7 +103,7 @@ static void a_reason_loses_its_frame(void **state)
     check(text_reason(""), "");
 }
 
-/* The claim of the LENGTH bytes at HEADER. */
+/* The declared size in the LENGTH bytes at HEADER. */
 static bool declared_of(const void *header, size_t length, struct declared *declared)
 {
     FILE *file = tmpfile();
@@ -151,7 +151,7 @@ static void headers_without_sound_declare_nothing(void **state)
     assert_false(declared_of("fLaC and more than twelve bytes", 31, &declared));
 }
 
-/* Whatever follows the first letters, reading ends; the sanitisers watch. */
+/* Reading ends whatever follows the first letters; the sanitisers watch. */
 static void noise_behind_a_header_does_no_harm(void **state)
 {
     static const char *const magic[] = {"RIFF....WAVE", "RF64....WAVE", "RIFX....WAVE",

@@ -27,7 +27,7 @@
 
 #include <cmocka.h>
 
-/* What die() leaves behind is freed by the end of a process, which here goes on. */
+/* What die() leaves behind is freed by the end of a process, but this one continues. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
@@ -45,7 +45,7 @@ static void jump(int status)
     longjmp(escape, 1);
 }
 
-/* Whether CALL ends the process; ended_with is the status then. */
+/* Whether CALL ends the process; then ended_with is the status. */
 #define ENDS(call) (setjmp(escape) == 0 ? ((void)(call), false) : true)
 
 static FILE *true_stdout, *true_stderr;
@@ -134,7 +134,7 @@ static struct tool tool = {
     .options = table,
 };
 
-/* cli_start() on the words behind the tool's name; the index of the first operand. */
+/* cli_start() on the words after the name of the tool; the index of the first operand. */
 #define START(...) start((char *[]){"turner", __VA_ARGS__ __VA_OPT__(, ) NULL})
 
 static int start(char **argv)
@@ -149,7 +149,7 @@ static int start(char **argv)
     text = NULL;
     choice = 1;
     span = (struct span){10, 20};
-    optind = 0; /* getopt starts anew */
+    optind = 0; /* getopt starts again */
     return cli_start(&tool, argc, argv);
 }
 
@@ -445,7 +445,8 @@ static int enter_folder(void **state)
     return start_catching(state);
 }
 
-/* What the library opens goes through here, which can be a file system without nameless files. */
+/* The library's open() goes through here, which can simulate a file system without nameless
+ * files. */
 static bool only_named_files;
 
 int open64(const char *path, int flags, ...)
@@ -581,7 +582,7 @@ static void an_output_file_that_cannot_be_is_refused_at_once(void **state)
     assert_int_equal(files_here(), 1);
 }
 
-/* Opens a file in a child, which then ends by HOW; nothing may be left. */
+/* Opens a file in a child, which HOW then ends; nothing may be left. */
 static void assert_nothing_is_left_after(void (*how)(void), int expected_status)
 {
     int status;
@@ -674,7 +675,7 @@ static void numbers_bring_every_float_back(void **state)
         memcpy(&value, &bits, sizeof value);
         rewind(stdout);
         tsv_number(value);
-        putchar('\n'); /* what was printed before lies behind it */
+        putchar('\n'); /* earlier output is before it */
         if (isnan(value))
             assert_memory_equal(stdout_text(), "nan\n", 4);
         else
@@ -709,7 +710,7 @@ static void progress_is_silent_where_there_is_no_terminal(void **state)
 #define TEST(name)      cmocka_unit_test_setup_teardown(name, without_operands, stop_catching)
 #define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, enter_folder, leave_folder)
 
-/* Where files can be nameless, and where not. */
+/* On file systems with and without nameless files. */
 #define BOTH_TESTS(name)                                                                           \
     FILE_TEST(name),                                                                               \
     {                                                                                              \

@@ -1,4 +1,5 @@
-/* Clusters and scores held against scikit-learn (tests/fixtures/kmeans) and against themselves. */
+/* Clusters and scores compared with scikit-learn (tests/fixtures/kmeans) and checked for
+ * consistency. */
 #include "cluster/kmeans.h"
 #include "cluster/scores.h"
 #include "cluster/silhouette.h"

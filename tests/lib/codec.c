@@ -1,6 +1,5 @@
-/* codec - unit tests of tools/lib/codec: the arithmetic code, the tables, what an encoder says of
- * what it lost, what a decoder refuses. What pack and unpack do with records is held in pack.bats.
- */
+/* codec - unit tests of tools/lib/codec: the arithmetic code, the tables, the errors that an
+ * encoder reports, the input that a decoder refuses. pack.bats tests pack and unpack on records. */
 #include "codec/codec.h"
 #include "codec/goal.h"
 #include "codec/logistic.h"
@@ -79,7 +78,7 @@ static void every_state_of_the_trellis_has_two_ways_in_and_two_out(void **state)
         assert_int_equal(in[s], 2);
 }
 
-/* A tensor (rows, frames) that falls with the row, VALUES being row by row. */
+/* A tensor (rows, frames) that falls with the row, VALUES row by row. */
 static float *music(size_t rows, size_t frames)
 {
     float *values = xfloats(rows * frames);
@@ -89,7 +88,7 @@ static float *music(size_t rows, size_t frames)
     return values;
 }
 
-/* The squared error of what RESULT holds against VALUES; dies where it is not whole. */
+/* The squared error of RESULT against VALUES; dies if it is not whole. */
 static double error_of(const struct codec_result *result, uint32_t seal, const float *values)
 {
     struct codec_layout layout;

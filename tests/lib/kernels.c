@@ -1,5 +1,5 @@
-/* Convolutions, tanh and Adam held against PyTorch (tests/fixtures/torch), against plain loops in
- * double precision, and against each other on every instruction set that this processor has. */
+/* Convolutions, tanh and Adam compared with PyTorch (tests/fixtures/torch), with plain loops in
+ * double precision, and with each other on every instruction set that this processor supports. */
 #include "cli/cli.h"
 #include "kernels/activation.h"
 #include "kernels/adam.h"
@@ -31,7 +31,7 @@ static void assert_near(const float *found, const float *wanted, size_t count, d
 
 enum { WIDTH = 64, GUARD = 32, PITCH = WIDTH + GUARD, PLACE = 16 };
 
-/* A signal's rows; sample 0 lies at place PLACE of phase 0. */
+/* The rows of a signal; sample 0 is at place PLACE of phase 0. */
 struct rows {
     float *all, *rows;
     size_t channels, phases, frames;
@@ -132,7 +132,7 @@ static void plain_sums(const struct conv_shape *s, const float *w, const float *
             for (size_t k = 0; k < s->kernel; k++) {
                 size_t i = (l * s->high + h) * s->kernel + k;
                 for (size_t q = 0; q < low_frames; q++) {
-                    size_t t = s->stride * q + k - s->padding; /* huge where it is below 0 */
+                    size_t t = s->stride * q + k - s->padding; /* huge if it is below 0 */
                     if (t >= high_frames)
                         continue;
                     gathered[l * low_frames + q] += (double)w[i] * high[h * high_frames + t];
@@ -179,8 +179,7 @@ static double inner_product(const float *a, const float *b, size_t count)
 }
 
 /* Every sum against plain loops; and as gradients: <a, gather(w, x)> is linear in w and in x, its
- * slopes are correlate and scatter, so that it equals <w, correlate(a, x)> and <scatter(w, a), x>.
- */
+ * slopes are correlate and scatter, so it equals <w, correlate(a, x)> and <scatter(w, a), x>. */
 static void check_shape(const struct conv_shape *s, size_t phases, size_t low_frames,
                         size_t high_frames, struct rng *rng)
 {
@@ -240,7 +239,7 @@ static void check_shape(const struct conv_shape *s, size_t phases, size_t low_fr
 }
 
 /* 1 to 64 channels, few of them more often; kernels 1 to 25, strides 1 to 7, any padding, any
- * length, with a remainder that the stride leaves. */
+ * length, with a remainder left by the stride. */
 static void convolutions_of_any_shape_are_those_of_plain_loops(void **state)
 {
     struct rng rng;
@@ -308,7 +307,7 @@ static void tanh_is_within_two_units_in_the_last_place(void **state)
 
     (void)state;
     for (const struct vector_kernels *const *k = vector_variants(); *k; k++) {
-        /* all of the floats' range, every 1021st of them: 1e-45 to 3e38, both signs */
+        /* the whole range of floats, every 1021st of them: 1e-45 to 3e38, both signs */
         for (uint32_t bits = 1; bits < 0x7f800000;) {
             for (int i = 0; i < BATCH;
                  i += 2, bits = bits < 0x7f800000 - 1021 ? bits + 1021 : 0x7f800000) {

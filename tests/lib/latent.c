@@ -1,5 +1,5 @@
-/* latent - unit tests of tools/lib/latent/latent.h where a stream shows little: rounding, reuse
- */
+/* latent - unit tests of tools/lib/latent/latent.h for what a stream does not show: rounding,
+ * reuse */
 #include "latent/latent.h"
 
 #include <math.h>

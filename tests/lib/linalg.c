@@ -1,5 +1,4 @@
-/* Products, standardising and eigenvectors, held against plain loops and what they are defined by.
- */
+/* Products, standardising and eigenvectors compared with plain loops and with their definitions. */
 #include "linalg/eigen.h"
 #include "linalg/gram.h"
 #include "stats/standard.h"

@@ -1,4 +1,4 @@
-/* The mel bank held against librosa's formulas in NumPy (tests/fixtures/mel). */
+/* Mel banks compared with librosa's formulas in NumPy (tests/fixtures/mel). */
 #include "audio/mel.h"
 
 #include "../fixtures/mel/mel.h"

@@ -1,5 +1,5 @@
-/* metric - unit tests of tools/lib/metric: the edges of the waveform distances, intervals against
- * closed forms. The spectral distances are held against PyTorch in compare.bats. */
+/* metric - unit tests of tools/lib/metric: edge cases of the waveform distances, intervals against
+ * closed forms. compare.bats compares the spectral distances with PyTorch. */
 #include "cli/cli.h"
 #include "stats/interval.h"
 #include "metric/spectral.h"
@@ -88,7 +88,7 @@ static void the_bootstrap_of_two_values_reaches_both(void **state)
     assert_true(i.low == 0 && i.high == 1);
 }
 
-/* For many values it nears the normal interval, mean +- 1.96 deviation / sqrt(n). */
+/* For many values it approaches the normal interval, mean +- 1.96 deviation / sqrt(n). */
 static void the_bootstrap_of_many_values_is_nearly_normal(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Networks: trained a few steps as PyTorch does (tests/fixtures/torch), differentiated numerically,
+/* Networks: trained a few steps as by PyTorch (tests/fixtures/torch), differentiated numerically,
  * measured, and cut into blocks in several ways. */
 #include "cli/cli.h"
 #include "net/layer.h"
@@ -24,7 +24,7 @@ static void assert_near(const float *found, const float *wanted, size_t count, d
             fail_msg("value %zu is %.9g, not %.9g", i, (double)found[i], (double)wanted[i]);
 }
 
-/* Latents or audio of one signal by way of spools, in blocks of WIDTH latent frames. */
+/* Runs the latents or audio of one signal by way of spools, in blocks of WIDTH latent frames. */
 static float *apply(const struct net *net, size_t first, size_t end, size_t width,
                     const float *parameters, const float *x, size_t samples, size_t frames)
 {
@@ -149,7 +149,7 @@ static void gradients_are_the_slopes_of_the_loss(void **state)
     for (size_t i = 0; i < 2 * samples; i++)
         clip[i] = (float)rng_uniform(&rng, -1, 1);
     for (const struct loss *loss = loss_kinds; loss->name; loss++) {
-        /* over all parameters together: corners (l1, leaky_relu) that a step crosses average out */
+        /* over all parameters together: steps across corners (l1, leaky_relu) average out */
         double error = 0, size = 0;
         run_loss(run, w, parameters, loss, clip, frames, gradient);
         for (size_t i = 0; i < p; i++) {
@@ -252,7 +252,7 @@ static void scaling_changes_a_linear_network_s_hidden_signals_only(void **state)
 
 /* ---- what the runner relies on ---- */
 
-/* A layer of KIND with two channels coming in, as a description gives it with small fields. */
+/* A layer of KIND with two input channels, as in a description with small fields. */
 static struct layer small_layer(const struct layer_kind *kind)
 {
     struct layer layer = {.kind = kind, .in = 2};

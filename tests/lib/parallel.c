@@ -1,4 +1,4 @@
-/* Tasks over threads: the order of what comes out, of errors, and the bounds. */
+/* Tasks over threads: the order of output and errors, and the bounds. */
 #include "stream/parallel.h"
 
 #include "cli/cli.h"
@@ -41,7 +41,7 @@ static void work(void *argument, size_t worker)
 
     (void)worker;
     more(&at_once, &most_at_once);
-    usleep((unsigned)(task->number * 7919 % 300)); /* later ones are often done before */
+    usleep((unsigned)(task->number * 7919 % 300)); /* later tasks often finish first */
     if (bad_work && task->number >= bad_work)
         die("task %zu is bad", task->number);
     task->result = task->number * task->number;
@@ -107,7 +107,7 @@ static void what_is_under_way_is_bounded(void **state)
 }
 
 /* Runs tasks 1 to TASKS in a process of its own, whose main thread dies after the task DIES, and
- * holds its output against WANTED lines and its last words against MESSAGE. */
+ * compares its output with WANTED lines and its last words with MESSAGE. */
 static void check_death(size_t threads, size_t dies, size_t wanted, const char *message)
 {
     char output[8192] = "", expected[8192] = "";
@@ -153,7 +153,7 @@ static void the_first_error_of_the_stream_is_the_one_that_is_heard(void **state)
 {
     (void)state;
     for (size_t threads = 1; threads <= 8; threads *= 2) {
-        bad_work = 100; /* and all after it, often sooner */
+        bad_work = 100; /* as do all tasks after it, often sooner */
         check_death(threads, 0, 99, "parallel: task 100 is bad\n");
         check_death(threads, 101, 99, "parallel: task 100 is bad\n");
         bad_work = 0;

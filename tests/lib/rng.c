@@ -1,4 +1,5 @@
-/* The random numbers: the published generator's, evenly spread, the same for the same seed. */
+/* Random numbers: those of the published generator, evenly distributed, the same for the same
+ * seed. */
 #include "rng/rng.h"
 
 #include <math.h>

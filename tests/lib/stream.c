@@ -1,6 +1,6 @@
-/* stream - unit tests of tools/lib/stream: what stream.bats cannot reach through a filter
+/* stream - unit tests of tools/lib/stream for what stream.bats cannot reach through a filter
  *
- * die() is caught by a longjmp from die_exit. Files lie in a folder of each test's own.
+ * die() is caught by a longjmp from die_exit. Each test has a folder of its own.
  */
 #include "cli/cli.h"
 #include "stream/npy.h"
@@ -20,7 +20,7 @@
 
 #include <cmocka.h>
 
-/* What die() leaves behind is freed by the end of a process, which here goes on. */
+/* What die() leaves behind is freed by the end of a process, but this one continues. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
@@ -38,7 +38,7 @@ static void jump(int status)
     longjmp(escape, 1);
 }
 
-/* Whether CALL ends the process; ended_with is the status then. */
+/* Whether CALL ends the process; then ended_with is the status. */
 #define ENDS(call) (setjmp(escape) == 0 ? ((void)(call), false) : true)
 
 static FILE *true_stderr;
@@ -78,7 +78,7 @@ static int leave_folder(void **state)
     return failed;
 }
 
-/* What was said on stderr since the last call holds TEXT. */
+/* Fails unless stderr since the last call contains TEXT. */
 static void assert_said(const char *part)
 {
     fflush(stderr);
@@ -389,7 +389,7 @@ static void what_is_written_in_blocks_is_read_in_other_blocks(void **state)
                 assert_true(values[i] == (float)(1000 * r + i));
         }
         assert_false(reader_next(reader, &record));
-        assert_false(reader_next(reader, &record)); /* the end stays the end */
+        assert_false(reader_next(reader, &record)); /* the end remains the end */
         reader_close(reader);
     }
 }
@@ -411,7 +411,7 @@ static void values_that_nobody_reads_are_passed_over(void **state)
     reader_close(reader);
 }
 
-/* A Fortran-ordered record is held whole; what is left of it is not in the file any more. */
+/* A Fortran-ordered record is held completely; its rest is no longer in the file. */
 static void a_fortran_ordered_record_may_be_left_half_read(void **state)
 {
     (void)state;
@@ -487,7 +487,7 @@ static void a_record_gets_as_many_values_as_its_shape_says(void **state)
     writer_values(writer, values, 2);
     ASSERT_DIES(writer_begin(writer, "b", meta, &shape), "record a was left 1 values short");
     ASSERT_DIES(writer_close(writer), "record a was left 1 values short");
-    assert_int_equal(access("a.tar", F_OK), -1); /* unfinished, so not there */
+    assert_int_equal(access("a.tar", F_OK), -1); /* unfinished, so it does not exist */
     writer_values(writer, values, 1);
     writer_close(writer);
     assert_int_equal(access("a.tar", F_OK), 0);
@@ -561,8 +561,8 @@ static void turn(size_t rows, size_t frames)
     turn_in(spool_open_for(rows, frames), rows, frames);
 }
 
-/* What has no room in memory lies in a file of its own size: no shape makes it many times larger.
- */
+/* Values that exceed the memory are in a file of the same size: no shape makes it many times
+ * larger. */
 static void a_spool_takes_what_it_holds(void **state)
 {
     static const size_t shapes[][2] = {{1000000, 1}, {5000000, 1}, {100000, 50}, {5, 1000000}};
@@ -591,7 +591,8 @@ static void a_spool_gives_back_what_it_got_in_memory_and_on_disk(void **state)
     turn(256, 20000); /* exactly one chunk fits */
 }
 
-/* Writes and reads by way of spool_room and spool_at, and counts what passed through the buffer. */
+/* Writes and reads by way of spool_room and spool_at, and counts values that pass through the
+ * buffer. */
 static size_t in_place(size_t frames, size_t piece)
 {
     struct spool *spool = spool_open(2);
@@ -627,7 +628,7 @@ static void what_a_spool_has_in_memory_is_written_and_read_where_it_lies(void **
     (void)state;
     assert_int_equal(in_place(100000, 4096), 0);
     assert_int_equal(in_place(100000, 1), 0);
-    assert_in_range(in_place(100000, 3000), 1, 100000); /* some stand over the end of a chunk */
+    assert_in_range(in_place(100000, 3000), 1, 100000); /* some cross the end of a chunk */
     assert_in_range(in_place(3000000, 4096), 4 * (3000000 - SPOOL_MEMORY / 8), 4 * 3000000);
 }
 
@@ -635,7 +636,7 @@ static void a_spool_leaves_no_file_and_says_when_it_cannot_have_one(void **state
 {
     (void)state;
     const float one = 1;
-    static char kept[4096]; /* the next tests' folders lie there */
+    static char kept[4096]; /* the folders of the next tests are there */
     snprintf(kept, sizeof kept, "%s", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
     setenv("TMPDIR", ".", 1);
     struct spool *spool = spool_open(1);
@@ -645,7 +646,7 @@ static void a_spool_leaves_no_file_and_says_when_it_cannot_have_one(void **state
 
     setenv("TMPDIR", "missing", 1);
     spool = spool_open(1);
-    spool_write(spool, 0, 0, &one, 1); /* memory suffices */
+    spool_write(spool, 0, 0, &one, 1); /* memory is sufficient */
     ASSERT_DIES(spool_write(spool, 0, 100000000, &one, 1), "No such file or directory");
     spool_close(spool);
     setenv("TMPDIR", kept, 1);

@@ -1,5 +1,5 @@
-/* The Parzen estimators held against hyperopt's formulas in NumPy (tests/fixtures/tpe), and what is
- * made of them. */
+/* Parzen estimators compared with hyperopt's formulas in NumPy (tests/fixtures/tpe), and searches
+ * with them. */
 #include "search/tpe.h"
 
 #include "../fixtures/tpe/tpe.h"
@@ -98,7 +98,7 @@ static double search(const struct tpe *tpe, double best, size_t trials, uint64_t
     return nearest;
 }
 
-/* The mean over many searches of how near the best trial came. */
+/* The mean distance of the best trial over many searches. */
 static double mean_search(const struct tpe *tpe, double best, size_t trials)
 {
     double sum = 0;

@@ -1,5 +1,5 @@
-/* transform - unit tests of tools/lib/transform: which coefficients are kept where some are equal,
- * the energy of the MDCT. The transforms are held against NumPy in mdct.bats and klt.bats. */
+/* transform - unit tests of tools/lib/transform: coefficients kept among equal ones, the energy of
+ * the MDCT. mdct.bats and klt.bats compare the transforms with NumPy. */
 #include "cli/cli.h"
 #include "transform/keep.h"
 #include "transform/klt.h"
@@ -91,7 +91,7 @@ static void the_mdct_keeps_the_energy_and_comes_back(void **state)
     lapped_close(lapped);
 }
 
-/* Every way to cut is another list of blocks, and all of them fill the superframe. */
+/* Every way to cut gives a different list of blocks, and all of them fill the superframe. */
 static void the_ways_to_cut_a_superframe(void **state)
 {
     struct lapped *lapped = lapped_open(4, 32);

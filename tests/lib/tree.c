@@ -1,5 +1,5 @@
-/* Decision trees: every split held against all splits that there are, on data full of ties; the
- * same tree for any number of threads; trees as deep as there are records. */
+/* Decision trees: every split compared with all possible splits, on data with many ties; the same
+ * tree for any number of threads; trees as deep as there are records. */
 #include "tree/tree.h"
 
 #include <math.h>
@@ -47,8 +47,8 @@ static double squares(const double *count)
     return all > 0 ? sum / all : 0;
 }
 
-/* The score of splitting the records that are IN (n) by x[COORDINATE] <= THRESHOLD; -1 when a side
- * stays empty. */
+/* The score of splitting the records that are IN (n) by x[COORDINATE] <= THRESHOLD; -1 if a side is
+ * empty. */
 static double score(size_t n, size_t p, const float *x, const size_t *class, const int *in,
                     size_t coordinate, double threshold)
 {
@@ -64,7 +64,7 @@ static double score(size_t n, size_t p, const float *x, const size_t *class, con
     return records[0] && records[1] ? squares(side[0]) + squares(side[1]) : -1;
 }
 
-/* Whether node I holds the record X: the way from the root leads through it. */
+/* Whether node I contains the record X: the path from the root leads through it. */
 static int holds(const struct tree *tree, size_t i, const float *x)
 {
     size_t at = 0;
