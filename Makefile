@@ -159,7 +159,7 @@ check-deep: all checked lint ## run the complete sweeps: every cut, flip and all
 # programs that tests run besides the filters
 checked: all
 	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(UNITS) $(HARNESSES) $(FAULTS) \
-		$(if $(shell command -v $(MPI_CC)),$(BUILD)/mpi/ae-train-mpi)
+		$(if $(SANITISE)$(filter-out gcc,$(CC)),,$(if $(shell command -v $(MPI_CC)),$(BUILD)/mpi/ae-train-mpi))
 
 check-report: $(REPORT) ## test the report in a browser
 	$(RUN) tests/check-report.bats
