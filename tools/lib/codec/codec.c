@@ -218,7 +218,7 @@ static uint32_t code_plain(struct codec *codec, bool codes, uint32_t number, uns
     return result;
 }
 
-static inline uint32_t code_magnitude(struct codec *codec, bool codes, uint32_t magnitude,
+static inline __attribute__((always_inline)) uint32_t code_magnitude(struct codec *codec, bool codes, uint32_t magnitude,
                                       const struct context *context, unsigned odd)
 {
     struct mixer *model = codec->model;
@@ -251,7 +251,7 @@ static inline unsigned ternary(int sign)
 }
 
 /* Whether a value is negative, predicted from the last two of its row and from the row above. */
-static bool code_sign(struct codec *codec, bool codes, bool negative, size_t row, int above)
+static inline bool code_sign(struct codec *codec, bool codes, bool negative, size_t row, int above)
 {
     const struct logistic *t = codec->model->tables;
     unsigned time = ternary(codec->signs[0][row]) * 3 + ternary(codec->signs[1][row]);
