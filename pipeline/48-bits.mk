@@ -16,7 +16,7 @@ bits.latents := 0.1 0.03 0.01
 # Fewer songs than elsewhere: there are many codecs, and they differ much.
 $(OUT)/bits/songs.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/bits/songs.tar: $(OUT)/test.tar datasets/part $(call code,pick tls)
-	$(call run,datasets/part 90-91.5 $<)
+	$(call run,datasets/part 90-91 $<)
 
 codec_of = $(firstword $(subst -, ,$(1)))
 with_model = $(if $(filter latents-%,$(1)),latents $(OUT)/models/$(patsubst latents-%,%,$(1)).safetensors,$(1))
