@@ -218,8 +218,10 @@ static uint32_t code_plain(struct codec *codec, bool codes, uint32_t number, uns
     return result;
 }
 
-static inline __attribute__((always_inline)) uint32_t code_magnitude(struct codec *codec, bool codes, uint32_t magnitude,
-                                      const struct context *context, unsigned odd)
+static inline __attribute__((always_inline)) uint32_t code_magnitude(struct codec *codec,
+                                                                     bool codes, uint32_t magnitude,
+                                                                     const struct context *context,
+                                                                     unsigned odd)
 {
     struct mixer *model = codec->model;
     uint32_t coded = magnitude >> context->shift, i;

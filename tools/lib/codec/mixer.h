@@ -168,8 +168,10 @@ enum { /* the sizes of the contexts, and their offsets */
        CONTEXTS = BASE_10 + SIZE_10,
 };
 
-static inline __attribute__((always_inline)) void codec_context(struct mixer *model, const struct place *at,
-                                 const struct past *past, struct context *context)
+static inline __attribute__((always_inline)) void codec_context(struct mixer *model,
+                                                                const struct place *at,
+                                                                const struct past *past,
+                                                                struct context *context)
 {
     const struct logistic *t = model->tables;
     const int32_t *a = past->magnitude;
@@ -247,8 +249,10 @@ static inline unsigned codec_slot(unsigned i, unsigned odd)
     return odd && i < 2 ? ESCAPE + i : i;
 }
 
-static inline __attribute__((always_inline)) void codec_predict(struct mixer *model, const struct context *context, unsigned slot,
-                                 struct prediction *out)
+static inline __attribute__((always_inline)) void codec_predict(struct mixer *model,
+                                                                const struct context *context,
+                                                                unsigned slot,
+                                                                struct prediction *out)
 {
     const struct logistic *t = model->tables;
 
@@ -292,8 +296,9 @@ static inline void codec_adjust(const int16_t *logit, int32_t *weight, int32_t e
     }
 }
 
-static inline __attribute__((always_inline)) void codec_learn(struct mixer *model, const struct context *context, unsigned slot,
-                               const struct prediction *was, bool bit)
+static inline __attribute__((always_inline)) void
+codec_learn(struct mixer *model, const struct context *context, unsigned slot,
+            const struct prediction *was, bool bit)
 {
     enum { RATE = 24, SEEN = 250 };
     int32_t target = bit ? 65536 : 0;
