@@ -43,7 +43,7 @@ load tools
         assert_line --regexp '^exit status: 0 '
         assert_line --regexp '^examples:$'
         assert_line --regexp "^  .*$1"
-        # something stands between the usage and the options: what the tool does
+        # between the usage and the options is a description
         [ "$(sed -n '/^usage/,/^options/p' <<<"$output" | wc -w)" -gt 30 ]
     }
     for_each
@@ -58,7 +58,7 @@ load tools
     for_each
 }
 
-# options TOOL: the options in its help, a line each, with what stands below them.
+# options TOOL: the options in its help, a line each, with their continuation lines.
 options() {
     "$1" --help | awk '
         /^options:/ { on = 1; next }

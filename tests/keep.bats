@@ -3,7 +3,7 @@
 load helper
 
 # By the definition, for -n 16: dense(T) is the (coefficients, T) matrix of the transform of T samples,
-# row f * 16 + k the coefficient k of frame f: it is orthonormal, but for samples behind the end.
+# row f * 16 + k the coefficient k of frame f: it is orthonormal, except for samples after the end.
 definition='
 N = 16
 def dense(T):

@@ -1,11 +1,11 @@
-# Numbers that are none, and too few of them: what every filter does that computes over records, and
-# that those which only move samples hand everything through.
+# NaN, infinity and too little data: filters that compute refuse them or give defined results, and
+# filters that only move samples pass everything on.
 
 # shellcheck disable=SC2154,SC2016 # stderr is set by run; code in single quotes is Python
 
 load helper
 
-# Records of 2000 frames, long enough for every tool, and what the tools make of them.
+# Records of 2000 frames, long enough for every tool, and files made from them.
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
     make_songs good 'for k, hz in ("a", 440), ("b", 550): song(k, tone(hz))'
@@ -44,7 +44,7 @@ setup() {
     cp "$BATS_FILE_TMPDIR"/* .
 }
 
-# All that compute over records, one command line each.
+# The filters that compute over records, one command line each.
 computing() {
     cat <<'COMMANDS'
 kmeans -k 1
@@ -137,8 +137,8 @@ with() {
     timeout 30 "${@:3}" <"$1" >"$2"
 }
 
-# expect STREAM: the table on stdin, "status|text|command", of what the command says of the stream:
-# its diagnostics and its table, or the listing of its records, tabs as blanks.
+# expect STREAM: the table on stdin, "status|text|command", of the command's output for the stream:
+# its diagnostics and its table, or the listing of its records, with blanks for tabs.
 expect() {
     local status_ text command
     while IFS='|' read -r status_ text command; do

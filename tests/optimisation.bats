@@ -1,4 +1,4 @@
-# The report's section on what training loses, and what the shape
+# The report's section on the losses by training and by the shape
 
 # shellcheck disable=SC2154 # stderr and output are set by run
 

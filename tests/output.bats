@@ -1,11 +1,11 @@
-# Output files: whole or not there, where they belong and nowhere else. stdout: see every-tool.bats.
+# Output files: whole or absent, in the right place and nowhere else. For stdout see every-tool.bats.
 
 # shellcheck disable=SC2154,SC2016 # stderr is set by run; code for bash -c stands in single quotes
 
 load helper
 load tools
 
-# written TOOL: its command lines that write a file, one a line, OUT standing for the file.
+# written TOOL: its command lines that write a file, one a line, with OUT for the file.
 written() {
     case $1 in
     wav2raw) echo '--skipped OUT tone.wav' ;;
@@ -213,7 +213,7 @@ stream.tar.close()' "$name"
     ln -s outside inside
     raw2wav -d inside <in.tar
     [ -f outside/a/b.wav ]
-    # keys that differ in their case alone are two files
+    # keys that differ only in case are two files
     make_stream in.tar 'record("A", [[0.1] * 9], sample_rate=8000); record("a_", [[0.2] * 9], sample_rate=8000)'
     raw2wav -d inside <in.tar
     [ -f outside/A.wav ] && [ -f outside/a_.wav ]

@@ -4,7 +4,7 @@
 
 load helper
 
-# spectrum FILE: coefficients as mdct gives them, with blocks that switch and silence in the end.
+# spectrum FILE: coefficients of mdct, with block switching and silence at the end.
 spectrum() {
     make_stream "$1" '
 rng = np.random.default_rng(5)

@@ -1,4 +1,4 @@
-# pca against scikit-learn's numbers (tests/fixtures/pca/make.py) and NumPy's SVD at test time.
+# pca - compared with scikit-learn's numbers (tests/fixtures/pca/make.py) and with NumPy's SVD
 
 # shellcheck disable=SC2154,SC2016 # stderr is set by run; code in single quotes is Python
 

@@ -11,7 +11,7 @@ for i in range(20):
            group=f"album {i // 4}", mood={"calm": i})'
 }
 
-# hash_percent TEXT: what the manual says, by sha256sum and awk.
+# hash_percent TEXT: as in the manual, by sha256sum and awk.
 hash_percent() {
     local digits
     digits=$(printf %s "$1" | sha256sum | cut -c 1-8)

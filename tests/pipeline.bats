@@ -1,11 +1,11 @@
-# The whole pipeline, on a folder of music with the worst of names: nothing runs, nothing breaks, and
-# however make is called, interrupted or limited, the results are the same bytes.
+# The whole pipeline, on a folder of music with hostile names: no name is executed, nothing breaks, and
+# the results are the same bytes however make is called, interrupted or limited.
 
 # shellcheck disable=SC2154,SC2016 # stderr is set by run; $( and ` are names here
 
 load helper
 
-# What a name may hold, but for the slash and the zero byte.
+# What a name may contain: all but the slash and the zero byte.
 hostile_folders=(
     $'new\nline <script>alert(1)'
     '"quotes" '\''s'\'' & 100 % #1'
@@ -39,7 +39,7 @@ report() {
         MDCT_SIZES=512 KLT_BLOCKS=192 NETWORKS='18376 9184' "$@"
 }
 
-# results FOLDER: the hash and name of each, but for what tells the time.
+# results FOLDER: the hash and name of each, except those with times.
 results() {
     (cd "$1" && find . -type f ! -name .lock ! -name times.tsv ! -name '95-foot.*' ! -name 'index.html' ! -name report.pdf -print0 |
         sort -z | xargs -0 sha256sum && sed '/id="made"\|<footer/,$d' report/index.html | sha256sum)
@@ -81,7 +81,7 @@ assert_same() {
     run find . -path './my *' -prune -o -name '*canary*' -print
     refute_output
     refute [ -e "$ROOT/canary" ]
-    # and all songs are there, what is none is named
+    # and all songs are there, and files that are not songs are listed
     [ "$(awk -F'\t' 'NR > 1 { n += $2 } END { print n }' first/dataset.tsv)" = 20 ]
     [ "$(wc -l <first/left-out.tsv)" = 5 ]
 }
@@ -122,7 +122,7 @@ for table in tables:
     refute_output
 }
 
-# leave COMMAND...: starts it in a process group of its own, $group.
+# leave COMMAND...: starts it in its own process group, $group.
 leave() {
     set -m
     "$@" >>log 2>&1 3>&- &

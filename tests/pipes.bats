@@ -115,7 +115,7 @@ stream.tar.close()'
         [ -n "$stderr" ] || fail "$pipe: no message"
         [ ! -e back.wav ] || fail "$pipe: back.wav is there"
     done
-    # each filter behind the failed one says that its input is cut; none takes it for a short one
+    # each filter after the failed one reports a truncated input; none mistakes it for a short one
     pipe 'wav2raw missing.wav | tomono | tls >list || true'
     run --separate-stderr bash -c 'wav2raw missing.wav | tomono >out.tar; tls <out.tar'
     assert_failure 1

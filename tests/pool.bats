@@ -1,8 +1,8 @@
-# pool: statistics over time, held against NumPy
+# pool - compared with NumPy
 
 load helper
 
-# assert_statistics FILE: the records of FILE are what NumPy makes of those of a.tar.
+# assert_statistics FILE: the records of FILE equal NumPy's results for those of a.tar.
 assert_statistics() {
     numpy '
 for key in keys("a.tar"):

@@ -1,4 +1,4 @@
-# probe against scikit-learn's numbers (tests/fixtures/probe/make.py).
+# probe - compared with scikit-learn's numbers (tests/fixtures/probe/make.py)
 
 # shellcheck disable=SC2154,SC2016 # stderr is set by run; code in single quotes is Python
 

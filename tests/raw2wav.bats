@@ -1,4 +1,4 @@
-# raw2wav: audio tensors to sound files. SoX and the bytes themselves say what is in them.
+# raw2wav - the files are checked by SoX and by their bytes
 
 load helper
 

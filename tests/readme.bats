@@ -1,4 +1,4 @@
-# The README: what it tells one to type works as it says
+# The README: its commands work as it says
 #
 # Its indented lines are commands, Python, or commands behind "$ " with what they print below. Commands
 # of make are held against `make help-all`, all others are run, one after the other in one folder. The first
@@ -34,7 +34,7 @@ commands() {
         { sub(/^\$ /, ""); text = text $0; if (sub(/\\$/, "", text) || text ~ /\|$/) { text = text " "; next } print text; text = "" }'
 }
 
-# promised COMMAND: what README says that COMMAND prints.
+# promised COMMAND: the output of COMMAND according to README.
 promised() {
     awk -v command="    \$ $1" '$0 == command { on = 1; next } on && (!/^    ./ || /^    \$ /) { exit } on { print substr($0, 5) }' "$README"
 }
@@ -65,7 +65,7 @@ setup() {
     export HOME=$PWD
 }
 
-# type_in: runs the lines of stdin, one after the other; what a line sets stays.
+# type_in: runs the lines of stdin, one after the other, in one shell.
 type_in() {
     local line
     while IFS= read -r line; do
@@ -89,7 +89,7 @@ type_in() {
     [ "$(soxi -s mean.wav)" -gt 110250 ]
 }
 
-# make deps wants a network, and the whole report hours.
+# make deps needs a network, and the whole report hours.
 # bats test_tags=deep
 @test "the first five minutes run as they are typed, in a fresh copy" {
     deep || skip 'make check-deep types them'

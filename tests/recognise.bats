@@ -1,4 +1,4 @@
-# recognise - whether reconstructions are still nearest to their own originals
+# recognise - identify each sound among the originals
 
 # shellcheck disable=SC2094 # reading one file twice is no harm
 load helper

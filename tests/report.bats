@@ -1,4 +1,4 @@
-# The report: figures from tiny tables, text from data as nothing but text, pages without holes.
+# The report: figures from tiny tables, data that stay text, complete pages.
 #
 # The pipeline's scripts run from the root of the source tree on a folder of made-up results.
 

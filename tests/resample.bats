@@ -1,4 +1,4 @@
-# resample: levels, pass band, stop band and alignment, measured with NumPy and held against SoX
+# resample - levels, pass band, stop band and alignment, measured with NumPy and compared with SoX
 
 load helper
 

@@ -1,4 +1,4 @@
-# ae-train --resume: killed, interrupted, damaged, changed; what comes out is what would have
+# ae-train --resume: killed, interrupted, damaged or changed, the results are the same
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -30,7 +30,7 @@ train() {
     "${training[@]}" "$@" <clips.tar
 }
 
-# Kills a training that would take for ever as soon as it has a checkpoint.
+# Kills an endless training as soon as it has a checkpoint.
 start_and_kill() {
     "${training[@]}" --resume -e 1000000 "$@" <clips.tar 3>&- &
     while [ ! -e m.safetensors.checkpoint ]; do
@@ -43,7 +43,7 @@ start_and_kill() {
     assert_equal "$status" 137
 }
 
-# The epochs that the checkpoint has behind it.
+# The epochs done according to the checkpoint.
 epochs() {
     numpy '
 b = open("m.safetensors.checkpoint", "rb").read()
@@ -51,7 +51,7 @@ meta = json.loads(b[8:8 + int.from_bytes(b[:8], "little")])["__metadata__"]
 print(len(json.loads(meta["progress"])["train"]))'
 }
 
-# refuse TEXT [OPTION...]: the checkpoint that is there is refused with TEXT, and left as it is.
+# refuse TEXT [OPTION...]: the checkpoint is refused with TEXT and left unchanged.
 refuse() {
     cp m.safetensors.checkpoint before
     run --separate-stderr train --resume "${@:2}"

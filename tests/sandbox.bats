@@ -1,4 +1,4 @@
-# What a filter does beside its work: it takes its input in any pieces, and opens nothing that it was not told to.
+# A filter accepts its input in pieces of any size, and opens only the files that it was told to.
 
 # shellcheck disable=SC2154 # stderr is set by run
 
@@ -38,20 +38,20 @@ load tools
     for_each filter
 }
 
-# What a program may open that no option names, and why:
+# Files that a program may open without an option, and why:
 #   *.so*, ld.so.cache, /etc/ld.so.preload   the loader, for the libraries
 #   /sys/devices/system/, /proc/ ... cpu, meminfo, self/status, cgroup   OpenMP, OpenBLAS and libc: processors, memory
 #   locale, gconv, charset.alias             libc
 #   /dev/urandom                             jansson, against chosen keys of its hash
 #   openssl.cnf                              libcrypto, which libarchive brings along
-#   $TMPDIR (files without a name)           what is longer than memory: raw2wav
+#   $TMPDIR (files without a name)           data longer than memory: raw2wav
 @test "filters from stdin to stdout open no file, start no program and reach no network" {
     command -v strace || skip 'strace is not installed'
     strace -o /dev/null -e trace=none true 2>/dev/null || skip 'tracing is not permitted here (ptrace)'
     sanitised && skip 'AddressSanitizer opens files of its own'
     check() {
         [ "$1" != shard ] || return 0 # it writes files
-        # what the command line names is what it may open
+        # it may open what the command line names
         strace -f -qq -o trace -e trace=%file,%network,process "$1" "${arguments[@]}" <"$input" >out
         run awk -v named=" ${arguments[*]} " -v tmp="${TMPDIR:-/tmp}" '
             { sub(/^[0-9]+ +/, "") }

@@ -4,7 +4,7 @@
 
 load helper
 
-# songs FILE: tones that come and go over noise, mono and stereo, and what is hard: silence, one
+# songs FILE: tones that come and go over noise, mono and stereo, and edge cases: silence, one
 # sample, a click, full-scale noise.
 songs() {
     make_stream "$1" '
@@ -33,7 +33,7 @@ x, y = (np.atleast_2d(array(f, sys.argv[3])).astype(float) for f in sys.argv[1:3
 print("%.2f" % (10 * np.log10(np.square(x).sum() / np.square(y - x).sum())))' "$@"
 }
 
-# predictor FILE: a small one that is trained, a little.
+# predictor FILE: a small one, trained a little.
 predictor() {
     songs learn.tar
     sparse-train -o "$1" -e 200 -b 512 -c 20000 <learn.tar
@@ -178,7 +178,7 @@ assert energy(noisy - x) > energy(plain - x)'
     numpy 'assert all(np.isfinite(x).all() for _, _, x in records("back.tar"))'
 }
 
-# decisions COMPILER FLAG...: what causal.c decides when compiled so.
+# decisions COMPILER FLAG...: the decisions of causal.c compiled with these.
 decisions() {
     local lib=$ROOT/tools/lib
     "$1" -std=gnu17 -O3 -ffp-contract=off -DLATHE_CLONES_H -DCLONES= "${@:2}" -I"$lib" -o decide \

@@ -463,7 +463,7 @@ np.array([[0, 1e300, 2]], 'f8')|1 1 is 1.0000000000000001e+300, beyond
 np.array([2**24 + 1, -3.5e38], 'f8')|1 1 is -3.5
 np.asfortranarray(np.array([[0, 1, 2], [2**30 + 1, 4, 5]], 'f8'))|0 3 is 1073741825
 END
-    # rounding alone is no loss, and what is infinite already stays so
+    # rounding alone is not a loss, and infinities stay
     make_stream a.tar 'record("a", np.array([0.1, 1e8 / 3 * 2.0**30, np.inf, -np.inf, np.nan, 0.0], "f8")); record("b", np.array([2**24, -2**24, 2**30], "i4"))'
     run --separate-stderr bash -c 'pick <a.tar >out.tar'
     assert_success
