@@ -170,6 +170,14 @@ assert meta("out.tar", "a")["model"] == meta("latents.tar", "a")["model"]'
     done
 }
 
+@test "a sample rate beyond all sound is refused" {
+    for rate in 1e308 2e9; do
+        change "h['__metadata__'] = {'net': h['__metadata__']['net'], 'sample_rate': '$rate'}"
+        run --separate-stderr ae-info --metadata changed
+        assert_refused ae-info "changed: its sample_rate is"
+    done
+}
+
 @test "weights changed by another program run with a warning, under a new name" {
     change "$resort"'resort(lambda k, v: v * (1.5 if k == "encoder.0.weight" else 1))'
     run --separate-stderr bash -c 'ae-enc -m changed <audio.tar >out.tar'

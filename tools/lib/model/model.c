@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double MOST_RATE = 1e9;      /* Hz, as of ae-info --rate */
 static const double MOST_FRAMES = 0x1p53; /* a double holds every integer up to here */
 
 /* ---- which tensors a net has ---- */
@@ -145,6 +146,8 @@ struct model *model_parse(const char *bytes, size_t size, const char *path)
              "`header_sha256` are of what they were before; remove them from its metadata",
              path);
     model->sample_rate = metadata_number(path, file->metadata, "sample_rate");
+    if (model->sample_rate > MOST_RATE)
+        die("%s: its sample_rate is %.15g Hz, above %.15g", path, model->sample_rate, MOST_RATE);
     double frames = metadata_number(path, file->metadata, "frames");
     if (frames != floor(frames) || frames > MOST_FRAMES)
         die("%s: its frames is %.15g, not a whole number up to 2^53", path, frames);
