@@ -195,6 +195,19 @@ allowed() {
     assert_output ''
 }
 
+@test "exported names begin with their room, their file or a type of their room" {
+    for object in "${BIN%/bin}"/lib/*/*.o; do
+        room=${object%/*} room=${room##*/} file=${object##*/} file=${file%.o}
+        [ "$room" != base ] || continue # die, warn, xalloc and others, short because they are everywhere
+        types=$(sed -nE 's/^(struct|enum|union) ([a-z0-9]+).*/\2/p' "$ROOT/tools/lib/$room"/*.h)
+        for name in $(nm -g --defined-only "$object" | awk 'NF == 3 { print $3 }'); do
+            case $name in die_record | key_* | meta_* | _*) continue ;; esac
+            grep -qx "${name%%_*}" <<<"$room"$'\n'"${file%%-*}"$'\n'"$types" || fail "$room/$file: $name"
+        done
+    done
+    [ -n "$name" ]
+}
+
 # ---- versions ----
 
 @test "the version of the filters is the newest of CHANGELOG.md" {
