@@ -26,7 +26,7 @@ collection: $(OUT)/files $(OUT)/model.tsv
 	@touch $(shards)/.started
 	@rm -f $(OUT)/index.tsv # where it is, make would not look for shards that are gone
 	@+$(MAKE) --no-print-directory encoded
-	@awk 'NR > 1 { n += $$3; bytes += $$4 } END { printf "%d shards, %d records, %.1f MB\n", NR - 1, n, bytes / 1e6 }' $(OUT)/index.tsv
+	@awk -F'\t' 'NR > 1 { n += $$3; bytes += $$4 } END { printf "%d shards, %d records, %.1f MB\n", NR - 1, n, bytes / 1e6 }' $(OUT)/index.tsv
 	@left=$$(($$(wc -l < $(OUT)/left-out.tsv) - 1)); [ $$left = 0 ] || echo "$$left left out: $(OUT)/left-out.tsv"
 
 # What the model says of itself, its SHA-256 and sample rate among it.

@@ -155,3 +155,20 @@ assert sorted(found) == sorted(["loose", "jazz/a"] + [f"rock/album/song_{n}" for
     assert_success
     assert_output --regexp '3 of 3 shards, [0-9.]+ songs/s, 0:00:00 left'
 }
+
+@test "a name may hold anything, and a shard none of whose songs can be read is empty" {
+    rm -r m
+    mkdir -p 'm/x $(touch canary)' $'m/new\nline'
+    sox -R -n -r 22050 -c 1 x.wav synth 0.3 pluck 200
+    cp x.wav 'm/x $(touch canary)/-rf.wav'
+    cp x.wav $'m/new\nline/tab\tq\n.wav'
+    cp x.wav m/...wav
+    echo bad >'m/b"a`d.mp3'
+    encode SHARD=1 >said
+    assert grep -q '^4 shards, 3 records' said
+    run bash -c "cut -f 2,3 '$out/index.tsv'"
+    assert_output $'first\trecords\n_\t1\n\t0\nnew_line/tab_q_\t1\nx___touch_canary_/-rf\t1'
+    assert_equal "$(cut -f 1 "$out/left-out.tsv")" $'file\nb"a`d.mp3'
+    assert [ ! -e canary ]
+    assert [ ! -e "$ROOT/canary" ]
+}
