@@ -4,7 +4,7 @@ load helper
 
 # The keys and labels that datasets/import makes of the folder m, as the report does.
 songs() {
-    make -s -C "$ROOT" "$PWD/out/songs.tar" DATASET=folder DIR="$1" OUT="$PWD/out" CLIP=0.5 RATE=8000 BUILD="${BIN%/bin}" "${@:2}" &&
+    make -s -C "$ROOT" "$PWD/out/songs.tar" DATASET=folder DIR="$1" OUT="$PWD/out" CLIP=0.5 RATE=8000 BUILD="$BUILT" "${@:2}" &&
         tls <out/songs.tar | tail -n +2 | cut -f 1,4
 }
 
@@ -136,7 +136,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
 @test "with another soundfont all songs are rendered again; a missing song is rendered again" {
     font=/usr/share/sounds/sf2/FluidR3_GM.sf2
     music() {
-        make -s -C "$ROOT" "$PWD/out/music/songs.tsv" OUT="$PWD/out" SONGS=1 CLIP=1 BUILD="${BIN%/bin}" "$@"
+        make -s -C "$ROOT" "$PWD/out/music/songs.tsv" OUT="$PWD/out" SONGS=1 CLIP=1 BUILD="$BUILT" "$@"
     }
     music
     song=$(sed -n 2p out/music/songs.tsv | cut -f 1)

@@ -12,6 +12,9 @@ bats_load_library bats-assert
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 export ROOT
 export BIN=${BIN:-$ROOT/build/bin}
+# The same folder as make takes it, which cannot have a blank in its name: relative to ROOT where it lies there.
+BUILT=${BIN%/bin}
+export BUILT=${BUILT#"$ROOT"/}
 export UNITS=${UNITS:-$ROOT/build/tests}
 export FAULTS=${FAULTS:-$ROOT/build/faults}
 if [[ $FAULTS = *[[:space:]]* ]]; then # LD_PRELOAD takes a path with a blank for two

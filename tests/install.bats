@@ -7,7 +7,7 @@ load helper
 # One installation for all tests, in a folder with a blank in its name.
 setup_file() {
     export STAGE="$BATS_FILE_TMPDIR/a stage" BATS_NO_PARALLELIZE_WITHIN_FILE=true
-    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C "$ROOT" --no-print-directory BUILD="${BIN%/bin}" \
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C "$ROOT" --no-print-directory BUILD="$BUILT" \
         DESTDIR="$STAGE" PREFIX=/usr install >"$BATS_FILE_TMPDIR/log" 2>&1 || {
         cat "$BATS_FILE_TMPDIR/log"
         return 1

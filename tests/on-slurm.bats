@@ -91,7 +91,7 @@ on_slurm() {
     for shell in bash pipeline/on-slurm; do
         name=test-slurm-$$-${shell##*/}
         env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -j2 -C "$ROOT" encode SHELL=$shell DIR="$PWD/m" \
-            MODEL=18376-repaired NAME="$name" SHARD=1 BUILD="${BIN%/bin}"
+            MODEL=18376-repaired NAME="$name" SHARD=1 BUILD="$BUILT"
         mv "$ROOT/out/$name" "${shell##*/}"
     done
     assert_equal "$(grep -c 'datasets/import' steps)" 2
