@@ -80,8 +80,11 @@ $(BIN)/ae-train-mpi: $(BUILD)/mpi/ae-train-mpi
 	@mkdir -p $(@D)
 	cp $< $@
 
+# As many jobs as JOBS, unless make was told how many.
+at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+
 all: ## build the filters into build/bin
-	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory binaries
+	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(at_once) binaries
 .PHONY: all
 
 binaries: $(TOOLS:%=$(BIN)/%) $(if $(filter 1,$(MPI)),$(BIN)/ae-train-mpi)
@@ -158,7 +161,7 @@ check-deep: all checked lint ## run the complete sweeps: every cut, flip and all
 
 # programs that tests run besides the filters
 checked: all
-	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(UNITS) $(HARNESSES) $(FAULTS) \
+	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(at_once) $(UNITS) $(HARNESSES) $(FAULTS) \
 		$(if $(SANITISE)$(filter-out gcc,$(CC)),,$(if $(shell command -v $(MPI_CC)),$(BUILD)/mpi/ae-train-mpi))
 
 check-report: $(REPORT) ## test the report in a browser

@@ -19,7 +19,7 @@ render = OUT=$(OUT) NETWORKS='$(NETWORKS)' pipeline/report/render
 # `make deps experiments`, must follow one another, but the report's parts need not.
 experiments: all ## make the whole report: data, networks, figures, page and PDF
 	@+export STARTED=$$(date +%s) BIN=$(BIN); $(call locked,$(OUT)) \
-		pipeline/again $(OUT) $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+		pipeline/again $(OUT) $(MAKE) --no-print-directory $(at_once)
 	@echo 'The report: $(OUT)/report/index.html $(OUT)/report/report.pdf'
 
 report: $(OUT)/report/index.html $(OUT)/report/report.pdf ## what experiments makes, one part after the other unless -j says so

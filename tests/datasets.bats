@@ -32,6 +32,7 @@ songs() {
     cp m/rock/good.wav "m/...And Justice/one.wav"
     cp m/rock/good.wav m/loose.wav
     cp m/rock/good.wav m/closed/song.wav
+    ln -s /nonexistent m/rock/gone.wav
     ln -s .. m/rock/up
     tone m/rock/short.wav 8000 1 0.1
     head -c 200 m/rock/good.wav >m/rock/cut.wav
@@ -50,7 +51,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     assert_line $'jazz/artist/album/deep\tjazz'
     assert_line $'___And_Justice/one\t...And Justice'
     run cut -f 1 out/left-out.tsv
-    for name in rock/nan.wav rock/cut.wav rock/x.m4a rock/up rock/short; do
+    for name in rock/nan.wav rock/cut.wav rock/x.m4a rock/up rock/gone.wav rock/short; do
         assert_line "$name"
     done
     [ "$(id -u)" = 0 ] || assert_line closed

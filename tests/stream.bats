@@ -247,6 +247,11 @@ member("b/c.npy", npy(np.ones(9999999))); member("b/c.json", json.dumps({"label"
     refute_stderr --partial truncated
 }
 
+@test "a byte-order mark before a JSON is no part of it, as Python's json.loads takes it" {
+    make_stream a.tar 'member("a.json", b"\xef\xbb\xbf{\"label\": \"jazz\"}"); member("a.npy", npy(np.ones((1, 3), "f4")))'
+    assert_equal "$(pick <a.tar | tls | tail -n 1 | cut -f 4)" jazz
+}
+
 @test "a label or group that is a number is its text in every tool" {
     make_stream a.tar '
 for k, label in enumerate((3, 3, 10, 10, 0.5, True, None)):

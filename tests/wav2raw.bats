@@ -407,6 +407,9 @@ for n in range(20):
     data += frame(*[(0xff, 0x92), (0xfd, 0x94), (0xfb, 0x90)][n % 3]).ljust([416, 522, 417][n % 3], b"\1")
 open("odd.raw", "wb").write(data)'
     refuses odd.raw "is not a sound file that can be read"
+    # a table whose rows of 24 bytes look like frames of layer I, as they stand in fonts
+    numpy 'open("table.ttf", "wb").write(bytes(99) + bytes([255, 254, 16, 0] + [7] * 20) * 500 + bytes(9999))'
+    refuses table.ttf "is not a sound file that can be read"
 }
 
 @test "sound that changes its channels or rate is refused, with the position" {

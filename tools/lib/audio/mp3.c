@@ -301,17 +301,26 @@ static bool same_stream(struct mp3 *mp3, struct mpg123_frameinfo *first)
 
 bool mp3_begins(int fd, off_t from, off_t end)
 {
-    enum { ENOUGH = 4, ID3V1 = 128 };
+    enum { ENOUGH = 4, SPAN = 1 << 15, ID3V1 = 128 };
     struct mp3 mp3 = {.fd = fd, .start = from, .end = end};
     struct mpg123_frameinfo first = {0};
+    char id3[3] = "";
+    off_t begun = 0;
     int frames = 0;
+    bool enough = false;
 
     start(&mp3);
-    while (frames < ENOUGH && step(&mp3) && mp3.skipped == 0 && same_stream(&mp3, &first))
-        frames++;
+    bool at_once = file_pread(fd, id3, sizeof id3, from) && memcmp(id3, "ID3", sizeof id3) == 0;
+    while (!enough && step(&mp3) && mp3.skipped == 0 && same_stream(&mp3, &first)) {
+        if (frames++ == 0) {
+            begun = mpg123_framepos(mp3.handle);
+            at_once |= begun == 0;
+        }
+        enough = frames >= ENOUGH && (at_once || mp3.expected - begun >= SPAN);
+    }
     bool whole = frames > 0 && mp3.skipped == 0 && from + mp3.expected + ID3V1 >= end;
     mpg123_delete(mp3.handle);
-    return frames == ENOUGH || whole;
+    return enough || whole;
 }
 
 struct mp3 *mp3_open(int fd, off_t from, off_t end, size_t *channels, int *rate)

@@ -16,8 +16,10 @@
 
 struct mp3;
 
-/* Whether the bytes from START to END of the seekable file FD begin with MPEG audio: after ID3 tags
- * or at most 64 KiB of other bytes, four frames in a row, or fewer and nothing else. */
+/* Whether the bytes from START to END of the seekable file FD begin with MPEG audio: four frames of
+ * one stream in a row, or fewer and nothing else; if up to 64 KiB of other bytes come first, which
+ * are no ID3 tag, 32 KiB of frames or frames to the end, since tables in fonts and programs look
+ * like frames. */
 bool mp3_begins(int fd, off_t start, off_t end);
 
 /* Opens the MPEG audio between START and END. FD stays the caller's, but its position moves. NULL

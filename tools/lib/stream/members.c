@@ -308,7 +308,8 @@ json_t *members_json(struct members *members)
         n = members_bytes(members, text + size, INPUT);
         size += n;
     } while (n == INPUT);
-    json_t *meta = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
+    size_t mark = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* byte-order mark */
+    json_t *meta = json_loadb(text + mark, size - mark, JSON_REJECT_DUPLICATES, &error);
     if (!meta)
         die_record(members->at, "its JSON is malformed: %s (line %d)%s", error.text, error.line,
                    not_a_number(error.text)
