@@ -13,6 +13,7 @@ is_real = $(and $(filter 1,$(words $(1))),$(filter 0 0. 0e- 0.e-,0$(call without
 
 $(foreach name,SONGS RATE EPOCHS BATCH JOBS TRAININGS TRIALS SEARCH_EPOCHS SHARD CLUSTERS CLOUDS FOLDS PROBE_FOLDS PIECES WAY_STEPS,$(call \
 	demand,$(name),$(call is_positive,$(strip $($(name)))),a whole number of at least 1))
+$(foreach name,FOLDS PROBE_FOLDS,$(call demand,$(name),$(filter-out 1,$(strip $($(name)))),at least 2))
 $(foreach name,SEED OUTLIERS SPARSE_HALVINGS,$(call demand,$(name),$(call is_count,$(strip $($(name)))),a whole number))
 $(foreach name,CLIP LEARNING_RATE SEARCH_LOW SEARCH_HIGH SHIFT,$(call demand,$(name),$(call is_real,$(strip $($(name)))),a number above 0))
 $(foreach name,RESAMPLE,$(call demand,$(name),$(filter best medium fast hq vhq,$($(name))),a quality of resample (best, medium, fast, hq or vhq)))

@@ -10,7 +10,7 @@ songs() {
 
 @test "an invalid value is refused by name before anything runs" {
     for value in SONGS=x SONGS=0 SONGS= 'SONGS=1 2' JOBS=0 RATE=abc RATE=22050.5 CLIP=0 CLIP=1.2.3 CLIP=-1 EPOCHS=-1 SEED=a \
-        LEARNING_RATE=0 TRIALS=x 'MDCT_SIZES=512 x' DATASET=none; do
+        LEARNING_RATE=0 FOLDS=1 TRIALS=x 'MDCT_SIZES=512 x' DATASET=none; do
         run --separate-stderr env -u MAKEFLAGS -u MAKELEVEL make -C "$ROOT" --no-print-directory -n report "$value" OUT="$PWD/out"
         assert_failure 2
         refute_output
