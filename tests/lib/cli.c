@@ -411,6 +411,8 @@ static void memory_is_zeroed_aligned_and_kept(void **state)
 static void memory_that_cannot_be_had_ends_with_a_message(void **state)
 {
     (void)state;
+    assert_true(ENDS(xalloc(3, SIZE_MAX / 8)));
+    assert_contains(stderr_text(), "out of memory (6917529027641081853 bytes)");
     assert_true(ENDS(xalloc(SIZE_MAX, 2)));
     assert_true(ENDS(xalloc(SIZE_MAX / 2, 1)));
     assert_true(ENDS(xresize(NULL, SIZE_MAX / 4 + 1, 8)));
