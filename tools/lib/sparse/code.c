@@ -189,7 +189,8 @@ static float search(struct causal *causal, const struct plane *p, size_t numbers
 {
     enum { PASSES = 20 };
     double high = log((double)loudest * 1.01), low = fmax(log((double)LEAST), high - 28);
-    double slack = (double)(numbers / 1024 + 1), wanted = log((double)numbers - slack / 2);
+    const size_t spare = numbers / 1024 + 1;
+    double slack = (double)spare, wanted = log((double)numbers - slack / 2);
     double at = log((double)start), slope = -0.6, last_at = 0, last = 0, best = 0;
 
     for (int i = 0; i < PASSES && high - low > 1e-4; i++) {
