@@ -50,8 +50,8 @@ static const struct tool tool = {
         "\n"
         "With -n A-B, as in -n 256-4096, the block size follows the sound. B is A times 2, 4,\n"
         "... or 32. Every B samples are cut into the blocks of A to B samples whose\n"
-        "coefficients have the smallest sum of magnitudes. A column of the output contains\n"
-        "the blocks of B samples one after the other.\n"
+        "coefficients take about the fewest bits at a step of an eighth of the record's RMS. A\n"
+        "column of the output contains the blocks of B samples one after the other.\n"
         "\n"
         "Each record is held in memory. NaN and infinities are refused.\n",
     .examples = "  mdct -n 1024 < songs.tar | mdct --inverse | compare -r songs.tar\n"
@@ -69,6 +69,17 @@ static void transpose(const float *values, size_t rows, size_t columns, float *b
             back[c * rows + r] = values[r * columns + c];
 }
 
+/* What lapped_bits() wants for a step of an eighth of the RMS; 0 in silence. */
+static double scale_of(const struct sound *sound)
+{
+    size_t count = sound->channels * sound->frames;
+    double energy = 0;
+
+    for (size_t i = 0; i < count; i++)
+        energy += (double)sound->values[i] * (double)sound->values[i];
+    return energy > 0 ? 64 * (double)count / energy : 0;
+}
+
 static void forward(const struct lapped *lapped, size_t smallest, size_t n, struct reader *reader,
                     const struct record *record, struct writer *writer)
 {
@@ -80,6 +91,7 @@ static void forward(const struct lapped *lapped, size_t smallest, size_t n, stru
     float *coefficients = xfloats(frames * n), *rows = xfloats(frames * n);
     uint32_t *all = xalloc(sound->channels * frames, sizeof *all);
     json_t *ways = json_array();
+    double scale = scale_of(sound);
 
     meta_set(record->meta, "mdct",
              meta_pack("{s:[I,I], s:I, s:I, s:o}", "size", (json_int_t)smallest, (json_int_t)n,
@@ -88,8 +100,8 @@ static void forward(const struct lapped *lapped, size_t smallest, size_t n, stru
     meta_set(record->meta, "hop", json_integer((json_int_t)n));
     for (size_t c = 0; c < sound->channels && frames > 0; c++) {
         if (lapped_ways(lapped) > 1)
-            lapped_partition(lapped, sound->values + c * sound->frames, sound->frames,
-                             lapped_magnitudes, NULL, all + c * frames);
+            lapped_partition(lapped, sound->values + c * sound->frames, sound->frames, lapped_bits,
+                             &scale, all + c * frames);
         for (size_t f = 0; f < frames; f++)
             meta_append(ways, json_integer(all[c * frames + f]));
     }

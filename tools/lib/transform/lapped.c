@@ -218,13 +218,17 @@ void lapped_partition(const struct lapped *lapped, const float *signal, size_t c
     free(way);
 }
 
-double lapped_magnitudes(const float *coefficients, size_t size, const void *context)
+double lapped_bits(const float *coefficients, size_t size, const void *context)
 {
-    double sum = 0;
+    enum { GROUP = 8 }; /* whose product is finite: a square is at most the signal's energy */
+    double scale = *(const double *)context, sum = 0;
 
-    (void)context;
-    for (size_t i = 0; i < size; i++)
-        sum += (double)fabsf(coefficients[i]);
+    for (size_t i = 0; i < size; i += GROUP) {
+        double product = 1;
+        for (size_t j = i; j < i + GROUP && j < size; j++)
+            product *= 1 + (double)coefficients[j] * (double)coefficients[j] * scale;
+        sum += log2(product);
+    }
     return sum;
 }
 

@@ -70,8 +70,9 @@ typedef double lapped_cost(const float *coefficients, size_t size, const void *c
 void lapped_partition(const struct lapped *lapped, const float *signal, size_t count,
                       lapped_cost *cost, const void *context, uint32_t *partition);
 
-/* The sum of magnitudes, which is smallest if few coefficients are large. CONTEXT is unused. */
-lapped_cost lapped_magnitudes;
+/* The sum of log2(1 + c^2 / E), about twice the bits that the coefficients take at a step of
+ * sqrt(E). CONTEXT is a const double *, 1 / E, at most 64 divided by the mean square of all. */
+lapped_cost lapped_bits;
 
 /* The sum of min(c^2, T), if coefficients above the threshold T are kept: the error, plus T for
  * each one kept. CONTEXT is a const float *, T. */
