@@ -64,7 +64,7 @@ static void keep_above(const float *values, size_t total, size_t count, float *c
 {
     size_t equal, per_unit = (width + run - 1) / run;
 
-    if (count >= total || per_unit == 0)
+    if (count >= total)
         return;
     uint32_t threshold = threshold_of(values, total, count, &equal);
     for (size_t i = 0; i < total; i++) {
@@ -75,9 +75,10 @@ static void keep_above(const float *values, size_t total, size_t count, float *c
             equal--;
             continue;
         }
-        size_t at = i % per_unit * run, end = at + run < width ? at + run : width;
-        for (; at < end; at++)
-            coefficients[i / per_unit * width + at] = 0;
+        /* per_unit >= 1, as there are values. NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
+        size_t unit = i / per_unit, at = (i - unit * per_unit) * run;
+        for (size_t end = at + run < width ? at + run : width; at < end; at++)
+            coefficients[unit * width + at] = 0;
     }
 }
 
