@@ -121,8 +121,8 @@ static void print_option(const struct option_spec *option)
 }
 
 static const struct option_spec standard_options[] = {
-    {.kind = OPTION_FLAG, .name = "help", .help = "show this text and end"},
-    {.kind = OPTION_FLAG, .name = "version", .help = "show the version and end"},
+    {.kind = OPTION_FLAG, .name = "help", .help = "show this text and exit"},
+    {.kind = OPTION_FLAG, .name = "version", .help = "show the version and exit"},
     {.kind = OPTION_END},
 };
 
