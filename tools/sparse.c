@@ -46,8 +46,7 @@ static const struct option_spec table[] = {
      .low = 1e-3, .high = 1e6, .given = &options.per_second_given},
     {OPTION_FLAG, 'd', "decode", NULL, &options.decode, .help = "decode vectors to audio"},
     {OPTION_TEXT, 'm', "model", "MODEL", &options.predictor,
-     .help = "predictor, for both directions: a file made by sparse-train, or the name of one that "
-             "comes with Lathe; else a built-in one"},
+     .help = "predictor made by sparse-train: a file or a name; else a built-in one"},
     {OPTION_REAL, 'N', "noise", "SHARE", &options.noise,
      .help = "fill holes in the spectrum with noise of this share of their amplitude", .high = 2,
      .given = &options.noise_given},
