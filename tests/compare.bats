@@ -118,7 +118,7 @@ record('a', x, sample_rate=8000)"
     make_stream empty.tar ''
     compare -r empty.tar --summary sum.tsv <empty.tar >out.tsv
     run cat out.tsv
-    assert_output $'key\trmse\tsnr\tsi_sdr\tstft\tmel'
+    assert_output $'key\trmse\tsnr\tsi_sdr\tstft\tmel\tmel_low'
     [ "$(cell sum.tsv mel n)" = 0 ]
     [ "$(cell sum.tsv mel mean)" = nan ]
 }
@@ -141,7 +141,7 @@ assert error.max() < 1e-4, error' out.tsv "$ROOT/tests/fixtures/compare/expected
     make_noise a.tar 1 a
     compare -r a.tar <a.tar >out.tsv
     run tail -n 1 out.tsv
-    assert_output $'a\t0\tinf\tinf\t0\t0'
+    assert_output $'a\t0\tinf\tinf\t0\t0\t0'
 }
 
 @test "compare distinguishes a silent original, a silent record, and both" {
@@ -191,7 +191,7 @@ for key in ["d", "a", "c"]:
     make_pairs
     compare -r ref.tar --summary sum.tsv <est.tar >out.tsv
     run cut -f 1-3 sum.tsv
-    assert_output $'metric\tn\tleft_out\nrmse\t4\t0\nsnr\t4\t0\nsi_sdr\t4\t0\nstft\t4\t0\nmel\t4\t0'
+    assert_output $'metric\tn\tleft_out\nrmse\t4\t0\nsnr\t4\t0\nsi_sdr\t4\t0\nstft\t4\t0\nmel\t4\t0\nmel_low\t4\t0'
     numpy '
 rows = [line.split("\t") for line in open("out.tsv").read().splitlines()]
 for line in open("sum.tsv").read().splitlines()[1:]:

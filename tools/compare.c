@@ -3,15 +3,16 @@
  * stdin   audio (channels, frames)
  * files   -r FILE: the originals, found by their keys, in any order; there may be more of them;
  *         --summary FILE: TSV, a line a metric
- * stdout  TSV, a line a record: key, rmse, snr (dB), si_sdr (dB), stft, mel
+ * stdout  TSV, a line a record: key, rmse, snr (dB), si_sdr (dB), stft, mel,
+ *         mel_low
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * With the original s and the sound e over N samples:
  *     rmse = sqrt(sum (e - s)^2 / N),   snr = 10 log10(sum s^2 / sum (e - s)^2)
  *     si_sdr: the snr against the multiple of s that is nearest to e, after subtracting means
  *             (Le Roux et al. 2019)
- *     stft, mel: distances between log and linear magnitudes of spectrograms, as in the evaluation
- *             of DAC (metric/spectral.h)
+ *     stft, mel, mel_low: distances between log and linear magnitudes of spectrograms, as in the
+ * evaluation of DAC (metric/spectral.h); mel_low is mel below 4 kHz
  *
  *     ae-enc -m M < songs.tar | ae-dec -m M | compare -r songs.tar
  */
@@ -58,7 +59,8 @@ static const struct tool tool = {
     .about =
         "Compares each record with the record of the same key in --reference and prints\n"
         "tab-separated values: key, rmse, snr and si_sdr in dB, and the multi-resolution STFT\n"
-        "distance and mel distance of the Descript Audio Codec's evaluation (0 is equal). The\n"
+        "distance and mel distance of the Descript Audio Codec's evaluation (0 is equal).\n"
+        "mel_low is the mel distance of the bands below 4 kHz. The\n"
         "reference may be in another order and have more records. A record without a\n"
         "reference, or with another rate, number of channels or length, is refused, and so\n"
         "are NaN, infinities and records of fewer than 1025 frames. An original is used once:\n"
@@ -80,7 +82,7 @@ static const struct tool tool = {
     .options = table,
 };
 
-static const char *const metrics[] = {"rmse", "snr", "si_sdr", "stft", "mel"};
+static const char *const metrics[] = {"rmse", "snr", "si_sdr", "stft", "mel", "mel_low"};
 enum { METRICS = sizeof metrics / sizeof *metrics };
 
 /* Every metric of every record, for the summary. */
@@ -164,7 +166,7 @@ int main(int argc, char **argv)
                                                       sound->channels, sound->frames);
         if (!isfinite(s.stft) || !isfinite(s.mel))
             die_record(&record, "it or its original is too loud for a spectrogram of floats");
-        double values[METRICS] = {w.rmse, w.snr, w.si_sdr, s.stft, s.mel};
+        double values[METRICS] = {w.rmse, w.snr, w.si_sdr, s.stft, s.mel, s.mel_low};
         print_line(record.key, values);
         add_result(&results, values);
         sound_free(sound);

@@ -11,10 +11,12 @@
 enum { RESOLUTIONS = 2, MOST_BINS = 2048 / 2 + 1 };
 
 static const size_t windows[RESOLUTIONS] = {2048, 512}, bands[RESOLUTIONS] = {150, 80};
+static const double LOW_HZ = 4000;
 
 struct spectral {
     struct stft *stft[RESOLUTIONS];
     struct mel *mel[RESOLUTIONS];
+    size_t low[RESOLUTIONS]; /* bands below LOW_HZ, the first ones */
 };
 
 struct spectral *spectral_make(double rate)
@@ -23,7 +25,10 @@ struct spectral *spectral_make(double rate)
 
     for (int r = 0; r < RESOLUTIONS; r++) {
         spectral->stft[r] = stft_open(windows[r], windows[r] / 4, STFT_HANN);
-        spectral->mel[r] = mel_make(rate, windows[r], bands[r], 0, 0);
+        struct mel *mel = spectral->mel[r] = mel_make(rate, windows[r], bands[r], 0, 0);
+        size_t end = (size_t)(LOW_HZ * (double)windows[r] / rate) + 1; /* of the bins */
+        while (spectral->low[r] < bands[r] && mel->end[spectral->low[r]] <= end)
+            spectral->low[r]++;
     }
     return spectral;
 }
@@ -94,6 +99,7 @@ struct spectral_distance spectral_compare(struct spectral *spectral, const float
                 column(spectral, r, to, frames, t, y, y_band);
                 total.stft += share * distance(x, y, stft_bins(spectral->stft[r]));
                 total.mel += share * distance(x_band, y_band, bands[r]);
+                total.mel_low += share * distance(x_band, y_band, spectral->low[r]);
             }
         }
     }

@@ -7,8 +7,10 @@
  *     stft    = sum of d over windows of 2048 and 512 samples
  *     mel     = the same with |X| and |Y| in mel bands (audio/mel.h, 0 Hz to half the rate): 150
  *               bands at the window of 2048, 80 at 512
- * Spectrograms have periodic Hann windows a quarter window apart; the first is centred on sample 0,
- * and the sound is reflected at its edges. Transforms are in float, means in double, in order.
+ *     mel_low = the same over the bands that have no weight above 4 kHz: the logarithm counts an
+ * empty high band as much as a wrong low one Spectrograms have periodic Hann windows a quarter
+ * window apart; the first is centred on sample 0, and the sound is reflected at its edges.
+ * Transforms are in float, means in double, in order.
  */
 #ifndef LATHE_SPECTRAL_H
 #define LATHE_SPECTRAL_H
@@ -26,7 +28,7 @@ struct spectral *spectral_make(double rate);
 void spectral_free(struct spectral *spectral);
 
 struct spectral_distance {
-    double stft, mel;
+    double stft, mel, mel_low;
 };
 
 /* The distances of REFERENCE and ESTIMATE, (CHANNELS, FRAMES), finite. Means include all
