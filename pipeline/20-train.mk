@@ -26,7 +26,7 @@ $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv: models/%.net $(OUT)/trai
 	@mkdir -p $(OUT)/models
 	@for cause in $^; do [ ! $$cause -nt $(checkpoint) ] || rm -f $(checkpoint); done
 	$(call note,$(train),$(OUT)/models/$*.safetensors)
-	$(ALONE) $(train) -j $(JOBS) --resume
+	$(ALONE) $(train) -j $(JOBS) --resume; times > $(OUT)/models/$*.cpu
 
 # Once more with other seeds: how much of a result is one training's luck?
 SEEDS := $(shell seq $(SEED) $$(($(SEED) + $(TRAININGS) - 1)))
@@ -54,8 +54,4 @@ $(OUT)/networks/%.sizes.tsv: models/%.net $(call parameter,CLIP RATE) $(call cod
 $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv: $(OUT)/networks/%.tsv: $(gather) $(NETWORKS:%=$(OUT)/networks/%.%.tsv)
 	$(call run,awk -v columns=network -f $^)
 
-$(DATA)/networks.tsv: pipeline/report/networks.awk $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv
-	$(call run,awk -v what=table -f $^)
-
-$(DATA)/blocks.tsv: pipeline/report/networks.awk $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv
-	$(call run,awk -v what=blocks -f $^)
+$(DATA)/networks.tsv $(DATA)/blocks.tsv: $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv

@@ -1,8 +1,10 @@
 # Stage: what training costs the networks, and what their shapes. Each network is trained again, well, from
-# the same seeds, and so are the repaired shapes; beside it, whether another batch size would have done.
+# the same seeds, and so are the repaired shapes; beside it, whether another batch size would have done, and whether
+# it helps to know the groups of the test songs.
 #
 # in    models/NAME.net, models/NAME-repaired.net, train.tar, validation.tar, test.tar, what 45-quality.mk measured
 # out   well/SEED/NAME.safetensors, .measures.tsv (on the test set), batches/SEED/BATCH.losses.tsv;
+#       apart.tsv (songs by a network that knows their group and by one that does not);
 #       report/data/optimisation.tsv (networks), report/data/batches.tsv
 
 WELL_EPOCHS ?= 25#	epochs of each network trained well
@@ -35,7 +37,7 @@ tested = $(foreach method,$(1),$(NETWORKS:%=$(OUT)/measured/test/$(method)/%.mea
 $(OUT)/well/source.tsv: $(gather) $(call tested,$(SEEDS:%=network-%))
 	$(call run,awk -v columns='seed network' -f $^)
 
-$(OUT)/well/resampling.tsv: $(gather) $(call tested,resampling-best)
+$(OUT)/well/resampling.tsv: $(gather) $(call tested,resampling-vhq)
 	$(call run,awk -v columns=network -f $^)
 
 $(DATA)/optimisation.tsv: $(OUT)/well/source.tsv $(OUT)/well/resampling.tsv $(OUT)/well/well.tsv
@@ -60,3 +62,28 @@ $(OUT)/batches/losses.tsv: $(gather) $(foreach seed,$(SEEDS),$(batches:%=$(OUT)/
 $(DATA)/batches.tsv: $(OUT)/batches/losses.tsv $(DATA)/parameters.tsv
 $(DATA)/optimisation-facts.tsv: $(DATA)/optimisation.tsv $(DATA)/batches.tsv $(DATA)/parameters.tsv
 $(call section,36-optimisation): $(DATA)/optimisation-facts.tsv
+
+# ---- groups ----
+# One network once more, with the groups of songs kept on one side of the split: does it help that songs of the
+# test set share groups with those that a network learned from? apart/{train,validation,test}.tar, network.safetensors,
+# apart.tsv: the songs of test.tar by the report's own network (with) and by that one (without).
+$(OUT)/apart/%.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(OUT)/apart/%.tar: $(OUT)/songs.tar datasets/part $(call code,pick tls)
+	$(call run,datasets/part $(split.$*) $< -g)
+
+apart = $(BIN)/ae-train -n $< -v $(OUT)/apart/validation.tar -e $(EPOCHS) -b $(BATCH) -l $(LEARNING_RATE) -s $(SEED) \
+	-o $@ < $(OUT)/apart/train.tar
+$(OUT)/apart/without.safetensors: models/$(SEARCH_NETWORK).net $(OUT)/apart/train.tar $(OUT)/apart/validation.tar \
+		$(call parameter,EPOCHS BATCH LEARNING_RATE SEED SEARCH_NETWORK) $(call code,ae-train)
+	@mkdir -p $(OUT)/models
+	$(call note,$(apart))
+	$(ALONE) $(apart) -j $(JOBS)
+
+$(OUT)/apart/with.safetensors: $(OUT)/models/$(SEARCH_NETWORK).safetensors
+	$(call run,cat $<)
+
+$(OUT)/apart/%.measures.tsv: $(OUT)/apart/%.safetensors $(OUT)/apart/test.tar $(call code,ae-enc ae-dec compare)
+	$(call run,$(BIN)/ae-enc -m $< < $(OUT)/apart/test.tar | $(BIN)/ae-dec -m $< | $(BIN)/compare -r $(OUT)/apart/test.tar)
+
+$(OUT)/apart.tsv: $(gather) $(if $(grouped),$(patsubst %,$(OUT)/apart/%.measures.tsv,with without))
+	$(call run,$(if $(grouped),awk -v columns=training -f $^,printf 'training\tkey\tsnr\n'))

@@ -25,7 +25,7 @@ $(NETWORKS:%=$(OUT)/new/%.tar): $(OUT)/new/%.tar: $(OUT)/models/%.safetensors $(
 		$(call code,ae-enc ae-dec)
 	$(call run,$(BIN)/ae-enc -m $< < $(OUT)/new/original.tar | $(BIN)/ae-dec -m $<)
 
-# ---- all recordings, in numbers; and a network on a clip of another length ----
+# ---- all recordings, in numbers; and a network on a clip of another length, and at another rate ----
 $(OUT)/new/recordings.tar: $(RECORDINGS) $(call parameter,CLIP RATE RESAMPLE) $(call code,tomono crop resample)
 	$(call run,$(BIN)/crop -t $(CLIP) < $< | $(BIN)/tomono | $(BIN)/resample -q $(RESAMPLE) -r $(RATE))
 
@@ -35,11 +35,18 @@ $(NETWORKS:%=$(OUT)/recorded/%.tsv): $(OUT)/recorded/%.tsv: $(OUT)/models/%.safe
 $(OUT)/recorded/measures.tsv: $(gather) $(NETWORKS:%=$(OUT)/recorded/%.tsv)
 	$(call run,awk -v columns=network -f $^)
 
-$(OUT)/recorded/shapes.tsv: $(OUT)/new/original.tar $(NETWORKS:%=$(OUT)/models/%.safetensors) $(call parameter,CLIP) $(call code,crop ae-enc tls)
-	$(call run,{ printf 'network\tshape\tshorter\n'; for name in $(NETWORKS); do \
+# The recording at its own sample rate, called RATE.
+$(OUT)/new/native.tar: $(OUT)/new/mono.tar $(call parameter,RATE) $(call code,resample)
+	$(call run,tar -xOf $< --wildcards '*.npy' | $(BIN)/resample --from $(RATE) -r $(RATE))
+
+$(OUT)/recorded/shapes.tsv: $(OUT)/new/original.tar $(OUT)/new/native.tar $(NETWORKS:%=$(OUT)/models/%.safetensors) $(call parameter,CLIP) \
+		$(call code,crop ae-enc ae-dec compare tls)
+	$(call run,{ printf 'network\tshape\tshorter\tnative\n'; for name in $(NETWORKS); do \
 		shape=$$($(BIN)/ae-enc -m $(OUT)/models/$$name.safetensors < $< | $(BIN)/tls | tail -n 1 | cut -f 2); \
 		shorter=$$($(BIN)/crop -t $$(awk 'BEGIN { print 0.6 * $(CLIP) }') < $< | $(BIN)/ae-enc -m $(OUT)/models/$$name.safetensors | \
 			$(BIN)/tls | tail -n 1 | cut -f 2); \
-		printf '%s\t%s\t%s\n' $$name "$$shape" "$$shorter"; done; })
+		native=$$($(BIN)/ae-enc -m $(OUT)/models/$$name.safetensors < $(OUT)/new/native.tar | $(BIN)/ae-dec -m $(OUT)/models/$$name.safetensors | \
+			$(BIN)/compare -r $(OUT)/new/native.tar | tail -n 1 | cut -f 3); \
+		printf '%s\t%s\t%s\t%s\n' $$name "$$shape" "$$shorter" "$$native"; done; })
 
 $(DATA)/recorded.tsv: $(OUT)/recorded/measures.tsv $(OUT)/recorded/shapes.tsv $(DATA)/rates.tsv

@@ -17,7 +17,7 @@
 KLT_BLOCKS ?= 192 1152#	samples a block of block PCA
 MDCT_SIZES ?= 512 1024 2048#	coefficients a frame of the MDCT
 
-METHODS := $(SEEDS:%=network-%) resampling-best $(KLT_BLOCKS:%=klt-%) $(MDCT_SIZES:%=lowest-%) $(MDCT_SIZES:%=largest-%)
+METHODS := $(SEEDS:%=network-%) resampling-vhq $(KLT_BLOCKS:%=klt-%) $(MDCT_SIZES:%=lowest-%) $(MDCT_SIZES:%=largest-%)
 method = $(firstword $(subst -, ,$(notdir $(*D))))
 setting = $(lastword $(subst -, ,$(notdir $(*D))))
 part = $(OUT)/$(patsubst %/,%,$(dir $(*D))).tar
@@ -30,7 +30,7 @@ method.lowest = $(BIN)/keep -b lowest -n $(setting) -k $(numbers) < $(part)
 method.largest = $(BIN)/keep -b largest -n $(setting) -k $(numbers) < $(part)
 
 # The sounds themselves would fill gigabytes: they go once they have been measured.
-measure = $(method.$(method)) > $@.tar.part; \
+measure = $(method.$(method)) > $@.tar.part; times > $(@:.measures.tsv=.cpu); \
 	$(BIN)/recognise -r $(part) < $@.tar.part > $(@:.measures.tsv=.nearest.tsv.part); \
 	$(BIN)/compare -r $(part) < $@.tar.part > $@.part
 measures := $(foreach part,test validation,$(foreach method,$(METHODS),$(NETWORKS:%=$(OUT)/measured/$(part)/$(method)/%.measures.tsv))) \
@@ -79,6 +79,14 @@ $(DATA)/rates-%.tsv: $(DATA)/rates.tsv
 
 $(FIGURES)/rates-%.svg: plots/rates.gp $(DATA)/rates-%.tsv $(DRAW)
 	$(call run,plots/draw $< 'Quality and numbers a second' $(DATA)/rates-$*.tsv $*)
+
+# What each costs; of a training that went on from a checkpoint, its last run.
+$(OUT)/cpu.tsv: pipeline/report/cpu.awk $(measures) $(NETWORKS:%=$(OUT)/models/%.safetensors)
+	$(call run,awk -f $< $(patsubst %.measures.tsv,%.cpu,$(filter $(OUT)/measured/test/%,$(measures))) $(wildcard $(OUT)/models/*.cpu))
+
+$(DATA)/costs.tsv: $(addprefix $(OUT)/,cpu.tsv networks/layers.tsv networks/sizes.tsv listing.tsv) $(DATA)/rates.tsv $(DATA)/parameters.tsv
+$(DATA)/costs-facts.tsv: $(DATA)/costs.tsv
+$(call section,90-costs): $(DATA)/costs-facts.tsv
 
 $(call section,50-quality): $(DATA)/rates.tsv $(DATA)/differences.tsv $(DATA)/leaders.tsv $(DATA)/verdicts.tsv \
 	$(FIGURES)/rates-snr.svg $(FIGURES)/rates-mel.svg

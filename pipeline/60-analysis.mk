@@ -3,8 +3,8 @@
 # in    songs.tar, models/NAME.safetensors, dataset.tsv
 # out   vectors/raw/NAME.tar (original, then every network's), vectors/pooled/NAME.tar (their
 #       statistics over time, and those of the original's log-mel bands and MFCCs);
-#       report/data/{bends,elbow,clusters,variance,alignment,components,outliers,overlap,features,
-#       profile,spread,trees,accuracy,probes,importance,shift}.tsv and the figures drawn from them
+#       report/data/{bends,elbow,clusters,variance,alignment,components,outliers,ranks,overlap,
+#       features,profile,spread,trees,accuracy,probes,importance,shift}.tsv and the figures drawn from them
 
 CLUSTERS ?= 40#	analysis: largest k of k-means
 CLOUDS ?= 5#	analysis: clouds without clusters that the elbow is held against
@@ -60,8 +60,7 @@ $(OUT)/elbow/cloud/%.tsv: $(OUT)/clouds/%.tar $(call parameter,CLUSTERS SEED) $(
 $(DATA)/elbow.tsv: $(gather) $(foreach of,songs/0 $(draws_of_cloud:%=cloud/%),$(ANALYSED:%=$(OUT)/elbow/$(of)/raw/%.tsv))
 	$(call run,awk -v columns='of draw vectors signal' -f $^)
 
-$(DATA)/bends.tsv: pipeline/report/bends.awk $(DATA)/elbow.tsv
-	$(call run,awk -f $^)
+$(DATA)/bends.tsv: $(DATA)/elbow.tsv
 
 $(FIGURES)/elbow.svg: plots/elbow.gp $(DATA)/elbow.tsv $(DRAW)
 	$(call run,plots/draw $< 'Inertia and silhouette by the number of clusters' $(DATA)/elbow.tsv)
@@ -84,17 +83,21 @@ $(DATA)/clusters.tsv: $(OUT)/clusters/scores.tsv $(OUT)/clusters/members.tsv
 
 # ---- principal components ----
 listing := $(OUT)/songs.listing.tsv
-$(DATA)/variance.tsv: pipeline/report/variance.awk $(ANALYSED:%=$(space)/raw/%.variance.tsv)
-	$(call run,awk -f $^)
+$(space)/variances.tsv: $(gather) $(ANALYSED:%=$(space)/raw/%.variance.tsv)
+	$(call run,awk -v columns=signal -f $^)
 
-$(space)/%.scores.tsv: $(space)/%.tar $(call code,raw2tsv)
-	$(call run,$(BIN)/raw2tsv < $< | cut -f 1-5)
+$(DATA)/variance.tsv: $(space)/variances.tsv
+
+$(space)/%.scores.tsv: $(space)/%.tar pipeline/report/scores.awk $(call code,raw2tsv)
+	$(call run,$(BIN)/raw2tsv < $< | awk -f pipeline/report/scores.awk)
+
+$(space)/scores.tsv: $(gather) $(ANALYSED:%=$(space)/raw/%.scores.tsv)
+	$(call run,awk -v columns=signal -f $^)
 
 $(DATA)/alignment.tsv: pipeline/report/align.awk $(ANALYSED:%=$(space)/raw/%.scores.tsv)
 	$(call run,awk -f $^)
 
-$(DATA)/components.tsv: pipeline/report/components.awk $(DATA)/alignment.tsv $(ANALYSED:%=$(space)/raw/%.scores.tsv) $(call parameter,OUTLIERS)
-	$(call run,awk -v wanted=$(OUTLIERS) -f $< $(DATA)/alignment.tsv $(ANALYSED:%=$(space)/raw/%.scores.tsv))
+$(DATA)/components.tsv: $(space)/scores.tsv $(DATA)/alignment.tsv $(DATA)/parameters.tsv
 
 # What the songs sound like, to tell what the outliers have in common.
 $(vectors)/pooled/%.tsv: $(vectors)/pooled/%.tar $(call code,raw2tsv)
@@ -106,8 +109,8 @@ $(DATA)/features.tsv: pipeline/report/features.awk $(vectors)/pooled/original.ts
 $(DATA)/profile.tsv: $(DATA)/features.tsv $(DATA)/outliers.tsv $(listing)
 $(DATA)/spread.tsv: $(DATA)/components.tsv
 
-$(DATA)/outliers.tsv $(DATA)/overlap.tsv: $(DATA)/%.tsv: pipeline/report/outliers.awk $(DATA)/components.tsv
-	$(call run,awk -v what=$* -f $< $(DATA)/components.tsv)
+$(DATA)/outliers.tsv $(DATA)/overlap.tsv: $(DATA)/components.tsv
+$(DATA)/ranks.tsv: $(DATA)/components.tsv $(DATA)/outliers.tsv
 
 $(FIGURES)/components.svg: plots/components.gp $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv) $(DRAW)
 	$(call run,plots/draw $< 'All songs in three principal components' $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv))
@@ -226,9 +229,9 @@ $(DATA)/clusters-facts.tsv: $(addprefix $(DATA)/,bends.tsv clusters.tsv dataset.
 $(call section,60-clusters): $(DATA)/clusters-facts.tsv $(FIGURES)/elbow.svg
 
 $(DATA)/components-facts.tsv: $(addprefix $(DATA)/,variance.tsv components.tsv outliers.tsv overlap.tsv profile.tsv dataset.tsv alignment.tsv)
-$(call section,65-components): $(addprefix $(DATA)/,components-facts.tsv spread.tsv scatter.txt) pipeline/report/scatter.js \
+$(call section,65-components): $(addprefix $(DATA)/,components-facts.tsv spread.tsv ranks.tsv scatter.txt) pipeline/report/scatter.js \
 	$(FIGURES)/components.svg $(OUT)/report/audio/outliers
-$(DATA)/scatter.txt: pipeline/report/scatter.awk $(DATA)/variance.tsv $(DATA)/components.tsv
+$(DATA)/scatter.txt: pipeline/report/scatter.awk $(DATA)/alignment.tsv $(DATA)/variance.tsv $(DATA)/components.tsv
 	$(call run,awk -f $^)
 
 $(DATA)/trees-facts.tsv: $(addprefix $(DATA)/,accuracy.tsv trees.tsv shift.tsv dataset.tsv)

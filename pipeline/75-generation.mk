@@ -116,8 +116,10 @@ $(generation)/%/mean-songs.summary.tsv: $(generation)/%/triples.tar $(generation
 $(generation)/%/mixed-songs.summary.tsv: $(generation)/%/mixed.tar $(generation)/mix/triples.tar $(call code,compare) $(call parameter,SEED)
 	$(call compared,$(generation)/mix/triples.tar)
 
-$(DATA)/averaging.tsv: pipeline/report/averaging.awk $(foreach name,$(NETWORKS),$(patsubst %,$(generation)/$(name)/%.summary.tsv,mean-mixed mean-songs mixed-songs))
-	$(call run,awk -f $^)
+$(generation)/summaries.tsv: $(gather) $(foreach name,$(NETWORKS),$(patsubst %,$(generation)/$(name)/%.summary.tsv,mean-mixed mean-songs mixed-songs))
+	$(call run,awk -v columns='network comparison' -f $^)
+
+$(DATA)/averaging.tsv: $(generation)/summaries.tsv
 
 # ---- how far is each kind from real songs: log mel statistics of its pieces ----
 pool = $(BIN)/pool -f logmel

@@ -44,7 +44,7 @@ $(DATA)/data-facts.tsv: $(DATA)/dataset.tsv $(OUT)/listing.tsv $(DATA)/left-out.
 $(call section,10-data): $(DATA)/data-facts.tsv $(wildcard datasets/$(DATASET)/about.html)
 $(call section,20-networks): $(DATA)/networks.tsv $(FIGURES)/networks.svg
 $(call section,30-listening): $(DATA)/song.tsv $(DATA)/song-measures.tsv $(DATA)/networks.tsv $(SIGNALS:%=$(OUT)/report/audio/song-%.wav)
-$(DATA)/training-facts.tsv: $(DATA)/best.tsv $(DATA)/data-facts.tsv $(DATA)/trainings.tsv
+$(DATA)/training-facts.tsv: $(addprefix $(DATA)/,losses.tsv best.tsv data-facts.tsv trainings.tsv) $(OUT)/apart.tsv $(OUT)/listing.tsv
 $(call section,35-training): $(DATA)/training-facts.tsv $(DATA)/rates.tsv $(FIGURES)/losses.svg
 $(call section,40-pictures): $(OUT)/song/key $(FIGURES)/song-waveforms.svg $(FIGURES)/song-spectrograms.svg
 $(DATA)/new-music-facts.tsv: $(DATA)/recorded.tsv

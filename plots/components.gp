@@ -70,7 +70,7 @@ do for [i = 1:count] {
     tall = panel - 30.0
     set label 1 shown at graph 0, 1 offset 1.2, 0.6 textcolor rgb colour(i - 1)
     first = column_where(ARG2, 'first', 'signal', shown)
-    set label 2 (first eq 'nan' ? "" : sprintf("%.1f + %.1f + %.1f %%", real(first), real(column_where(ARG2, 'second', 'signal', shown)), real(column_where(ARG2, 'third', 'signal', shown)))) \
+    set label 2 (first eq '' ? "" : sprintf("%.1f + %.1f + %.1f %%", real(first), real(column_where(ARG2, 'second', 'signal', shown)), real(column_where(ARG2, 'third', 'signal', shown)))) \
         right at graph 1, 1 offset -1.2, 0.6 textcolor rgb quiet
     # The three axes through the mean of all songs, from the least to the greatest place along them, with the
     # signal's own components as their names; then the picture's middle and scale.

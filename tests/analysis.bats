@@ -52,6 +52,12 @@ elbow() {
     } | rows "$data/elbow.tsv"
 }
 
+# components ALIGNMENT: what the query makes of the scores in files, OUTLIERS as in parameters.tsv.
+components() {
+    rules gather -v columns=signal >scores.tsv
+    query components "$PWD/scores.tsv" "$1" "$data/parameters.tsv"
+}
+
 # Twenty songs a signal on a line; far away lie 3 and 7 in the original, 3 and 5 in 8, 5 and 9 in 4.
 scores() {
     local signal i x
@@ -69,11 +75,11 @@ scores() {
     done
     files=(original.scores.tsv 8.scores.tsv 4.scores.tsv)
     rules align >"$data/alignment.tsv"
-    files=("$data/alignment.tsv" "${files[@]}")
-    rules components -v wanted=10 >"$data/components.tsv"
-    files=("$data/components.tsv")
-    rules outliers -v what=outliers >"$data/outliers.tsv"
-    rules outliers -v what=overlap >"$data/overlap.tsv"
+    parameters "${settings[@]}" OUTLIERS=10
+    components "$data/alignment.tsv" >"$data/components.tsv"
+    query outliers "$data/components.tsv" >"$data/outliers.tsv"
+    query overlap "$data/components.tsv" >"$data/overlap.tsv"
+    query ranks "$data"/{components,outliers}.tsv >"$data/ranks.tsv"
     rows "$data/variance.tsv" <<<$'signal first second third cumulated half components\noriginal 5 4 3 12 3 20\n8 5 4 3 12 3 20\n4 6 4 3 13 3 20'
 }
 
@@ -95,21 +101,20 @@ accuracies() {
 
 @test "a bend is the height of the chord above the curve, an elbow one deeper than every cloud's" {
     elbow
-    files=("$data/elbow.tsv")
-    run rules bends
+    run query bends "$data/elbow.tsv"
     # at k = 2: 1 - 1/3 - (40 - 20) / 80; the clouds': 2/3 - (69 - 25) / 75 and (70 - 25) / 75
-    assert_line $'8\t2\t0.416667\t0.073333\t0.066667\t0.080000\tyes\t3\t0.6\t0.1'
+    assert_line $'8\t2\t0.416666667\t0.0733333333\t0.0666666667\t0.08\tyes\t3\t0.6\t0.1'
     elbow 90
     sed -i 's/^\(songs\t0\traw\t8\t3\t\)30/\158/' "$data/elbow.tsv"
-    run rules bends
-    assert_line --regexp $'^8\t1\t0\\.000000\t.*\tno\t3\t'
+    run query bends "$data/elbow.tsv"
+    assert_line --regexp $'^8\t1\t0\t.*\tno\t3\t'
 }
 
 @test "two clusters make no curve that could bend" {
     rows two.tsv <<<$'of draw vectors signal k inertia silhouette\nsongs 0 raw 8 1 4 nan\nsongs 0 raw 8 2 0 nan\ncloud 1 raw 8 1 4 nan\ncloud 1 raw 8 2 0 nan'
-    files=(two.tsv)
-    run rules bends
-    assert_line $'8\tnan\tnan\tnan\tnan\tnan\tno\tnan\tnan\tnan'
+    mv two.tsv elbow.tsv
+    run query bends "$PWD/elbow.tsv"
+    assert_line $'8\t\t\t\t\t\tno\t\t\t'
 }
 
 @test "gather names rows by the path of their file and refuses other headers" {
@@ -129,29 +134,36 @@ accuracies() {
     scores
     run awk -F'\t' 'NR > 1 && $9 > 0 { print $1, $2, $9 }' "$data/components.tsv"
     assert_output $'original a/3 1\noriginal a/7 2\n8 a/3 1\n8 a/5 2\n4 a/5 1\n4 a/9 2'
-    files=("$data/alignment.tsv" original.scores.tsv)
-    run rules components -v wanted=1
+    files=(original.scores.tsv)
+    parameters OUTLIERS=1
+    run components "$data/alignment.tsv"
     assert_equal "$(cut -f 9 <<<"$output" | grep -c '^[1-9]')" 1
 }
 
 @test "outliers of most signals come first, and two signals share what both name" {
     scores
-    run cut -f 1,2,4- "$data/outliers.tsv"
-    assert_line --index 1 $'1\ta/3\t2\t1\t1\t'
-    assert_line --index 2 $'2\ta/5\t2\t\t2\t1'
+    run cut -f 1,2,4 "$data/outliers.tsv"
+    assert_line --index 1 $'1\ta/3\t2'
+    assert_line --index 2 $'2\ta/5\t2'
+    run grep a/5 "$data/ranks.tsv"
+    assert_output $'a/5\toriginal\t\na/5\t8\t2\na/5\t4\t1'
     assert_equal "$(wc -l <"$data/outliers.tsv")" 5
     run cat "$data/overlap.tsv"
-    assert_line $'original\t2\t1.0000\t1\t0.3333\t0\t0.0000'
-    assert_line $'8\t1\t0.3333\t2\t1.0000\t1\t0.3333'
+    assert_line $'original\toriginal\t2\t1'
+    assert_line $'original\t8\t1\t0.333333333'
+    assert_line $'original\t4\t0\t0'
+    assert_line $'8\t4\t1\t0.333333333'
 }
 
 @test "scores of fewer than three components are points all the same" {
-    printf 'key\tlabel\tv0\na\tx\t-1\nb\ty\t1\n' >8.scores.tsv
+    printf 'key\tlabel\tv0\na\tx\001\t-1\nb\ty\t1\n' >8.tsv
+    files=(8.tsv)
+    rules scores >8.scores.tsv
     files=(8.scores.tsv)
     rules align >alignment.tsv
-    files=(alignment.tsv 8.scores.tsv)
-    run rules components -v wanted=10
-    assert_line $'8\ta\tx\t1\t-1\t0\t0\t1\t1'
+    parameters OUTLIERS=10
+    run components "$PWD/alignment.tsv"
+    assert_line $'8\ta\tx \t1\t-1\t0\t0\t1\t1'
 }
 
 @test "components are drawn in the order and with the signs of the original's" {
@@ -162,8 +174,8 @@ accuracies() {
     assert_line $'8\t1\t2\t-1\t1.000'
     assert_line $'8\t2\t1\t1\t1.000'
     rules align >alignment.tsv
-    files=(alignment.tsv "${files[@]}")
-    run rules components -v wanted=1
+    parameters OUTLIERS=1
+    run components "$PWD/alignment.tsv"
     assert_line --regexp $'^8\ta\tx\t1\t4\t2\t'
 }
 
@@ -210,9 +222,10 @@ accuracies() {
     printf 'component\tvariance\tratio\tcumulated\n1\t3\t0.3\t0.3\n2\t2\t0.25\t0.55\n3\t1\t0.15\t0.7\n4\t1\t0.3\t1\n' >8.variance.tsv
     printf 'component\tvariance\tratio\tcumulated\n1\t0\tnan\tnan\n' >4.variance.tsv
     files=(8.variance.tsv 4.variance.tsv)
-    run rules variance
-    assert_line $'8\t30.0000\t25.0000\t15.0000\t70.0000\t2\t4'
-    assert_line $'4\tnan\tnan\tnan\tnan\tnan\t1'
+    rules gather -v columns=signal >variances.tsv
+    run query variance "$PWD/variances.tsv"
+    assert_line $'8\t30\t25\t15\t70\t2\t4'
+    assert_line $'4\t\t\t\t\t\t1'
 }
 
 @test "the figures are well-formed and name every signal" {
@@ -262,7 +275,7 @@ accuracies() {
     draw components "$data"/{components,variance,alignment,outliers}.tsv
     run well_formed figure.svg
     assert_line '<script>ale…'
-    files=("$data/variance.tsv" "$data/components.tsv")
+    files=("$data"/{alignment,variance,components}.tsv)
     run rules scatter
     assert_line --index 0 'original 8 4'
     assert_line --partial "a/3 $hostile"
@@ -272,7 +285,7 @@ accuracies() {
 
 @test "the scatter's places are thousandths of the farthest song's distance" {
     scores
-    files=("$data/variance.tsv" "$data/components.tsv")
+    files=("$data"/{alignment,variance,components}.tsv)
     run rules scatter
     assert_line --regexp '^1 -999,11,-22! -999,11,-22! [0-9,-]+ a/3 odd$'
 }
@@ -296,12 +309,11 @@ probes() {
 # What the stage leaves behind for its sections: results LABEL SONG GROUP (accuracies).
 results() {
     local name
-    parameters CLUSTERS=40 CLOUDS=2 OUTLIERS=10 FOLDS=10 PROBE_FOLDS=5 SHIFT=0.01
+    local settings=(CLUSTERS=40 CLOUDS=2 FOLDS=10 PROBE_FOLDS=5 SHIFT=0.01)
     rows "$data/dataset.tsv" <<<$'label songs groups train validation test\nodd 10 5 8 1 1\neven 10 5 8 1 1'
     scores "${1:-odd}"
     elbow
-    files=("$data/elbow.tsv")
-    rules bends >"$data/bends.tsv"
+    query bends "$data/elbow.tsv" >"$data/bends.tsv"
     accuracies "${2-}" "${3-}"
     probes "${3:-0.6}" "${3:-0.6}"
     {
@@ -338,7 +350,7 @@ results() {
     } >songs.listing.tsv
     query profile "$data"/{features,outliers}.tsv "$PWD/songs.listing.tsv" >"$data/profile.tsv"
     query spread "$data/components.tsv" >"$data/spread.tsv"
-    files=("$data/variance.tsv" "$data/components.tsv")
+    files=("$data"/{alignment,variance,components}.tsv)
     rules scatter >"$data/scatter.txt"
 }
 

@@ -58,7 +58,7 @@ clips() {
     run section 36-optimisation
     assert_success
     assert_output --partial 'gains by it, up to 2.0 dB'
-    assert_output --partial 'They gain up to 4.0 dB more (<b class="rank2">4</b>)'
+    assert_output --partial 'The repaired ones gain up to 4.0 dB more (<b class="rank2">4</b>)'
     assert_output --partial 'Two trainings of each'
     assert_output --partial '<b class="rank2">4</b> is better.'
     assert_output --partial 'with 1 clip a batch after 1 epoch;'

@@ -59,7 +59,10 @@ section() {
     if [ -e "$ROOT/pipeline/report/$name-facts.sql" ]; then
         rm -f "$data/$name-facts.tsv"
         local tables=("$data"/*.tsv)
-        [ ! -e listing.tsv ] || tables+=("$PWD/listing.tsv")
+        local table
+        for table in listing apart; do
+            [ ! -e $table.tsv ] || tables+=("$PWD/$table.tsv")
+        done
         query "$name-facts" "${tables[@]}" >"$data/$name-facts.part" || return
         mv "$data/$name-facts.part" "$data/$name-facts.tsv"
     fi

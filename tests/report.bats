@@ -29,10 +29,15 @@ make_results() {
     tsv "$data/best.tsv" network best_epoch best last_epoch last train_at_best
     tsv "$data/best.tsv" 8 2 0.02 3 0.03 0.021
     tsv "$data/best.tsv" 4 3 0.04 3 0.04 0.041
+    tsv "$data/losses.tsv" network epoch train validation
+    for name in 8 4; do
+        for part in 1 2 3; do tsv "$data/losses.tsv" $name $part 0.05 0.04; done
+    done
     tsv listing.tsv part key label group
     for part in songs train test; do
         tsv listing.tsv $part a/b "$label" g
     done
+    tsv apart.tsv training key snr
     tsv "$data/rates.tsv" network method setting numbers rate metric n value value_low value_high value_best
     tsv "$data/trainings.tsv" network metric trainings value value_low value_high deviation beyond
     for name in 8 4; do
@@ -51,9 +56,9 @@ make_results() {
     done
     tsv "$data/song.tsv" key shape sample_rate label
     tsv "$data/song.tsv" a/b 1x110250 22050 "$label"
-    tsv "$data/recorded.tsv" network shape shorter recordings snr snr_low snr_high least most test test_low test_high
-    tsv "$data/recorded.tsv" 8 8x1 8x1 12 9 8 10 1 20 14.2 13 15
-    tsv "$data/recorded.tsv" 4 4x1 4x1 12 0 -1 2 -3 5 -0.01 -1 1
+    tsv "$data/recorded.tsv" network shape shorter native recordings snr snr_low snr_high least most test test_low test_high
+    tsv "$data/recorded.tsv" 8 8x1 8x1 7.5 12 9 8 10 1 20 14.2 13 15
+    tsv "$data/recorded.tsv" 4 4x1 4x1 3.5 12 0 -1 2 -3 5 -0.01 -1 1
     tsv "$data/new-music.tsv" step shape sample_rate title artist licence
     for step in stereo mono original; do
         tsv "$data/new-music.tsv" "$step" 2x220500 44100 "$label" "$label" "$label"
@@ -283,6 +288,29 @@ template() {
     run section 35-training
     assert_success
     assert_output --partial 'its training diverged'
+}
+
+@test "whether it helps to know a group: with no groups nothing is said, else what songs of unknown groups lose" {
+    make_results label
+    section 10-data >/dev/null # 35-training reads its facts
+    run section 35-training
+    refute_output --partial 'Does that help?'
+    rm listing.tsv apart.tsv
+    tsv listing.tsv part key label group
+    tsv apart.tsv training key snr
+    local i
+    for i in {1..20}; do
+        tsv listing.tsv songs "a/$i" label "g$((i % 5))"
+        tsv apart.tsv with "a/$i" $((10 + i % 5))
+        tsv apart.tsv without "a/$i" $((9 + i % 5))
+    done
+    parameters TRAININGS=2 SEARCH_NETWORK=4
+    run section 35-training
+    assert_output --partial 'The difference is −1.00 dB (−1.00 to'
+    assert_output --partial 'it helps a network to know the group of a song.'
+    sed -i 's/^without\t\(.*\)\t9$/without\t\1\t14/' apart.tsv
+    run section 35-training
+    assert_output --partial 'so it does not help, as far as these songs tell.'
 }
 
 @test "hostile labels, titles, file names and commands stay text on the page" {

@@ -3,8 +3,7 @@
 -- (medians of their places among all songs: 0 the least, 1 the most).
 WITH signal AS (SELECT signal, min(rowid) AS place FROM components GROUP BY signal),
     far AS (SELECT signal, key FROM components WHERE outlier > 0),
-    pair AS (SELECT count(b.key) AS both FROM signal s JOIN signal t ON s.place < t.place
-        LEFT JOIN far a ON a.signal = s.signal LEFT JOIN far b ON b.signal = t.signal AND b.key = a.key GROUP BY s.signal, t.signal)
+    pair AS (SELECT both FROM overlap WHERE signal <> other)
 SELECT (SELECT sum(songs) FROM dataset) AS songs,
     (SELECT min(cumulated) FROM variance) AS low, (SELECT max(cumulated) FROM variance) AS high,
     (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM alignment WHERE component <> axis GROUP BY signal ORDER BY min(rowid))) AS reordered,

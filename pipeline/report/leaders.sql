@@ -1,4 +1,6 @@
--- Of rates: the method with the best mean, a line a metric and method, with the sizes at which it leads.
-SELECT metric, method, group_concat(network, ' ') AS networks, count(*) = (SELECT count(DISTINCT network) FROM rates) AS everywhere
-FROM (SELECT * FROM rates WHERE value_best = 1 GROUP BY metric, network HAVING min(rowid) ORDER BY min(rowid))
-GROUP BY metric, method ORDER BY min(rowid)
+-- Of rates: the methods with the best mean, a line a metric and methods, with the sizes at which they lead; of a tie
+-- all are named.
+SELECT metric, methods, group_concat(network, ' ') AS networks, count(*) = (SELECT count(DISTINCT network) FROM rates) AS everywhere
+FROM (SELECT metric, network, group_concat(method, ' ') AS methods, min(rowid) AS place
+    FROM (SELECT rowid, * FROM rates WHERE value_best = 1 ORDER BY rowid) GROUP BY metric, network ORDER BY place)
+GROUP BY metric, methods ORDER BY min(place)

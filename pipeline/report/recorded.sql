@@ -1,6 +1,6 @@
--- Of measures (network, key, snr, ... of every recording from outside), shapes (of the vectors) and rates: how
+-- Of measures (network, key, snr, ... of every recording from outside), shapes (of the vectors; SNR of a recording at its own rate) and rates: how
 -- near each network comes on music from outside, beside the test set.
-SELECT m.network, s.shape, s.shorter, count(m.snr) AS recordings, avg(m.snr) AS snr, low(m.snr) AS snr_low, high(m.snr) AS snr_high,
+SELECT m.network, s.shape, s.shorter, s.native, count(m.snr) AS recordings, avg(m.snr) AS snr, low(m.snr) AS snr_low, high(m.snr) AS snr_high,
     min(m.snr) AS least, max(m.snr) AS most,
     (SELECT value FROM rates r WHERE r.network = m.network AND r.method = 'network' AND r.metric = 'snr') AS test,
     (SELECT value_low FROM rates r WHERE r.network = m.network AND r.method = 'network' AND r.metric = 'snr') AS test_low,

@@ -1,6 +1,6 @@
-# scatter.awk - what the page's scatter (scatter.js) draws, from variance.tsv and components.tsv
+# scatter.awk - what the page's scatter (scatter.js) draws, from alignment.tsv, variance.tsv and components.tsv
 #
-# out   a line of signals; a line a signal, their shares of variance; then a line a song:
+# out   a line of signals; a line a signal: which of its own components each axis is, their shares of variance; then a line a song:
 #       number of its label, its place in each signal as x,y,z, in thousandths of the farthest song's
 #       distance, with ! behind it where the song is an outlier, key and label, between blanks. The label
 #       may hold blanks, the others cannot.
@@ -14,8 +14,12 @@ FNR == 1 {
     next
 }
 files == 1 {
+    own[$at["signal"]] = own[$at["signal"]] (own[$at["signal"]] == "" ? "" : ",") $at["component"]
+    next
+}
+files == 2 {
     signal[++signals] = $1
-    share[signals] = sprintf("%.1f + %.1f + %.1f = %.1f %%", $at["first"], $at["second"], $at["third"], $at["cumulated"])
+    share[signals] = sprintf("%s %.1f + %.1f + %.1f = %.1f %%", own[$1], $at["first"], $at["second"], $at["third"], $at["cumulated"])
     next
 }
 {

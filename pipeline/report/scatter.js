@@ -7,7 +7,10 @@
     const root = document.getElementById('scatter');
     const lines = root.querySelector('pre').textContent.trim().split('\n');
     const signals = lines[0].split(' ');
-    const shares = lines.slice(1, 1 + signals.length);
+    const shares = lines.slice(1, 1 + signals.length).map((line) => {
+        const [own, ...share] = line.split(' ');
+        return { own: own.split(','), share: share.join(' ') };
+    });
     const labels = new Map();
     const songs = lines.slice(1 + signals.length).map((line) => {
         const cells = line.split(' ');
@@ -90,7 +93,7 @@
             pen.lineTo(...screen(axis));
             pen.stroke();
             pen.fillStyle = colour('quiet');
-            pen.fillText(String(i + 1), ...screen(axis.map((value) => 1.05 * value)));
+            pen.fillText(shares[signal].own[i] ?? '', ...screen(axis.map((value) => 1.05 * value)));
         });
         const size = songs.length > 400 ? 2.2 : songs.length > 100 ? 3 : 4;
         const hues = new Map([...labels.keys()].map((number) => [number, hue(number)]));
@@ -113,7 +116,7 @@
                 return [x, y, song];
             });
         says.textContent = pointed ? `${pointed.key} (${pointed.label})${pointed.places[signal].outlier ? ', an outlier' : ''}`
-            : `Components 1 to 3: ${shares[signal]} of the variance`;
+            : `Components 1 to 3: ${shares[signal].share} of the variance`;
     };
 
     const press = (group, pressed) => [...group.children].forEach((button) =>

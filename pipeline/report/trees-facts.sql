@@ -1,52 +1,36 @@
 -- Of accuracy, trees, shift and dataset: which trees are right most often, whose distance from the best is
 -- within chance, which are no better than guessing; what the trees use; what a shift does. Guessing is the
 -- most of the commonest label's share and of what trees on shuffled labels get of the same vectors.
-WITH guess AS (SELECT max((SELECT 1.0 * max(songs) / sum(songs) FROM dataset), (SELECT coalesce(avg(song_shuffled), 0) FROM accuracy)) AS guess),
-    own AS (SELECT * FROM trees WHERE vectors = 'raw'),
-    moved AS (SELECT *, signal IN ('logmel', 'mfcc') AS feature FROM shift)
+CREATE TEMP VIEW guess AS SELECT max((SELECT 1.0 * max(songs) / sum(songs) FROM dataset), (SELECT coalesce(avg(song_shuffled), 0) FROM accuracy)) AS guess;
+
+CREATE TEMP VIEW raw AS SELECT rowid AS place, *, (SELECT song_low FROM accuracy WHERE vectors = 'raw' AND signal = 'original') AS original_low,
+    (SELECT song_high FROM accuracy WHERE vectors = 'raw' AND signal = 'original') AS original_high FROM accuracy WHERE vectors = 'raw' ORDER BY rowid;
+
+CREATE TEMP VIEW tree AS
+    SELECT rowid AS place, vectors, signal, 'song' AS split, song AS rate, song_low AS low, song_behind AS behind, song_behind_high AS behind_high FROM accuracy
+    UNION ALL SELECT rowid, vectors, signal, 'grouped', grouped, grouped_low, grouped_behind, grouped_behind_high FROM accuracy ORDER BY place;
+
+-- Kinds of vectors: raw, pooled (of a network or the waveform), feature (log-mel, MFCC).
+CREATE TEMP VIEW moved AS SELECT *, CASE WHEN signal IN ('logmel', 'mfcc') THEN 'feature' ELSE vectors END AS kind FROM shift;
+
 SELECT (SELECT count(*) FROM dataset) AS labels, (SELECT sum(songs) FROM dataset) AS songs, (SELECT sum(groups) FROM dataset) AS groups,
     (SELECT 1.0 * max(songs) / sum(songs) FROM dataset) AS commonest, (SELECT guess FROM guess) AS guess,
     (SELECT max(song_tested) FROM accuracy) AS tested, (SELECT max(grouped_tested) FROM accuracy) AS group_tested,
     (SELECT max(trees) FROM trees) AS folds, (SELECT count(song) + count(grouped) FROM accuracy) AS intervals,
-    (SELECT signal FROM accuracy WHERE vectors = 'raw' AND "song" IS NOT NULL ORDER BY "song" DESC, rowid LIMIT 1) AS raw_song_best,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM accuracy WHERE vectors = 'raw' AND "song" IS NOT NULL AND song_behind < 0 AND song_behind_high >= 0 ORDER BY accuracy.rowid)) AS raw_song_near,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM accuracy, guess WHERE vectors = 'raw' AND "song" IS NOT NULL AND song_low <= guess ORDER BY accuracy.rowid)) AS raw_song_guessing,
-    (SELECT signal FROM accuracy WHERE vectors = 'raw' AND grouped IS NOT NULL ORDER BY grouped DESC, rowid LIMIT 1) AS raw_grouped_best,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM accuracy WHERE vectors = 'raw' AND grouped IS NOT NULL AND grouped_behind < 0 AND grouped_behind_high >= 0 ORDER BY accuracy.rowid)) AS raw_grouped_near,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM accuracy, guess WHERE vectors = 'raw' AND grouped IS NOT NULL AND grouped_low <= guess ORDER BY accuracy.rowid)) AS raw_grouped_guessing,
-    (SELECT signal FROM accuracy WHERE vectors = 'pooled' AND "song" IS NOT NULL ORDER BY "song" DESC, rowid LIMIT 1) AS pooled_song_best,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM accuracy WHERE vectors = 'pooled' AND "song" IS NOT NULL AND song_behind < 0 AND song_behind_high >= 0 ORDER BY accuracy.rowid)) AS pooled_song_near,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM accuracy, guess WHERE vectors = 'pooled' AND "song" IS NOT NULL AND song_low <= guess ORDER BY accuracy.rowid)) AS pooled_song_guessing,
-    (SELECT signal FROM accuracy WHERE vectors = 'pooled' AND grouped IS NOT NULL ORDER BY grouped DESC, rowid LIMIT 1) AS pooled_grouped_best,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM accuracy WHERE vectors = 'pooled' AND grouped IS NOT NULL AND grouped_behind < 0 AND grouped_behind_high >= 0 ORDER BY accuracy.rowid)) AS pooled_grouped_near,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM accuracy, guess WHERE vectors = 'pooled' AND grouped IS NOT NULL AND grouped_low <= guess ORDER BY accuracy.rowid)) AS pooled_grouped_guessing,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM accuracy WHERE vectors = 'raw' AND song_high < (SELECT song_low FROM accuracy WHERE vectors = 'raw' AND signal = 'original') ORDER BY accuracy.rowid)) AS worse,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM accuracy WHERE vectors = 'raw' AND song_low > (SELECT song_high FROM accuracy WHERE vectors = 'raw' AND signal = 'original') ORDER BY accuracy.rowid)) AS better,
+    (SELECT group_concat(signal, ' ') FROM raw WHERE song_high < original_low) AS worse,
+    (SELECT group_concat(signal, ' ') FROM raw WHERE song_low > original_high) AS better,
     (SELECT max(grouped) < max(song) FROM accuracy) AS harder,
-    (SELECT min(used) FROM own) AS used_low, (SELECT max(used) FROM own) AS used_high,
-    (SELECT min(used_shuffled) FROM own) AS shuffled_low, (SELECT max(used_shuffled) FROM own) AS shuffled_high,
-    (SELECT max(songs) FROM shift) AS shifted,
-    (SELECT min(moved) FROM moved WHERE vectors = 'raw') AS raw_moved_low,
-    (SELECT max(moved) FROM moved WHERE vectors = 'raw') AS raw_moved_high,
-    (SELECT min(moved) FROM moved WHERE vectors = 'pooled' AND NOT feature) AS pooled_moved_low,
-    (SELECT max(moved) FROM moved WHERE vectors = 'pooled' AND NOT feature) AS pooled_moved_high,
-    (SELECT min(moved) FROM moved WHERE feature) AS feature_moved_low,
-    (SELECT max(moved) FROM moved WHERE feature) AS feature_moved_high,
-    (SELECT min(changed) FROM moved WHERE vectors = 'raw') AS raw_changed_low,
-    (SELECT max(changed) FROM moved WHERE vectors = 'raw') AS raw_changed_high,
-    (SELECT min(changed) FROM moved WHERE vectors = 'pooled' AND NOT feature) AS pooled_changed_low,
-    (SELECT max(changed) FROM moved WHERE vectors = 'pooled' AND NOT feature) AS pooled_changed_high,
-    (SELECT min(changed) FROM moved WHERE feature) AS feature_changed_low,
-    (SELECT max(changed) FROM moved WHERE feature) AS feature_changed_high,
-    (SELECT min(early) FROM moved WHERE vectors = 'raw') AS raw_early_low,
-    (SELECT max(early) FROM moved WHERE vectors = 'raw') AS raw_early_high,
-    (SELECT min(early) FROM moved WHERE vectors = 'pooled' AND NOT feature) AS pooled_early_low,
-    (SELECT max(early) FROM moved WHERE vectors = 'pooled' AND NOT feature) AS pooled_early_high,
-    (SELECT min(early) FROM moved WHERE feature) AS feature_early_low,
-    (SELECT max(early) FROM moved WHERE feature) AS feature_early_high,
-    (SELECT min(late) FROM moved WHERE vectors = 'raw') AS raw_late_low,
-    (SELECT max(late) FROM moved WHERE vectors = 'raw') AS raw_late_high,
-    (SELECT min(late) FROM moved WHERE vectors = 'pooled' AND NOT feature) AS pooled_late_low,
-    (SELECT max(late) FROM moved WHERE vectors = 'pooled' AND NOT feature) AS pooled_late_high,
-    (SELECT min(late) FROM moved WHERE feature) AS feature_late_low,
-    (SELECT max(late) FROM moved WHERE feature) AS feature_late_high
+    min(used) AS used_low, max(used) AS used_high, min(used_shuffled) AS shuffled_low, max(used_shuffled) AS shuffled_high,
+    (SELECT max(songs) FROM shift) AS shifted
+FROM trees WHERE vectors = 'raw';
+
+SELECT vectors || '_' || split AS fact,
+    (SELECT signal FROM tree t WHERE t.vectors = set_.vectors AND t.split = set_.split AND rate IS NOT NULL ORDER BY rate DESC, place LIMIT 1) AS best,
+    group_concat(signal, ' ') FILTER (WHERE rate IS NOT NULL AND behind < 0 AND behind_high >= 0) AS near,
+    group_concat(signal, ' ') FILTER (WHERE rate IS NOT NULL AND low <= (SELECT guess FROM guess)) AS guessing
+FROM tree AS set_ GROUP BY vectors, split;
+
+SELECT kind || '_moved' AS fact, min(moved) AS low, max(moved) AS high FROM moved GROUP BY kind
+UNION ALL SELECT kind || '_changed', min(changed), max(changed) FROM moved GROUP BY kind
+UNION ALL SELECT kind || '_early', min(early), max(early) FROM moved GROUP BY kind
+UNION ALL SELECT kind || '_late', min(late), max(late) FROM moved GROUP BY kind

@@ -1,0 +1,6 @@
+-- Of costs: the span of each column, all trainings together, how much faster than the sound the slowest network is.
+SELECT count(*) AS networks, sum(training) AS training, min(operations) AS operations_low, max(operations) AS operations_high,
+    min(own) AS own_low, max(own) AS own_high, 1000 / max(own) AS faster,
+    group_concat(network, ' ') FILTER (WHERE own > max(resampling, klt, lowest, largest)) AS dearest,
+    group_concat(network, ' ') FILTER (WHERE own < min(resampling, klt, lowest, largest)) AS cheapest
+FROM (SELECT * FROM costs ORDER BY rowid)
