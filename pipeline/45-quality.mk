@@ -33,7 +33,9 @@ method.largest = $(BIN)/keep -b largest -n $(setting) -k $(numbers) < $(part)
 measure = $(method.$(method)) > $@.tar.part; times > $(@:.measures.tsv=.cpu); \
 	$(BIN)/recognise -r $(part) < $@.tar.part > $(@:.measures.tsv=.nearest.tsv.part); \
 	$(BIN)/compare -r $(part) < $@.tar.part > $@.part
-measures := $(foreach part,test validation,$(foreach method,$(METHODS),$(NETWORKS:%=$(OUT)/measured/$(part)/$(method)/%.measures.tsv))) \
+judges.test := $(METHODS)
+judges.validation := $(filter-out $(others:%=network-%),$(METHODS)) # nothing is chosen among trainings
+measures := $(foreach part,test validation,$(foreach method,$(judges.$(part)),$(NETWORKS:%=$(OUT)/measured/$(part)/$(method)/%.measures.tsv))) \
 	$(NETWORKS:%=$(OUT)/measured/recordings/network-$(SEED)/%.measures.tsv)
 $(measures): $(OUT)/measured/%.measures.tsv: $(patsubst %,$(OUT)/%.tar,test validation recordings) \
 		$(NETWORKS:%=$(OUT)/networks/%.numbers) $(NETWORKS:%=$(OUT)/networks/%.rate) $(call parameter,RATE) $(call code,compare recognise)
