@@ -68,6 +68,11 @@ fuzz() {
     fuzz declared
 }
 
+# bats test_tags=deep
+@test "fuzzing packed tensors finds nothing" {
+    fuzz codec
+}
+
 @test "every harness is run by a test here" {
     for harness in "$ROOT"/tests/fuzz/*.c; do
         grep -q "^    fuzz $(basename "$harness" .c)$" "$ROOT/tests/fuzz.bats" || fail "$harness"
