@@ -18,7 +18,8 @@ report_awk() {
 # songs PART NETWORK METHOD SETTING METRIC VALUE...: measures of 20 songs, which take the values in turn, each song
 # a tenth more than the last.
 songs() {
-    local i values=("${@:6}")
+    local i values
+    read -r -a values <<<"${*:6}"
     for i in {0..19}; do
         tsv measured.tsv "$1" "$2" "$3" "$4" "a/$i" "$5" "$(awk -v v="${values[i % ${#values[@]}]}" -v i="$i" 'BEGIN { print v + i / 10 }')"
     done
