@@ -62,14 +62,12 @@ $(OUT)/sparse/means.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/sparse/means.tsv: pipeline/sparse-means $(OUT)/sparse/test.tar $(OUT)/sparse/large $(call code,sparse)
 	$(call run,sparse -k $$(tail -n 1 $(OUT)/sparse/large) < $(OUT)/sparse/test.tar | pipeline/sparse-means)
 
-# ---- the report's song ----
-$(OUT)/sparse/song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
-$(OUT)/sparse/song.tsv: $(OUT)/song/original.tar $(OUT)/sparse/all $(call code,sparse raw2wav)
+# ---- the report's song: beside its table, so that both go with the page ----
+$(DATA)/sparse-song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(DATA)/sparse-song.tsv: $(OUT)/song/original.tar $(OUT)/sparse/all $(call code,sparse raw2wav)
 	@mkdir -p $(OUT)/report/audio
 	$(call run,{ printf 'numbers\n'; for k in $$(cat $(OUT)/sparse/all); do echo $$k; \
 		sparse -k $$k < $< | sparse --decode | raw2wav -o $(OUT)/report/audio/sparse-$$k.wav; \
 		sparse -k $$k -N 0.5 < $< | sparse --decode | raw2wav -o $(OUT)/report/audio/filled-$$k.wav; done; })
-$(DATA)/sparse-song.tsv: $(OUT)/sparse/song.tsv
-	$(call run,cat $<)
 
 $(call section,52-sparse): $(addprefix $(DATA)/,sparse.tsv sparse-pairs.tsv sparse-choice.tsv sparse-facts.tsv sparse-song.tsv)

@@ -44,19 +44,17 @@ $(DATA)/bits-facts.tsv: $(DATA)/bits.tsv $(DATA)/bits-pairs.tsv $(OUT)/bits/resa
 $(FIGURES)/bits-%.svg: plots/bits.gp $(DATA)/bits.tsv $(DRAW)
 	$(call run,plots/draw $< 'Quality and kilobits a second' $(DATA)/bits.tsv $*)
 
-# ---- the report's song ----
+# ---- the report's song: beside its table, so that both go with the page ----
 heard.filled := 4 8 16 32
 heard.opus := 8 16 32
 heard.vorbis := 0 2
 heard.mp3 := 8 16 32
-$(OUT)/bits/song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
-$(OUT)/bits/song.tsv: pipeline/bits $(OUT)/song/original.tar $(call code,mdct pack unpack raw2wav wav2raw resample crop)
+$(DATA)/bits-song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(DATA)/bits-song.tsv: pipeline/bits $(OUT)/song/original.tar $(call code,mdct pack unpack raw2wav wav2raw resample crop)
 	@mkdir -p $(OUT)/report/audio
 	$(call run,{ printf 'codec\tsetting\tkbps\n'; export more=$@.more setting; \
 		$(foreach codec,filled opus vorbis mp3,for setting in $(heard.$(codec)); do rm -f $@.more; \
 			pipeline/bits $(codec) < $(OUT)/song/original.tar | raw2wav -o $(OUT)/report/audio/$(codec)-$$setting.wav; \
 			awk -F'\t' -v OFS='\t' '$$3 == "kbps" { print "$(codec)"$(comma) $$1$(comma) $$4 }' $@.more; done; )rm -f $@.more; })
-$(DATA)/bits-song.tsv: $(OUT)/bits/song.tsv
-	$(call run,cat $<)
 
 $(call section,53-bits): $(DATA)/bits-facts.tsv $(DATA)/bits-song.tsv $(FIGURES)/bits-snr.svg $(FIGURES)/bits-mel.svg
