@@ -99,7 +99,7 @@ setup() {
 @test "equal records share a cluster, and too few distinct ones cause a warning" {
     run --separate-stderr kmeans -k 5 <few.tar
     assert_success
-    assert_stderr "kmeans: only 4 records are distinct, too few for 5 clusters"
+    assert_stderr "kmeans: only 4 records differ, too few for 5 clusters"
     assert_line $'a\ta\t0\t0'
     assert_line $'e\te\t0\t0'
     assert_line $'d\td\t3\t0'

@@ -159,7 +159,7 @@ expect() {
 @test "records without a frame" {
     expect empty.tar <<'TABLE'
 0|a x 0 0|kmeans -k 1
-0|only 1 records are distinct, too few for 2 clusters|kmeans -k 2
+0|only 1 records differ, too few for 2 clusters|kmeans -k 2
 0|a 0 8000 x|pca
 1|2 records of 0 numbers have no components|pca -z -n 1
 1|record 1 (a): it has 0 numbers, but space.safetensors was fitted to records of 2000|pca -a space.safetensors
@@ -268,7 +268,7 @@ TABLE
 @test "equal songs, and one class" {
     expect same.tar <<'TABLE'
 0|c y 0 0|kmeans -k 1
-0|only 1 records are distinct, too few for 3 clusters|kmeans -k 1-3
+0|only 1 records differ, too few for 3 clusters|kmeans -k 1-3
 0|c 3 8000 y|pca -z
 0||dtree -o leaf.tree
 0|a x y 0.666666667|dtree -m leaf.tree
