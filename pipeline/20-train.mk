@@ -21,7 +21,7 @@ checkpoint = $(OUT)/models/$*.safetensors.checkpoint
 train = $(BIN)/ae-train -n $< -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
 	-l $(LEARNING_RATE) -s $(SEED) -o $(OUT)/models/$*.safetensors \
 	-L $(OUT)/models/$*.losses.tsv < $(OUT)/train.tar
-$(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv: models/%.net $(OUT)/train.tar $(OUT)/validation.tar \
+$(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv $(OUT)/models/%.cpu: models/%.net $(OUT)/train.tar $(OUT)/validation.tar \
 		$(call parameter,EPOCHS BATCH LEARNING_RATE SEED) $(call code,ae-train)
 	@mkdir -p $(OUT)/models
 	@for cause in $^; do [ ! $$cause -nt $(checkpoint) ] || rm -f $(checkpoint); done

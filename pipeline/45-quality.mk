@@ -83,8 +83,8 @@ $(FIGURES)/rates-%.svg: plots/rates.gp $(DATA)/rates-%.tsv $(DRAW)
 	$(call run,plots/draw $< 'Quality and numbers a second' $(DATA)/rates-$*.tsv $*)
 
 # What each costs; of a training that went on from a checkpoint, its last run.
-$(OUT)/cpu.tsv: pipeline/report/cpu.awk $(measures) $(NETWORKS:%=$(OUT)/models/%.safetensors)
-	$(call run,awk -f $< $(patsubst %.measures.tsv,%.cpu,$(filter $(OUT)/measured/test/%,$(measures))) $(wildcard $(OUT)/models/*.cpu))
+$(OUT)/cpu.tsv: pipeline/report/cpu.awk $(measures) $(NETWORKS:%=$(OUT)/models/%.cpu)
+	$(call run,awk -f $< $(patsubst %.measures.tsv,%.cpu,$(filter $(OUT)/measured/test/%,$(measures))) $(filter %.cpu,$^))
 
 $(DATA)/costs.tsv: $(addprefix $(OUT)/,cpu.tsv networks/layers.tsv networks/sizes.tsv listing.tsv) $(DATA)/rates.tsv $(DATA)/parameters.tsv
 $(DATA)/costs-facts.tsv: $(DATA)/costs.tsv

@@ -39,10 +39,14 @@ report() {
         MDCT_SIZES=512 KLT_BLOCKS=192 NETWORKS='18376 9184' "$@"
 }
 
-# results FOLDER: the hash and name of each, except those with times.
+# Files with measured times, which differ from run to run.
+untimed=(! -name times.tsv ! -name '*.cpu' ! -name cpu.tsv ! -name 'costs*.tsv' ! -name '90-costs.*' ! -name '95-foot.*'
+    ! -name index.html ! -name report.pdf)
+
+# results FOLDER: the hash and name of each, and of the page up to its times.
 results() {
-    (cd "$1" && find . -type f ! -name .lock ! -name times.tsv ! -name '95-foot.*' ! -name 'index.html' ! -name report.pdf -print0 |
-        sort -z | xargs -0 sha256sum && sed '/id="made"\|<footer/,$d' report/index.html | sha256sum)
+    (cd "$1" && find . -type f ! -name .lock "${untimed[@]}" -print0 |
+        sort -z | xargs -0 sha256sum && sed '/id="costs"/,$d' report/index.html | sha256sum)
 }
 
 setup_file() {
@@ -177,7 +181,7 @@ int main(void) { for (int i = 0; i < 999; i++) putchar(i); return 1; }' >half.c
         run report -j2 -k experiments
         assert_failure
         mv -f whole "build/bin/$tool"
-        (cd out && find . -type f ! -name '*.part' ! -name .lock ! -name times.tsv ! -path './.parameters/*' ! -path './shards/*.tar' -print0 |
+        (cd out && find . -type f ! -name '*.part' ! -name .lock "${untimed[@]}" ! -path './.parameters/*' ! -path './shards/*.tar' -print0 |
             xargs -0 -I '{}' cmp '{}' '../first/{}') || fail "$tool broke off"
     done
 }

@@ -307,7 +307,7 @@ END
     assert_success
     assert_output 'went on'
     run ls out/models
-    assert_output $'small.losses.tsv\nsmall.safetensors'
+    assert_output $'small.cpu\nsmall.losses.tsv\nsmall.safetensors'
     ae-train -n models/small.net -v out/validation.tar -e 300 -b 4 -o m.safetensors <out/train.tar
     cmp m.safetensors out/models/small.safetensors
 
