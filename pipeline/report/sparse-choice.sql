@@ -17,7 +17,7 @@ missed AS (
 judged AS (
     SELECT c.method, c.numbers, m.bounds IS NULL AS qualifies, v.value AS snr FROM candidate c LEFT JOIN missed m USING (method, numbers)
         JOIN long v ON v.part = 'validation' AND v.method = c.method AND v.numbers = c.numbers AND v.metric = 'snr')
-SELECT j.method, j.numbers, qualifies, qualifies AND row_number() OVER (ORDER BY qualifies DESC, j.numbers, j.snr DESC) = 1 AS chosen,
+SELECT j.method, j.numbers, CASE WHEN qualifies THEN 'yes' ELSE 'no' END AS qualifies, qualifies AND row_number() OVER (ORDER BY qualifies DESC, j.numbers, j.snr DESC) = 1 AS chosen,
     r.value AS recognised, r.value_low AS recognised_low, r.value_high AS recognised_high, r.n AS songs,
     t.value AS snr, t.value_low AS snr_low, t.value_high AS snr_high
 FROM judged j JOIN long r ON r.part = 'test' AND r.method = j.method AND r.numbers = j.numbers AND r.metric = 'recognised'
