@@ -26,6 +26,7 @@ tsv() {
 }
 
 # parameters NAME=VALUE...: parameters.tsv, of these and of those that every section may name.
+# shellcheck disable=SC2120 # the tests give some
 parameters() {
     local setting
     rm -f "$data/parameters.tsv"

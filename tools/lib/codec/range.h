@@ -39,17 +39,32 @@ static inline uint64_t range_split(const struct range *range, unsigned p)
     return range->low + (range->high - range->low) / 65536 * p;
 }
 
-static inline void range_encode(struct range *range, bool bit, unsigned p)
+static inline void range_narrow(struct range *range, bool bit, uint64_t split)
 {
-    uint64_t split = range_split(range, p);
-
     if (bit)
         range->high = split;
     else
         range->low = split + 1;
-    for (; ((range->low ^ range->high) >> 56) == 0;
-         range->low <<= 8, range->high = range->high << 8 | 255)
-        range_put(range, (unsigned char)(range->high >> 56));
+}
+
+/* Drops the top byte when both ends of the interval share it; false when they do not. */
+static inline bool range_shift(struct range *range)
+{
+    if (((range->low ^ range->high) >> 56) != 0)
+        return false;
+    range->low <<= 8;
+    range->high = range->high << 8 | 255;
+    return true;
+}
+
+static inline void range_encode(struct range *range, bool bit, unsigned p)
+{
+    uint64_t split = range_split(range, p);
+
+    range_narrow(range, bit, split);
+    for (unsigned char top = (unsigned char)(range->high >> 56); range_shift(range);
+         top = (unsigned char)(range->high >> 56))
+        range_put(range, top);
 }
 
 static inline bool range_decode(struct range *range, unsigned p)
@@ -57,12 +72,8 @@ static inline bool range_decode(struct range *range, unsigned p)
     uint64_t split = range_split(range, p);
     bool bit = range->code <= split;
 
-    if (bit)
-        range->high = split;
-    else
-        range->low = split + 1;
-    for (; ((range->low ^ range->high) >> 56) == 0;
-         range->low <<= 8, range->high = range->high << 8 | 255)
+    range_narrow(range, bit, split);
+    while (range_shift(range))
         range->code = range->code << 8 | range_get(range);
     return bit;
 }
