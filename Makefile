@@ -194,26 +194,28 @@ check-aarch64: ## build for 64-bit ARM; run unit tests and decoders in QEMU
 .PHONY: check check-deep check-report check-asan check-tsan check-aarch64
 
 # ---- house ----
-DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libsoxr-dev libarchive-dev \
-	libjansson-dev libfftw3-dev liblbfgs-dev libmd-dev libopenblas-dev liblapacke-dev libcmocka-dev \
-	clang-14 libclang-rt-14-dev libomp-14-dev $(LINT_PACKAGES) \
-	gnuplot-nox python3-jinja2 python3-numpy opus-tools vorbis-tools lame \
-	bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 \
-	mandoc \
-	mpi-default-dev mpi-default-bin \
-	chromium fonts-sil-charis fonts-roboto-unhinted
-
-deps: ## install what is needed, from Debian's packages (asks sudo when not root)
-	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+# $(call installed,PACKAGE...): installs them; asks sudo when not root.
+define installed
+sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	$$sudo apt-get update -qq; \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		$(DEBIAN) $$(sed 's/#.*//' datasets/packages)
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1)
+endef
+
+DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libsoxr-dev libarchive-dev \
+	libjansson-dev libfftw3-dev liblbfgs-dev libmd-dev libopenblas-dev liblapacke-dev \
+	gnuplot-nox python3-jinja2 python3-numpy opus-tools vorbis-tools lame chromium fonts-sil-charis fonts-roboto-unhinted
+deps: ## install what filters and report need, from Debian (asks sudo when not root)
+	$(call installed,$(DEBIAN) $$(sed 's/#.*//' datasets/packages))
+
+deps-check: deps ## install what the tests and lint need, too
+	$(call installed,libcmocka-dev clang-14 libclang-rt-14-dev libomp-14-dev $(LINT_PACKAGES) \
+		bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 mandoc mpi-default-dev mpi-default-bin)
 
 clean: ## remove build/ and out/
 	rm -rf build out
 
 # The targets and variables in help, in the order of use.
-HELP := deps all experiments check install deb clean help-all \
+HELP := deps all experiments deps-check check install deb clean help-all \
 	DATASET DIR SONGS CLIP EPOCHS SEED JOBS TESTS PREFIX
 
 # $(call list,NAME...): the targets and variables of these names, or all of them, with their help.
@@ -237,4 +239,4 @@ help: ## show the most useful targets, in the order of use
 
 help-all: ## show every target and variable
 	$(call list,)
-.PHONY: deps clean help help-all
+.PHONY: deps deps-check clean help help-all

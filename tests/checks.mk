@@ -44,10 +44,7 @@ fuzz: all $(HARNESSES) ## look for inputs that crash the parsers
 
 # ---- a cluster: Slurm on two hosts made of namespaces; two minutes ----
 deps-cluster: ## install Slurm, for check-cluster
-	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	$$sudo apt-get update -qq; \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		slurm-wlm slurmd slurmctld slurm-client munge iproute2
+	$(call installed,slurm-wlm slurmd slurmctld slurm-client munge iproute2)
 
 check-cluster: all ## run the pipeline on a Slurm cluster of two hosts on this machine (as root)
 	tests/cluster/run

@@ -1,5 +1,5 @@
 # Other programs, the real ones: what they write into a pipe is read, and what filters write they read. A program
-# that is not installed is skipped and named; `make deps` installs only SoX and NumPy of them.
+# that is not installed is skipped and named; `make deps-check` installs only SoX and NumPy of them.
 
 # shellcheck disable=SC2154,SC2016 # stderr is set by run; code in single quotes is Python
 

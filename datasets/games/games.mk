@@ -7,10 +7,7 @@
 GAMES_OUT := out/games
 
 deps-models: ## install the recorded music that `make models` trains on (460 MB)
-	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	$$sudo apt-get update -qq; \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		$$(sed 's/#.*//' datasets/games/packages)
+	$(call installed,$$(sed 's/#.*//' datasets/games/packages))
 .PHONY: deps-models
 
 $(GAMES_OUT)/clips.tar $(GAMES_OUT)/excerpts.tar &: export PATH := $(abspath $(BIN)):$(PATH)

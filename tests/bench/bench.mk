@@ -42,9 +42,7 @@ bench: export SONGS := $(SONGS)
 bench: all ## compare the speed with PyTorch, scikit-learn and SoX
 	@there=$$(dpkg-query -W -f '$${Status}\n' $(PEERS) 2>/dev/null | grep -c '^install ok installed' || true); \
 	[ "$$there" != $(words $(PEERS)) ] || exit 0; \
-	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	$$sudo apt-get update -qq; \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PEERS)
+	$(call installed,$(PEERS))
 	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(BUILD)/bench/kernels
 	@+$(if $(filter-out kernels render import,$(BENCH)),$(call locked,$(OUT)) $(MAKE) --no-print-directory $(bench-data))
 	@BIN=$(BIN) KERNELS=$(BUILD)/bench/kernels DATA=$(bench) RESULTS=out/bench ROUNDS=$(ROUNDS) \
