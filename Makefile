@@ -204,7 +204,7 @@ endef
 DEBIAN := gcc make pkg-config libc6-dev libsndfile1-dev libmpg123-dev libsamplerate0-dev libsoxr-dev libarchive-dev \
 	libjansson-dev libfftw3-dev liblbfgs-dev libmd-dev libopenblas-dev liblapacke-dev \
 	gnuplot-nox python3-jinja2 python3-numpy opus-tools vorbis-tools lame chromium fonts-sil-charis fonts-roboto-unhinted
-deps: ## install what filters and report need, from Debian (asks sudo when not root)
+deps: ## install what filters and report need (asks sudo when not root)
 	$(call installed,$(DEBIAN) $$(sed 's/#.*//' datasets/packages))
 
 deps-check: deps ## install what the tests and lint need, too
