@@ -1,9 +1,9 @@
-# accuracy.gp - how often trees are right: a row a signal, filled marks for raw vectors, open ones
-# for those pooled over time, on the split by song and on that by group
+# accuracy.gp - accuracy of the trees: a row for each signal, filled marks for raw vectors, open marks
+# for vectors pooled over time; split by song and by group
 #
-# ARG1: TSV vectors, signal and for SPLIT song, grouped, song_shuffled and grouped_shuffled the columns SPLIT,
-# SPLIT_low, SPLIT_high, SPLIT_tested. Lines are 95 % intervals; crosses are trees that learned shuffled
-# labels from raw vectors. ARG2: TSV fact, value: the upright line is the share of the commonest label.
+# ARG1: TSV vectors, signal, and the columns SPLIT, SPLIT_low, SPLIT_high, SPLIT_tested for each SPLIT: song,
+# grouped, song_shuffled, grouped_shuffled. Lines are 95 % intervals; crosses are trees trained on shuffled
+# labels of raw vectors. ARG2: TSV fact, value: the vertical line is the share of the most frequent label.
 
 load 'style.gp'
 signals = distinct(ARG1, 'signal')
@@ -17,7 +17,7 @@ bottom = 66
 height = top + count * row + bottom
 eval canvas(height)
 
-# Controls of the original, which no network made, are ink.
+# Controls of the original, made by no network, have the colour of ink.
 networks = words(column_where(ARG1, 'signal', 'vectors', 'raw')) - 1
 shade(i) = i - 1 > networks ? ink : colour(i - 1)
 row_of(name) = place_in(signals, name)

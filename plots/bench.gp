@@ -1,8 +1,8 @@
-# bench.gp - how many times faster than its peers each filter is: a dot at the median over the pairs,
-# a line from the least to the greatest, a cross where the goal lies
+# bench.gp - how many times faster each filter is than its peers: a dot at the median of the pairs,
+# a line from the lowest to the highest, a cross at the goal
 #
-# ARG1: TSV row, case, against, unit, rounds, ratio, low, high, least, ...; lines in seconds are drawn, a
-# colour a row.
+# ARG1: TSV row, case, against, unit, rounds, ratio, low, high, least, ...; rows measured in seconds are drawn,
+# each row in its own colour.
 
 load 'style.gp'
 count = words(column_where(ARG1, 'rounds', 'unit', 's'))

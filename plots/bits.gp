@@ -1,4 +1,4 @@
-# bits.gp - what each codec leaves of songs over the bits that it takes, a curve each
+# bits.gp - quality against bit rate, one curve for each codec
 #
 # ARG1: TSV with the columns codec, kbps, metric, value, value_low, value_high; ARG2: the metric. Curves of latents have
 # the colours of their networks.
@@ -13,7 +13,7 @@ do for [c = count:1:-1] { if (strstrt(word(codecs, c), 'latents-') == 1) { first
 plain_hues = "ink quiet rank6 rank7 rank8"
 hue(c) = first && c >= first ? colour(c - first + 1) : value(word(plain_hues, (c - 1) % words(plain_hues) + 1))
 title_of(c) = first && c >= first ? word(codecs, c) : named('codec', word(codecs, c), 'label')
-# The lines of codec C alone, so that its curve is one line.
+# The rows of codec C only, so that its curve is one line.
 only(c) = sprintf("< awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next } $at[\"codec\"] == \"%s\" && $at[\"metric\"] == \"%s\" && $at[\"kbps\"] > 0' '%s'", word(codecs, c), ARG2, ARG1)
 
 set lmargin 7

@@ -1,12 +1,12 @@
-# components.gp - all songs in three principal components, a panel a signal, seen from the side and
-# a little from above, as the page's scatter begins
+# components.gp - all songs in three principal components, one panel for each signal, seen from the side
+# and slightly from above, like the first view of the page's scatter
 #
-# ARG1: TSV signal, key, label, number (of the label, 0: without a mark of its own), x, y, z, outlier, ...
-# ARG2: TSV signal, first, second, third (shares of the variance in percent), ...
-# ARG3: TSV signal, axis (1 to 3: of the original), component (the signal's own there), ...
-# ARG4: TSV number, key, ...: the outliers, which wear a ring and their number.
-# Each panel has its own scale, so that all of its songs fit; an axis is as long as the farthest song
-# along it is far.
+# ARG1: TSV signal, key, label, number (of the label; 0: no mark of its own), x, y, z, outlier, ...
+# ARG2: TSV signal, first, second, third (explained variance in percent), ...
+# ARG3: TSV signal, axis (1 to 3, of the original), component (the signal's component there), ...
+# ARG4: TSV number, key, ...: the outliers, drawn with a ring and their number.
+# Each panel has its own scale, so that all of its songs fit; an axis reaches as far as the farthest song
+# along it.
 
 load 'style.gp'
 signals = distinct(ARG1, 'signal')
@@ -24,20 +24,20 @@ panel = 300
 height = legend + rows * panel + 8
 eval canvas(height)
 
-# Colour and marker of a label's number; together they differ for the first seventy.
+# Colour and marker for a label's number; the pair is unique for the first seventy.
 hue(n) = n < 1 ? ghost : (int(n) - 1) % 10 < 8 ? value(sprintf("rank%d", (int(n) - 1) % 10 + 1)) : (int(n) - 1) % 10 == 8 ? ink : quiet
 array marks = [7, 5, 9, 13, 11, 15, 2]
 mark(n) = n < 1 ? 7 : marks[(int(n) - 1) % |marks| + 1]
 size = songs > 400 ? 0.45 : songs > 100 ? 0.6 : 0.8
 
-# From components to the plane: turned about the second axis (upright), then tilted to the viewer.
+# Projection of the components: turned about the second (vertical) axis, then tilted towards the viewer.
 turn = -35.0 / 180 * pi
 tilt = 25.0 / 180 * pi
 across_of(x, y, z) = x * cos(turn) + z * sin(turn)
 up_of(x, y, z) = y * cos(tilt) - (z * cos(turn) - x * sin(turn)) * sin(tilt)
 
-# The songs of signal I from the farthest from the eye to the nearest, so that no label lies on top by
-# its name: x, y, z, number, the outlier's number (0 for none).
+# The songs of signal I, the farthest first, so that the drawing order does not depend on the label's name:
+# x, y, z, number, the outlier's number (0: none).
 painted(i) = sprintf("< awk -F'\\t' -v OFS='\\t' 'FNR == 1 { for (c = 1; c <= NF; c++) at[$c] = c; file++; next } file == 1 { outlier[$at[\"key\"]] = $at[\"number\"]; next } $at[\"signal\"] == \"%s\" { x = $at[\"x\"]; y = $at[\"y\"]; z = $at[\"z\"]; printf \"%%.9g\\t\", (z * %.6f - x * %.6f) * %.6f + y * %.6f; print x, y, z, $at[\"number\"], ($at[\"outlier\"] > 0 ? outlier[$at[\"key\"]] + 0 : 0) }' '%s' '%s' | sort -s -g -k 1,1 | cut -f 2-", \
     word(signals, i), cos(turn), sin(turn), cos(tilt), sin(tilt), ARG4, ARG1)
 own(i, axis) = word(column_where(ARG3, 'component', 'signal', word(signals, i)), axis)
@@ -49,7 +49,7 @@ unset tics
 unset grid
 
 set multiplot
-# The legend: a mark and a name for each label, in cells of 126 by 22 pixels.
+# The legend: mark and name of each label, in cells of 126 by 22 pixels.
 short(s) = strlen(s) > 12 ? s[1:11] . "…" : s
 do for [n = 1:names + rest] {
     label = n > names ? "others" : system(sprintf("awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at[\"number\"] == %d { print $at[\"label\"]; exit }' '%s'", n, ARG1))
@@ -72,8 +72,8 @@ do for [i = 1:count] {
     first = column_where(ARG2, 'first', 'signal', shown)
     set label 2 (first eq '' ? "" : sprintf("%.1f + %.1f + %.1f %%", real(first), real(column_where(ARG2, 'second', 'signal', shown)), real(column_where(ARG2, 'third', 'signal', shown)))) \
         right at graph 1, 1 offset -1.2, 0.6 textcolor rgb quiet
-    # The three axes through the mean of all songs, from the least to the greatest place along them, with the
-    # signal's own components as their names; then the picture's middle and scale.
+    # The three axes through the mean of all songs, from the lowest to the highest coordinate, labelled with
+    # the signal's own components; then the centre and scale of the picture.
     set xrange [*:*]
     set yrange [*:*]
     stats painted(i) using (across_of($1, $2, $3)):(up_of($1, $2, $3)) name 'seen' nooutput

@@ -1,5 +1,5 @@
-# distances.gp - how far each kind of made music is from other songs: a row a kind, a dot a network, with
-# its interval
+# distances.gp - Frechet distance of each kind of generated music to other songs: a row for each kind, a dot with
+# its interval for each network
 #
 # ARG1: TSV kind, network, distance, distance_low, distance_high; the kinds real, mix and noise have no
 # network.
@@ -18,8 +18,8 @@ do for [k = 1:count] { begins[k + 1] = begins[k] + row_of(k) }
 height = top + begins[count + 1] + bottom
 eval canvas(height)
 
-# Few pieces, or songs that are the reference themselves, can have a distance of zero: no place on a
-# logarithmic scale.
+# A few pieces, or songs that are the reference themselves, can have distance zero, which a logarithmic
+# scale cannot show.
 positive(name) = column(name) > 1e-3 ? column(name) : NaN
 stats ARG1 using (positive('distance')) name 'd' nooutput
 stats ARG1 using (positive('distance_low')) name 'l' nooutput

@@ -1,8 +1,8 @@
-# elbow.gp - inertia and silhouette of k-means by the number of clusters, a panel a signal: the songs
-# (strong) beside clouds without clusters that are as wide in every direction (thin)
+# elbow.gp - inertia and silhouette of k-means by the number of clusters, one panel for each signal: the songs
+# (thick) beside clouds without clusters that have the same spread in every direction (thin)
 #
-# ARG1: TSV of (songs, cloud), draw (0: the songs; then a cloud each), vectors, signal, k, inertia,
-# silhouette, ...; each curve from its smallest k on. Below the panels, the silhouettes of all signals.
+# ARG1: TSV of (songs, cloud), draw (0: the songs; 1, 2, ...: the clouds), vectors, signal, k, inertia,
+# silhouette, ...; k ascends within a curve. The silhouettes of all signals are drawn below the panels.
 
 load 'style.gp'
 signals = distinct(ARG1, 'signal')
@@ -20,7 +20,7 @@ eval canvas(height)
 stats ARG1 using 'k' name 'k' nooutput
 last_k = k_max > 1 ? k_max : 2
 
-# A curve's inertia as a share of that at its first k, which is remembered.
+# Inertia relative to that of the curve's first k, which is remembered.
 first = 1.0
 share(signal, draw) = strcol('signal') eq signal && strcol('draw') eq draw ? (first = column('k') == 1 ? column('inertia') : first, first > 0 ? column('inertia') / first : NaN) : NaN
 silhouette(signal, draw) = strcol('signal') eq signal && strcol('draw') eq draw ? column('silhouette') : NaN
@@ -54,7 +54,7 @@ do for [i = 1:count] {
 }
 unset label 2
 
-# The silhouettes; the clouds' in grey.
+# The silhouettes, those of the clouds in grey.
 set format y "%g"
 set format x "%g"
 set yrange [*:*]

@@ -1,8 +1,8 @@
-# importance.gp - the importances of each tree's coordinates in falling order
+# importance.gp - the importances of each tree's coordinates in descending order
 #
-# ARG1: TSV signal, coordinate, importance; every signal's rows fall. A curve ends in a dot where its tree's
-# coordinates do. All end at much the same height, one leaf, so the names stand in the corner, with how
-# many coordinates each tree has.
+# ARG1: TSV signal, coordinate, importance, in descending order for each signal. A curve ends in a dot at the
+# tree's last coordinate. All curves end at about the same height, one leaf, so the names are in the corner,
+# with the number of coordinates of each tree.
 
 load 'style.gp'
 eval canvas(420)
@@ -47,7 +47,7 @@ do for [i = 1:count] {
     set label 10 + i sprintf("%s: %d", word(signals, i), length[i]) right at graph 0.98, 0.97 - 0.062 * (i - 1) textcolor rgb colour(i - 1)
 }
 
-# The rank of a row among its signal's, which stand together.
+# The rank of a row within its signal; rows of a signal are consecutive.
 rank(column) = (n = strcol('signal') eq before ? n + 1 : 1, before = strcol('signal'), n)
 mine(i, when) = strcol('signal') eq word(signals, i) && when ? column('importance') : NaN
 before = ''

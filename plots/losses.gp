@@ -1,6 +1,6 @@
-# losses.gp - training (thin) and validation loss (strong) of every network, epoch by epoch
+# losses.gp - training loss (thin) and validation loss (thick) of each network, epoch by epoch
 #
-# ARG1: TSV network, epoch, train, validation; the networks in falling order of size.
+# ARG1: TSV network, epoch, train, validation; the networks by size, largest first.
 # ARG2: TSV network, best_epoch, best, last: a dot at the best epoch, the network's name at the end of
 # its curve, moved up or down where two names would touch.
 
@@ -17,7 +17,7 @@ stats ARG1 using 'epoch' name 'epoch' nooutput
 bottom = 0.9 * (train_min < validation_min ? train_min : validation_min)
 top = 1.1 * (train_max > validation_max ? train_max : validation_max)
 
-# The names' places, in decades.
+# The positions of the names, in decades.
 low = log10(bottom)
 high = log10(top)
 gap = 0.055 * (high - low)

@@ -1,8 +1,8 @@
-# networks.gp - each network from the clip through its vector and back
+# networks.gp - the shapes of each network, from the clip to the vector and back
 #
-# ARG1: TSV network, part (input, encoder, vector, decoder), channels, frames: a line for each
-# signal from the clip to its reconstruction; the networks in falling order of size. A block's
-# width shows its frames and its height its channels: its area is how many numbers it holds.
+# ARG1: TSV network, part (input, encoder, vector, decoder), channels, frames: a row for each
+# signal from the clip to its reconstruction; the networks by size, largest first. The width of a block
+# is its number of frames and the height its number of channels, so the area is its count of numbers.
 
 load 'style.gp'
 networks = distinct(ARG1, 'network')
@@ -18,7 +18,7 @@ eval canvas(height)
 stats ARG1 using 'frames' name 'frames' nooutput
 scale = wide / frames_max
 
-# One unit is one pixel, y grows downwards.
+# One unit is one pixel; y points down.
 set margins screen 0, screen 1, screen 0, screen 1
 set xrange [0:width]
 set yrange [height:0]
@@ -26,8 +26,7 @@ unset border
 unset tics
 unset grid
 
-# Where each row begins so that the vectors stand below each other: half its blocks and gaps before
-# the middle.
+# Where each row starts so that the vectors are aligned: half of its blocks and gaps before the centre.
 array frames[count]
 array blocks[count]
 do for [i = 1:count] {
@@ -41,7 +40,7 @@ start(i) = centre - (scale * frames[i] + gap * (blocks[i] - 1)) / 2
 middle(i) = top + (i - 0.5) * row
 mine(i) = strcol('network') eq word(networks, i)
 
-# The blocks of network i, one after the other; kind 0: all but the vector, 1: the vector.
+# The blocks of network i in order; kind 0: all but the vector, 1: the vector.
 begin(i, kind) = (from = mine(i) ? (x > 0 ? x + gap : start(i)) : x, \
                   x = mine(i) ? from + scale * column('frames') : 0, \
                   mine(i) && ((strcol('part') eq 'vector') == kind) ? (from + x) / 2 : NaN)
@@ -53,7 +52,7 @@ set label 1 "clip" center at start(1) + wide / 2, 14 textcolor rgb quiet
 set label 2 "vector" center at centre, 14 textcolor rgb quiet
 set label 3 "reconstruction" center at 2 * centre - start(1) - wide / 2, 14 textcolor rgb quiet
 
-# The scale: as many frames as are half a clip's, and eight channels.
+# The scale: half a clip's frames, and eight channels.
 base = height - 14
 long = 10.0 ** floor(log10(frames_max / 2))
 set arrow 1 from left, base to left + scale * long, base nohead linecolor rgb quiet linewidth 2

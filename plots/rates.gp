@@ -1,9 +1,8 @@
-# rates.gp - how good a method is over the numbers a second that it may keep, a curve each
+# rates.gp - quality against numbers per second, one curve for each method
 #
 # ARG1: TSV with the columns network, method, rate and value, value_low, value_high (a metric and its
-# interval), ARG2: the metric. The method "network" has a dot in each network's
-# colour; the methods' names stand at the right ends of their curves, moved up or down where two
-# would touch.
+# interval), ARG2: the metric. The method "network" has a dot in the colour of
+# each network; names are at the right ends of the curves, moved up or down where two would touch.
 
 load 'style.gp'
 eval canvas(460)
@@ -23,7 +22,7 @@ if (top - bottom < 1e-6) { bottom = bottom - 1; top = top + 1 }
 bottom = bottom > 0 && bottom < 0.35 * top ? 0 : bottom - 0.03 * (top - bottom)
 top = top + 0.03 * (top - bottom)
 
-# The names' places: where each curve ends, the networks being in falling order.
+# The positions of the names: where each curve ends; the networks are sorted by size, largest first.
 low = bottom
 high = top
 gap = 0.062 * (top - bottom)
@@ -48,7 +47,7 @@ do for [m = 1:count] {
     set label 10 + m named('method', word(methods, m), 'label') at graph 1, first y[m] offset 0.6, 0 textcolor rgb hue(m)
 }
 
-# The lines of method M alone, so that its curve is one line.
+# The rows of method M only, so that its curve is one line.
 only(m) = sprintf("< awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next } $at[\"method\"] == \"%s\"' '%s'", word(methods, m), ARG1)
 dot(n) = strcol('method') eq 'network' && strcol('network') eq word(networks, n) ? column('value') : NaN
 beside(m) = column('rate') * 1.012 ** (m - (count + 1) / 2.0)

@@ -1,7 +1,7 @@
-# search.gp - what each learning rate came to: numbered trials, and the one that was set
+# search.gp - loss by learning rate: the numbered trials, and the learning rate of the report
 #
-# ARG1: TSV trial, value, loss; the trial "set" is the report's own learning rate, which has a ring. The
-# lowest loss is blue; a trial whose loss is no number is a cross on the upper edge.
+# ARG1: TSV trial, value, loss; the trial "set" is the report's own learning rate, drawn with a ring. The
+# lowest loss is blue; a trial whose loss is not a number is a cross at the upper edge.
 
 load 'style.gp'
 eval canvas(370)
@@ -58,8 +58,8 @@ set label 1 "validation RMSE" at screen 0.02, 0.955 textcolor rgb quiet
 hue(i) = word(names, i) eq 'set' ? ink : loss[i] != loss[i] ? rank4 : i == best ? rank1 : quiet
 place(i) = loss[i] == loss[i] ? loss[i] : top
 
-# The trials' names in a row above, each over its point but apart from the next, and a thin line from
-# name to point.
+# The names of the trials in a row above, each over its point but clear of its neighbours, with a thin line
+# from name to point.
 array y[count]
 do for [i = 1:count] { y[i] = log10(rate[i]) }
 gap = 0.07 * wide
@@ -72,7 +72,7 @@ do for [i = 1:count] {
 }
 
 
-# The report's own learning rate has a ring, whatever its dot's colour.
+# The report's own learning rate has a ring, whatever the colour of its dot.
 plot ARG1 using (strcol('trial') eq 'set' ? column('value') : NaN):(place($0 + 1)) with points pointtype 6 pointsize 1.5 linecolor rgb ink linewidth 1.5, \
      ARG1 using 'value':(place($0 + 1)):($0 + 1 == best ? 1.1 : 0.8):(loss[$0 + 1] == loss[$0 + 1] ? 7 : 2):(rgb(int($0) + 1 == best ? rank1 : hue(int($0) + 1))) \
      with points pointsize variable pointtype variable linecolor rgb variable

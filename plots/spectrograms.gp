@@ -1,8 +1,8 @@
-# spectrograms.gp - the same seconds as spectrograms, as they were and as each network gives them back
+# spectrograms.gp - spectrograms of the same seconds: the original and each network's reconstruction
 #
-# ARG1: TSV signal, time, then one column a band, its header the band's frequency in kHz, its values
-# levels in dB below the first signal's loudest; the networks, which follow "original" where there is
-# one, in falling order of size. One panel a signal, one colour bar for all.
+# ARG1: TSV signal, time, then one column for each band, headed by its frequency in kHz; the values are
+# levels in dB relative to the loudest of the first signal; "original" first, if there is one, then the
+# networks by size, largest first. One panel for each signal, one colour bar for all.
 
 load 'style.gp'
 signals = distinct(ARG1, 'signal')
@@ -14,7 +14,7 @@ bottom = 64
 height = top + count * panel + bottom
 eval canvas(height)
 
-# The header and the rows of signal I are what gnuplot calls a nonuniform matrix.
+# Header and rows of signal I form what gnuplot calls a nonuniform matrix.
 matrix(i) = sprintf("< awk -F'\\t' 'NR == 1 { print; next } !($1 in at) { at[$1] = ++count } at[$1] == %d' '%s' | cut -f 2-", i, ARG1)
 bands = system(sprintf("head -n 1 '%s' | cut -f 3- | tr '\\t' ' '", ARG1))
 half = (real(word(bands, 2)) - real(word(bands, 1))) / 2

@@ -1,8 +1,7 @@
 # spread.gp - moves labels apart: `load 'spread.gp'` changes the array y
 #
-# y[1] ... y[count] are places along an axis; afterwards neighbours are at least `gap` apart, in the
-# order they had, and between `low` and `high` as far as there is room. Each is moved no further than
-# its neighbours push it.
+# y[1] ... y[count] are positions along an axis. Afterwards neighbours are at least `gap` apart, in the same
+# order, and between `low` and `high` as far as there is room. No label is moved further than needed.
 
 array order[count]
 do for [i = 1:count] {

@@ -1,9 +1,9 @@
 # style.gp - what all figures share: canvas, type, colours
 #
-# A figure's script begins with `load 'style.gp'` (plots/draw puts this folder on gnuplot's path),
-# says how high it is with `eval canvas(HEIGHT)`, and reads its TSV from ARG1, its columns by their names
-# in the header. Colours come from colours.tsv; plots/draw gives each of them its dark twin. Names from
-# data are text, never markup or code.
+# A figure's script begins with `load 'style.gp'` (plots/draw adds this folder to gnuplot's path), sets its
+# height with `eval canvas(HEIGHT)`, and reads the TSV in ARG1, with columns addressed by header name.
+# Colours come from colours.tsv; plots/draw adds the dark variant of each. Names from data are text,
+# never markup or code.
 
 set datafile separator tab
 set datafile missing NaN
@@ -17,21 +17,21 @@ canvas(height) = sprintf("set terminal svg size %d,%d noenhanced font 'system-ui
 # paper, ink, quiet, grid, ghost, rank1 ... rank8 as "#rrggbb"
 load "< awk -F'\\t' 'NR > 1 { printf \"%s = \\\"%s\\\"\\n\", $1, $2 }' plots/colours.tsv"
 
-# A network's colour is its rank by the size of its vector, the largest first; the original is ink.
+# A network's colour is given by the rank of its vector's size, largest first; the original has the colour of ink.
 ranks = 8
 colour(rank) = rank < 1 ? ink : value(sprintf("rank%d", (rank - 1) % ranks + 1))
 rgb(colour) = int('0x' . colour[2:7]) # for `rgb variable`
 
-# Column NAME of the TSV FILE as words; `distinct` gives each value once, `column_where` those of the
-# rows whose column OTHER has the text VALUE, which comes from data and is handed over as such.
+# Column NAME of the TSV FILE as words; `distinct` gives each value once, `column_where` only those of
+# rows whose column OTHER is VALUE, which is data and is never evaluated.
 column_of(file, name) = system(sprintf("awk -F'\\t' 'NR == 1 { while ($++c != \"%s\"); next } { print $c }' '%s'", name, file))
 distinct(file, name) = system(sprintf("awk -F'\\t' 'NR == 1 { while ($++c != \"%s\"); next } !seen[$c]++ { print $c }' '%s'", name, file))
 column_where(file, name, other, value) = system(sprintf("awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at[\"%s\"] == \"%s\" { print $at[\"%s\"] }' '%s'", other, value, name, file))
 number_of(text) = text eq 'nan' || text eq '-nan' || text eq '' ? NaN : real(text)
 place_in(list, name) = sum [i = 1:words(list)] (name eq word(list, i) ? i : 0)
 
-# What names.tsv says of a name: its COLUMN (title, label, unit, ...); a metric's label with its unit. A name
-# that it lacks stands for itself.
+# Looks up a name in names.tsv: its COLUMN (title, label, unit, ...); a metric's label with its unit. A name
+# that is not listed is used as it is.
 named(kind, name, column) = system(sprintf("KIND='%s' NAME='%s' COLUMN='%s' awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $1 == ENVIRON[\"KIND\"] && $2 == ENVIRON[\"NAME\"] { print $at[ENVIRON[\"COLUMN\"]]; found = 1 } END { if (!found) print ENVIRON[\"NAME\"] }' plots/names.tsv", kind, name, column))
 axis_of(metric) = strlen(named('metric', metric, 'unit')) ? named('metric', metric, 'label').' ('.named('metric', metric, 'unit').')' : named('metric', metric, 'label')
 

@@ -1,9 +1,9 @@
-# waveforms.gp - the same seconds as they were and as each network gives them back; beside each the
-# milliseconds in which an error can be seen
+# waveforms.gp - waveforms of the same seconds: the original and each network's reconstruction; beside each, a
+# few milliseconds in which errors are visible
 #
-# ARG1: TSV signal, time, min, max; the steps of a recording, if any, the signal "original", then the
-# networks in falling order of size. ARG2: the same of the milliseconds, min and max being equal. A row a
-# signal, one scale for all, the original behind every reconstruction.
+# ARG1: TSV signal, time, min, max; the processing steps of a recording, if any, then "original", then the
+# networks by size, largest first. ARG2: the same for the milliseconds, where min equals max. One row for
+# each signal, one scale for all, the original behind every reconstruction.
 
 load 'style.gp'
 signals = distinct(ARG1, 'signal')
