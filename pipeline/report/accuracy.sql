@@ -1,8 +1,8 @@
--- Of predictions (split, vectors, signal, key, label, predicted: of songs that the tree has not learned
--- from) and songs (the listing): how often the trees are right, a line a kind of vectors and signal. For
--- each SPLIT its accuracy with the 95 % interval of a bootstrap over songs, or over groups where the split
--- is by group; SPLIT_tested, songs; SPLIT_behind, the accuracy less that of the best of the same vectors,
--- with the interval of the paired difference.
+-- From predictions (split, vectors, signal, key, label, predicted; the songs were not used to grow the tree) and
+-- songs (the listing): the accuracy of the trees, one row per kind of vectors and signal. For each SPLIT: its
+-- accuracy with a 95 % interval from a bootstrap over songs, or over groups where the split is by group;
+-- SPLIT_tested, the number of songs; SPLIT_behind, the accuracy minus the best of the same kind of vectors, with
+-- the interval of the paired difference.
 WITH hit AS MATERIALIZED (SELECT p.split, p.vectors, p.signal, p.key, p.label = p.predicted AS right, p.rowid AS place,
         CASE WHEN p.split LIKE 'group%' THEN s."group" ELSE p.key END AS unit FROM predictions p JOIN songs s ON s.key = p.key),
     rate AS MATERIALIZED (SELECT split, vectors, signal, count(*) AS tested, avg(right) AS accuracy, low(right, unit) AS low, high(right, unit) AS high,

@@ -1,12 +1,12 @@
-# align.awk - which of a signal's components is which of the original's: order and sign of components
-# are a matter of chance where two hold much the same variance
+# align.awk - matches the components of each signal with those of the original: their order and sign are
+# arbitrary where two explain about the same variance
 #
-# in    one TSV a signal, named after it, the original's first: key, label, v0, v1, v2 (or fewer), the
-#       songs in one order
+# in    one TSV per signal, named after it, the original's first: key, label, v0, v1, v2 (or fewer), with
+#       the songs in the same order
 # out   signal, axis (1, 2, 3: the original's component), component (the signal's own), sign, correlation
 #       (of the two, over the songs)
 #
-# Of all pairs the one that correlates most is taken first, then the best of those left.
+# Greedy: the pair with the highest correlation is taken first, then the best of those left.
 
 BEGIN { FS = OFS = "\t" }
 FNR == 1 {
@@ -21,7 +21,7 @@ FNR == 1 {
     for (c = 1; c <= axes[signals]; c++)
         score[signals, c, FNR - 1] = $(c + 2)
 }
-# Scores have the mean 0.
+# Scores have mean 0.
 function correlation(s, a, c,    i, both, one, other) {
     for (i = 1; i <= songs[1]; i++) {
         both += score[1, a, i] * score[s, c, i]

@@ -1,5 +1,5 @@
--- Of summaries (network, comparison and compare --summary): a line a network, of each comparison SNR and mel distance
--- with their intervals.
+-- From summaries (network, comparison and compare --summary): one row per network, with SNR and mel distance of
+-- each comparison and their intervals.
 SELECT network, max(n + left_out) AS pieces,
     max(mean) FILTER (WHERE of = 'mean-mixed snr') AS "mean-mixed-snr", max(low) FILTER (WHERE of = 'mean-mixed snr') AS "mean-mixed-snr_low",
     max(high) FILTER (WHERE of = 'mean-mixed snr') AS "mean-mixed-snr_high",

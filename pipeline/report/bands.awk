@@ -1,8 +1,8 @@
-# bands.awk - from a power spectrogram (raw2tsv --rows: key, frame, time, a column a bin) to time and
-# 128 bands: the mean power of neighbouring bins, under the band's middle in kHz
+# bands.awk - reduces a power spectrogram (raw2tsv --rows: key, frame, time, one column per bin) to time and
+# 128 bands: the mean power of neighbouring bins, headed by the centre of the band in kHz
 #
-# rate: samples a second; size: of the transform; channel: from 0, the first unless given. The last bin,
-# half the sample rate alone, is left out.
+# rate: samples per second; size: of the transform; channel: from 0, by default the first. The last bin,
+# which holds only half the sample rate, is left out.
 
 BEGIN { FS = OFS = "\t"; bands = 128 }
 FNR == 1 {

@@ -1,5 +1,5 @@
--- Of losses (seed, batch, epoch, train, validation): the validation loss after half of the report's epochs, all of
--- them and twice as many, for each batch size: the mean over seeds, the least and the largest.
+-- From losses (seed, batch, epoch, train, validation): for each batch size, the validation loss after half as many
+-- epochs as the report uses, after as many and after twice as many: mean, lowest and highest over the seeds.
 WITH asked AS (SELECT value AS epochs FROM parameters WHERE parameter = 'EPOCHS')
 SELECT batch, epoch, count(*) AS seeds, avg(validation) AS loss, min(validation) AS loss_low, max(validation) AS loss_high
 FROM losses, asked

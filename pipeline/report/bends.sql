@@ -1,10 +1,10 @@
--- Of elbow (of: songs or cloud, draw of the clouds, signal, k, inertia, silhouette): how far each curve bends, and
--- whether that makes an elbow, a line a signal: k where the songs' curve bends most, bend, cloud (the mean bend of the
--- clouds), cloud_low and cloud_high (the least and the greatest), elbow (yes, no), best_k and silhouette (the highest),
--- cloud_silhouette (the clouds' highest).
--- The bend is the largest height of the straight line between a curve's ends above the curve, when k and inertia are both
--- scaled to run from 0 to 1 (the knee of Satopaa et al., Kneedle, 2011). An elbow is a bend deeper than the clouds'
--- deepest by more than the clouds differ from each other.
+-- From elbow (of: songs or cloud, draw of the clouds, signal, k, inertia, silhouette): how strongly each curve
+-- bends, and whether that is an elbow. One row per signal: k where the songs' curve bends most, bend, cloud (mean
+-- bend of the clouds), cloud_low and cloud_high (the lowest and highest), elbow (yes, no), best_k and silhouette
+-- (the highest), cloud_silhouette (the clouds' highest).
+-- The bend is the largest height of the chord above the curve, with k and inertia both scaled to the range 0 to 1
+-- (the knee of Satopaa et al., Kneedle, 2011). An elbow is a bend that exceeds the deepest of the clouds by more
+-- than the clouds differ among themselves.
 WITH scaled AS (SELECT "of", draw, signal, k,
         1 - 1.0 * (k - first_value(k) OVER curve) / (last_value(k) OVER curve - first_value(k) OVER curve)
             - 1.0 * (inertia - last_value(inertia) OVER curve) / nullif(max(first_value(inertia) OVER curve - last_value(inertia) OVER curve, 0), 0) AS height

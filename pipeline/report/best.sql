@@ -1,5 +1,5 @@
--- Of losses (network, epoch, train, validation): where each network was best. A loss that is no
--- number counts as none.
+-- From losses (network, epoch, train, validation): the best epoch of each network. A loss that is not a number is
+-- ignored.
 SELECT network,
     (SELECT epoch FROM losses WHERE network = l.network AND validation IS NOT NULL ORDER BY validation, epoch LIMIT 1) AS best_epoch,
     min(validation) AS best, max(epoch) AS last_epoch,

@@ -1,5 +1,5 @@
--- Of bits, bits-pairs, resampling, sizes and parameters: what the section says in words. all_CODEC: the lowest mean rate
--- at which at least nine of ten songs are recognised.
+-- From bits, bits-pairs, resampling, sizes and parameters: the facts stated in the section. all_CODEC: the lowest
+-- mean rate at which at least nine of ten songs are recognised.
 WITH known AS (SELECT codec, min(kbps) AS kbps FROM bits WHERE metric = 'recognised' AND value >= 0.9 GROUP BY codec),
 clip AS (SELECT value AS seconds FROM parameters WHERE parameter = 'CLIP')
 SELECT (SELECT max(n) FROM bits) AS songs,

@@ -1,5 +1,6 @@
--- Of ladder (codecs) and bits: the MDCT coder (filled or plain) against each other codec at the setting that takes the fewest bits of those that take
--- no fewer than it, song by song, a line a pair, setting and metric: mean difference with its 95 % bootstrap interval, and who is better.
+-- From ladder (codecs) and bits: the MDCT coder (filled or plain) against each other codec, taken at its cheapest
+-- setting that uses at least as many bits. One row per pair, setting and metric: the mean difference over songs
+-- with its 95 % bootstrap interval, and which is better.
 WITH rates AS (SELECT DISTINCT codec, setting, kbps FROM bits),
 rival AS (
     SELECT o.codec AS ours, o.setting, o.kbps, r.codec AS other, r.setting AS other_setting, r.kbps AS other_kbps,

@@ -1,5 +1,6 @@
--- Of ladder (codecs): what each codec takes and leaves, a line a codec, setting and metric: kbps, the mean payload in kbit/s;
--- kbps_file, with the container; mean and 95 % interval of the metric over the songs, by bootstrap, of a rate by Wilson.
+-- From ladder (codecs): one row per codec, setting and metric: kbps, the mean payload in kbit/s; kbps_file, the
+-- same with the container; mean of the metric over the songs and its 95 % interval, by bootstrap, or Wilson's for a
+-- rate.
 WITH taken AS (
     SELECT codec, setting, avg(value) FILTER (WHERE metric = 'kbps') AS kbps, avg(value) FILTER (WHERE metric = 'kbps_file') AS kbps_file
     FROM ladder GROUP BY codec, setting),

@@ -1,5 +1,5 @@
--- Of choice, settings and rule: the choice, other vectors within the bounds, how many songs of the validation
--- set have to be recognised, and the network to go on with: the chosen one, or else the largest.
+-- From choice, settings and rule: the chosen vector, other vectors within the bounds, how many songs of the
+-- validation set must be recognised, and the network used from then on: the chosen one, or else the largest.
 WITH RECURSIVE asked AS (
     SELECT (SELECT max(n) FROM settings WHERE part = 'validation' AND metric = 'recognised') AS songs,
         (SELECT at_least FROM rule WHERE metric = 'recognised') AS bound),

@@ -1,6 +1,6 @@
--- Of settings, rule and parameters: which vector will do, a line a network, the largest first. missed: metrics
--- whose interval on the validation set does not lie within their bounds; test_missed: the same on the
--- test set; verdict: chosen (the smallest that misses none), qualifies, fails.
+-- From settings, rule and parameters: which vector is good enough, one row per network, largest first. missed:
+-- metrics whose interval on the validation set is not within the bounds; test_missed: the same on the test set;
+-- verdict: chosen (the smallest that misses none), qualifies or fails.
 WITH own AS (SELECT * FROM settings WHERE method = 'network' AND setting = (SELECT value FROM parameters WHERE parameter = 'SEED')),
 network AS (SELECT network, min(rowid) AS place FROM settings WHERE method = 'network' GROUP BY network),
 miss AS (

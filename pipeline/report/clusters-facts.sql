@@ -1,6 +1,6 @@
--- Of bends, elbow, clusters and dataset: who has an elbow, how far curves bend, who has the highest
--- silhouette, whose silhouette jumps from one k to the next, who agrees best with the labels, how uneven
--- the clusters are.
+-- From bends, elbow, clusters and dataset: which signals have an elbow, how strongly the curves bend, which signal
+-- has the highest silhouette, whose silhouette jumps from one k to the next, whose clusters agree best with the
+-- labels, and how uneven the clusters are.
 WITH jump AS (SELECT signal, abs(silhouette - lag(silhouette) OVER (PARTITION BY signal ORDER BY k)) AS by, rowid AS r
     FROM elbow WHERE "of" = 'songs')
 SELECT (SELECT sum(songs) FROM dataset) AS songs, (SELECT count(*) FROM dataset) AS labels,

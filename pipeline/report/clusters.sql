@@ -1,5 +1,5 @@
--- Of scores (kmeans --score of each vectors, signal) and members (the songs' clusters): the scores, and
--- how many songs the largest cluster has, how many clusters have one song.
+-- From scores (kmeans --score for each kind of vectors and signal) and members (the cluster of each song): the
+-- scores, the size of the largest cluster, and the number of clusters with a single song.
 WITH size AS (SELECT vectors, signal, cluster, count(*) AS songs FROM members GROUP BY vectors, signal, cluster)
 SELECT s.*,
     (SELECT max(songs) FROM size z WHERE z.vectors = s.vectors AND z.signal = s.signal) AS largest,

@@ -1,6 +1,6 @@
--- Of variance, alignment, components, outliers, overlap, profile and dataset: how much the three components
--- hold, how many outliers there are, how many any two signals share, and what the outliers have in common
--- (medians of their places among all songs: 0 the least, 1 the most).
+-- From variance, alignment, components, outliers, overlap, profile and dataset: the variance explained by three
+-- components, the number of outliers, how many of them two signals share, and what the outliers have in common
+-- (medians of their places among all songs: 0 is the lowest, 1 the highest).
 WITH signal AS (SELECT signal, min(rowid) AS place FROM components GROUP BY signal),
     far AS (SELECT signal, key FROM components WHERE outlier > 0),
     pair AS (SELECT both FROM overlap WHERE signal <> other)

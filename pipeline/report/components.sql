@@ -1,8 +1,9 @@
--- Of scores (signal, key, label, v0, v1, v2), alignment and parameters: every song in the first three components of every
--- signal: number (of the label, 0 beyond the 20th), x, y, z (its components in the order and with the signs of the
--- original's), distance (from the mean of all songs), outlier (its rank by falling distance, 0 when it is none).
--- The outliers of a signal are the OUTLIERS songs of largest distance, but no more than a tenth of the songs, rounded up; of
--- equal distances the first in the stream.
+-- From scores (signal, key, label, v0, v1, v2), alignment and parameters: every song in the first three components
+-- of every signal: number (of the label; 0 beyond the 20th), x, y, z (its components in the order and with the
+-- signs of the original's), distance (from the mean of all songs), outlier (its rank by distance, largest first; 0:
+-- none).
+-- The outliers of a signal are the OUTLIERS songs with the largest distance, but at most a tenth of the songs,
+-- rounded up; ties go to the song that comes first in the stream.
 WITH label AS (SELECT label, row_number() OVER (ORDER BY min(rowid)) AS number FROM scores GROUP BY label),
     place AS (SELECT s.rowid AS r, signal, key, axis, sign * CASE component WHEN 1 THEN v0 WHEN 2 THEN v1 ELSE v2 END AS value
         FROM scores s JOIN alignment USING (signal)),

@@ -1,7 +1,8 @@
--- Of cpu (part, what, network and the seconds of processor time of a training, where what is models, or of coding and
--- decoding PART by the method and setting WHAT), layers, sizes, rates, listing and parameters: what each network costs, a line a network:
--- multiply-adds of coder and decoder a second of sound (millions), processor time of its training (s), and of coding and decoding a
--- second of sound (ms), by the network and by each control in the setting that is best by SNR.
+-- From cpu (part, what, network and seconds of processor time: of a training where what is models, else of encoding
+-- and decoding PART by the method and setting WHAT), layers, sizes, rates, listing and parameters: the cost of each
+-- network, one row per network: multiply-adds of encoder and decoder per second of sound (millions), processor time
+-- of its training (s), and of encoding and decoding one second of sound (ms), by the network and by each control at
+-- its best setting by SNR.
 WITH work AS (SELECT network, (parameters - channels) *
         CASE part WHEN 'encoder' THEN frames ELSE lag(frames) OVER (PARTITION BY network ORDER BY rowid) END AS adds FROM layers),
     sound AS (SELECT max(CASE parameter WHEN 'CLIP' THEN value END) AS clip,

@@ -1,8 +1,8 @@
-# cpu.awk - the processor time of commands, from what bash's `times` said after them: part, what, network, seconds
+# cpu.awk - processor time of commands, from the output of bash's `times` after them: part, what, network, seconds
 #
 #     awk -f cpu.awk measured/PART/METHOD-SETTING/NETWORK.cpu models/training/NETWORK.cpu ...
 #
-# The second line is that of the shell's children, in user and system time: 0m1.250s 0m0.042s.
+# The second line is that of the shell's children, user and system time: 0m1.250s 0m0.042s.
 
 BEGIN { OFS = "\t"; print "part", "what", "network", "seconds" }
 FNR == 2 {

@@ -1,5 +1,5 @@
--- Of dataset, listing and left_out: how much there is, and of how many songs of the test set the
--- training set holds others of the same group.
+-- From dataset, listing and left_out: how much music there is, and how many songs of the test set share their group
+-- with songs of the training set.
 SELECT count(*) AS labels, sum(songs) AS songs, sum(groups) AS groups, sum(train) AS train,
     sum(validation) AS validation, sum(test) AS test, sum(train) + sum(validation) + sum(test) > sum(songs) AS shared,
     (SELECT count(*) FROM listing WHERE part = 'test' AND "group" <> '' AND "group" IN

@@ -1,8 +1,8 @@
--- Of measured, rates, names: the network against each control, song by song on the test set, a line a
--- size, control and metric: the mean difference (network minus control) with its 95 % bootstrap interval
--- for the network trained with SEED (the one in rates), the songs on which that network is better, and
--- a verdict that holds for every training: better or worse when all their intervals lie on that side
--- of 0, else none. value_best marks better, rival the control with the best mean.
+-- From measured, rates and names: the network against each control, paired by song, on the test set. One row per
+-- size, control and metric: the mean difference (network minus control) with its 95 % bootstrap interval for the
+-- network trained with SEED (the one in rates), the number of songs on which that network is better, and a verdict
+-- over all trainings: better or worse if the intervals of all of them lie on that side of 0, else none. value_best
+-- marks better; rival is the control with the best mean.
 WITH sign AS (SELECT name AS metric, CASE better WHEN 'lower' THEN -1 ELSE 1 END AS sign FROM names WHERE kind = 'metric'),
 control AS (
     SELECT m.* FROM measured m JOIN rates r USING (network, method, setting, metric)

@@ -2,10 +2,10 @@
 #
 #     awk -v rate=22050 -f features.awk pooled/original.tsv pooled/logmel.tsv
 #
-# in    raw2tsv of pool's statistics (mean, deviation, energy in dB) and of its log mel bands (mean and
-#       deviation over time of each, in dB), of sounds of one channel
-# out   key, label; level (dB), offset (the mean sample's magnitude by the root mean square), movement
-#       (the bands' mean deviation over time, dB), brightness (Hz: the centre of the bands' mean power)
+# in    raw2tsv of pool's statistics (mean, deviation, energy in dB) and of its log-mel bands (mean and
+#       deviation of each over time, in dB), for mono sound
+# out   key, label; level (dB), offset (magnitude of the mean sample, relative to the RMS), movement (mean
+#       deviation of the bands over time, dB), brightness (spectral centroid of the mean power, Hz)
 
 BEGIN { FS = OFS = "\t"; print "key", "label", "level", "offset", "movement", "brightness" }
 # Slaney's mel scale, as pool uses it, in Hz.

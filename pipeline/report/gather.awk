@@ -1,5 +1,5 @@
-# gather.awk - joins TSVs with one header into one, with new first columns COLUMNS: the last parts
-# of each file's path, its name up to its first dot
+# gather.awk - joins TSVs with the same header, with additional first columns COLUMNS: the last parts of
+# each file's path, its name up to the first dot
 #
 #     awk -v columns='split vectors signal' -f gather.awk trees/random/raw/9184.summary.tsv ...
 

@@ -1,6 +1,6 @@
--- Of plan, averaging and distances: what was averaged; how much of the mixed reconstructions' energy the
--- decoded mean misses, how far the two are from each other by what they miss of the mixed songs; which
--- kinds are near and far; what the distance is made of; how random draws move beside songs and noise.
+-- From plan, averaging and distances: what was averaged; the share of the mixed reconstructions' energy that the
+-- decoded mean lacks, and how their distance compares with their distance to the mixed songs; which kinds are near
+-- and far; what the distance consists of; how random draws move compared with songs and noise.
 WITH miss AS (SELECT network, 100 / pow(10, "mean-mixed-snr" / 10) AS percent, "mean-songs-snr" - "mixed-songs-snr" AS lead, rowid AS place FROM averaging),
     made AS (SELECT *, kind IN ('mean', 'halfway') AS of_songs, rowid AS place FROM distances WHERE network IS NOT NULL AND kind <> 'reconstruction'),
     side AS (SELECT network, min(place) AS place, min(CASE WHEN of_songs THEN distance END) AS nearest, max(CASE WHEN of_songs THEN distance END) AS furthest,

@@ -1,4 +1,4 @@
-# loudest.awk - the time of an envelope's widest bucket, LATEST at most, in seconds
+# loudest.awk - the time, in seconds, of the widest bucket of an envelope, at most LATEST
 
 BEGIN { FS = "\t"; widest = -1 }
 FNR == 1 {

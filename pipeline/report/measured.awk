@@ -1,10 +1,10 @@
-# measured.awk - what compare and recognise said, a line a number: part, network, method, setting, key,
-# metric, value
+# measured.awk - collects the output of compare and recognise, one row per number: part, network, method,
+# setting, key, metric, value
 #
 #     awk -f measured.awk measured/PART/METHOD-SETTING/NETWORK.measures.tsv ...
 #
-# Of recognise (NETWORK.nearest.tsv beside it) the metric is recognised: 1 where a song's own original is the
-# nearest, else 0.
+# From recognise (NETWORK.nearest.tsv beside it) comes the metric recognised: 1 if the nearest original is the song's
+# own, else 0.
 
 BEGIN {
     FS = OFS = "\t"

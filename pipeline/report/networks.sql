@@ -1,5 +1,5 @@
--- Of layers (network and ae-info's layers) and sizes (network and ae-info --summary): what each network consists of;
--- channels, kernels, strides and paddings are those of the encoder's convolutions.
+-- From layers (network and the layers of ae-info) and sizes (network and ae-info --summary): what each network
+-- consists of. Channels, kernels, strides and paddings are those of the encoder's convolutions.
 WITH conv AS (SELECT network, channels,
         max(CAST(substr(layer, instr(layer, ' kernel=') + 8) AS INTEGER), 1) AS kernel,
         iif(instr(layer, ' stride='), CAST(substr(layer, instr(layer, ' stride=') + 8) AS INTEGER), 1) AS stride,

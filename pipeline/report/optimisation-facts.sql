@@ -1,5 +1,5 @@
--- Of optimisation and batches: which networks gain by training, which by another shape, which then reach
--- resampling, and the batch size and epoch with the least loss.
+-- From optimisation and batches: which networks gain from training and which from another shape, which of them then
+-- reach resampling, and the batch size and epoch with the lowest loss.
 WITH best AS (SELECT batch, epoch, loss, loss_high FROM batches WHERE loss IS NOT NULL ORDER BY loss LIMIT 1),
 usual AS (SELECT loss, loss_low FROM batches, (SELECT value FROM parameters WHERE parameter = 'BATCH') AS size,
     (SELECT value AS epochs FROM parameters WHERE parameter = 'EPOCHS') WHERE batch = size.value AND epoch = epochs)

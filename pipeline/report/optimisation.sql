@@ -1,6 +1,6 @@
--- Of source, well (each with its seeds) and resampling, clips of the test set: the SNR of each network as this
--- report trains it, trained well and in its repaired shape, means over the seeds, and what each step gained.
--- The intervals resample the clips; _seed_low and _seed_high are Student's 95 % interval over seeds.
+-- From source, well (both with their seeds) and resampling, clips of the test set: the SNR of each network as this
+-- report trains it, trained well, and in its repaired shape: means over the seeds, and the gain of each step.
+-- Intervals are bootstrapped over clips; _seed_low and _seed_high are Student's 95 % interval over seeds.
 WITH every AS (
     SELECT 'source' AS how, rowid AS place, seed, network, key, snr FROM source WHERE abs(snr) < 1e9
     UNION ALL SELECT 'well', rowid, seed, network, key, snr FROM well WHERE abs(snr) < 1e9),

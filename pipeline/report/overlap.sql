@@ -1,5 +1,4 @@
--- Of components: how many outliers any two signals have in common (both), and which share that is of all that either
--- has (jaccard), a line a pair.
+-- From components: how many outliers two signals share (both), and their Jaccard index, one row per pair.
 WITH far AS (SELECT signal, key FROM components WHERE outlier > 0),
     one AS (SELECT c.signal, min(c.rowid) AS place, sum(outlier > 0) AS outliers FROM components c GROUP BY c.signal),
     pair AS (SELECT a.signal, b.signal AS other, a.outliers + b.outliers AS together, a.place AS down, b.place AS across,

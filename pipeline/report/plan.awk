@@ -1,16 +1,16 @@
-# plan.awk - which songs go into what, from the listings (tls) of the test set and of its pieces; by rule, so
-# that it is the same at every size and in every run
+# plan.awk - chooses the songs for each experiment, from the listings (tls) of the test set and of its pieces;
+# by rule, so that the choice is the same at every size and in every run
 #
-# Lines: what, label, keys (joined by commas):
-#   songs   how many there are, instead of keys
-#   three   three songs: the first by key of each of the first three labels, further songs of these
+# Rows: what, label, keys (separated by commas):
+#   songs   the number of songs, instead of keys
+#   three   three songs: the first by key of each of the first three labels; more songs of these
 #           labels where there are fewer
-#   genre   three songs of one label: of jazz, or of the first label that has three, or of the one
-#           that has the most
-#   way     two songs, where a way begins and ends: the first two of the three
-#   triple  three pieces far from each other in the order of keys, as often as there are pieces
+#   genre   three songs of one label: jazz, or else the first label that has three, or else the one
+#           that has most
+#   way     two songs, the ends of the path: the first two of the three
+#   triple  three pieces far apart in the order of keys, as many times as there are pieces
 #   pair    the same with two
-# Where there are too few songs, fewer stand in a line.
+# If there are too few songs, a row has fewer.
 
 BEGIN { FS = OFS = "\t" }
 
@@ -23,7 +23,7 @@ function sort(list, n,    i, j, cell) {
     }
 }
 
-# The distinct ones of three keys.
+# The distinct keys among three.
 function joined(a, b, c) {
     return a (b == a || b == "" ? "" : "," b) (c == a || c == b || c == "" ? "" : "," c)
 }
@@ -72,7 +72,7 @@ END {
     print "genre", genre, joined(of[genre, 1], of[genre, 2], of[genre, 3])
     print "way", "", three[1] "," (taken > 1 ? three[2] : three[1])
 
-    # Gaps that differ, so that no three pieces come twice as long as there are enough.
+    # Different gaps, so that no triple repeats as long as there are enough pieces.
     sort(piece, pieces)
     near = pieces >= 6 ? int(pieces / 3) - 1 : 1
     far = near + (pieces >= 3 ? int(pieces / 3) : 1)

@@ -1,6 +1,6 @@
--- Of probed (signal, metric, records, groups, value, low, high) and accuracy: what a linear probe knows of the
--- labels from the pooled vectors of each signal, beside the trees, groups kept together where there are any.
--- best: 1 where it is right most often; ahead, behind: 1 where its interval lies above or below the tree's.
+-- From probed (signal, metric, records, groups, value, low, high) and accuracy: how well a linear probe predicts
+-- the labels from the pooled vectors of each signal, beside the trees; groups are kept together where there are
+-- any. best: 1 for the highest accuracy; ahead, behind: 1 if its interval lies above or below that of the tree.
 WITH both AS (SELECT a.signal, a.groups, a.value AS accuracy, a.low AS accuracy_low, a.high AS accuracy_high,
         f.value AS macro_f1, f.low AS macro_f1_low, f.high AS macro_f1_high,
         coalesce(t.grouped, t.song) AS tree, coalesce(t.grouped_low, t.song_low) AS tree_low, coalesce(t.grouped_high, t.song_high) AS tree_high, a.rowid AS place

@@ -1,5 +1,5 @@
--- Of features (what songs sound like), outliers and songs (the listing): the outliers with their group
--- and features; NAME_place is the share of all songs that have less of it.
+-- From features (what songs sound like), outliers and songs (the listing): the outliers with their group and
+-- features; NAME_place is the share of all songs with a lower value.
 WITH ranked AS (SELECT *, percent_rank() OVER (ORDER BY level) AS level_place, percent_rank() OVER (ORDER BY offset) AS offset_place,
     percent_rank() OVER (ORDER BY movement) AS movement_place, percent_rank() OVER (ORDER BY brightness) AS brightness_place FROM features)
 SELECT o.number, o.key, o.label, s."group", o.sizes, r.level, r.level_place, r.movement, r.movement_place, r.brightness, r.brightness_place,

@@ -1,6 +1,6 @@
--- Of settings, sizes, names and parameters: what each method makes of the test set at each size, a line
--- a metric, with the setting that is best by that metric on the validation set; the network is the
--- one trained with SEED. value_best is 1 for the best mean of a size and metric.
+-- From settings, sizes, names and parameters: each method on the test set at each size, one row per metric, at the
+-- setting that is best by that metric on the validation set. The network is the one trained with SEED. value_best
+-- is 1 for the best mean of a size and metric.
 WITH sign AS (SELECT name AS metric, CASE better WHEN 'lower' THEN -1 ELSE 1 END AS sign FROM names WHERE kind = 'metric'),
 chosen AS (
     SELECT network, method, metric, setting, row_number() OVER

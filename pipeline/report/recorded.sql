@@ -1,5 +1,5 @@
--- Of measures (network, key, snr, ... of every recording from outside), shapes (of the vectors; SNR of a recording at its own rate) and rates: how
--- near each network comes on music from outside, beside the test set.
+-- From measures (network, key, snr, ... of every outside recording), shapes (of the vectors; SNR of a recording at
+-- its own rate) and rates: how well each network reconstructs outside recordings, compared with the test set.
 SELECT m.network, s.shape, s.shorter, s.native, count(m.snr) AS recordings, avg(m.snr) AS snr, low(m.snr) AS snr_low, high(m.snr) AS snr_high,
     min(m.snr) AS least, max(m.snr) AS most,
     (SELECT value FROM rates r WHERE r.network = m.network AND r.method = 'network' AND r.metric = 'snr') AS test,

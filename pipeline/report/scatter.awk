@@ -1,9 +1,9 @@
-# scatter.awk - what the page's scatter (scatter.js) draws, from alignment.tsv, variance.tsv and components.tsv
+# scatter.awk - the data of the page's scatter (scatter.js), from alignment.tsv, variance.tsv and components.tsv
 #
-# out   a line of signals; a line a signal: which of its own components each axis is, their shares of variance; then a line a song:
-#       number of its label, its place in each signal as x,y,z, in thousandths of the farthest song's
-#       distance, with ! behind it where the song is an outlier, key and label, between blanks. The label
-#       may hold blanks, the others cannot.
+# out   a line with the signals; one line per signal: the component on each axis and its explained variance; then one
+#       line per song: number of its label, its position in each signal as x,y,z, in thousandths of the farthest
+#       song's distance, followed by ! if the song is an outlier, key and label, separated by blanks. Only the label
+#       may contain blanks.
 
 BEGIN { FS = "\t" }
 FNR == 1 {

@@ -1,4 +1,5 @@
-# scores.awk - from raw2tsv of components to key, label and the first three, 0 where there are fewer; figures take no control characters
+# scores.awk - from raw2tsv of components to key, label and the first three (0 where there are fewer), without
+# control characters
 
 BEGIN { FS = OFS = "\t"; print "key", "label", "v0", "v1", "v2" }
 FNR > 1 {

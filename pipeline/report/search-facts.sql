@@ -1,6 +1,7 @@
--- Of search and search_seeds: the trial with the lowest loss and what was set; excess: by how many percent
--- the loss of what was set lies above the best trial's, of one seed and, over seeds, of the means; lower and
--- higher: seeds with which what was set has the lower loss, or the higher one.
+-- From search and search_seeds: the trial with the lowest loss and the learning rate of the report. excess: by how
+-- many percent the loss of the report's learning rate exceeds that of the best trial, for one seed and for the
+-- means over seeds; lower and higher: seeds with which the report's learning rate gives the lower loss, or the
+-- higher.
 WITH best AS (SELECT * FROM search WHERE trial <> 'set' AND loss IS NOT NULL ORDER BY loss, rowid LIMIT 1),
 own AS (SELECT * FROM search WHERE trial = 'set'),
 pair AS (SELECT s.loss AS own, b.loss AS best FROM search_seeds s JOIN search_seeds b USING (seed) WHERE s.of = 'set' AND b.of = 'best')

@@ -1,12 +1,12 @@
-# shift.awk - what became of vectors when their songs began a little later
+# shift.awk - how vectors change when the songs start a little later
 #
 # in, in this order   places.tsv: key, label, coordinates of all songs, then of the same songs later
 #                     clusters.tsv: key, label, cluster, in the same order
 #                     early.predicted.tsv, late.predicted.tsv: key, label, predicted
-# out                 songs; moved: the median song's distance from its later self, of its mean
-#                     distance from (up to 10) other songs; changed: the share of songs whose
-#                     prediction is another, changed_chance: of pairs of different songs; early, late:
-#                     accuracies; apart, apart_chance: the same of clusters as of predictions
+# out                 songs; moved: the median, over songs, of the distance to the song's later version relative to
+#                     its mean distance to (up to 10) other songs; changed: the share of songs with another
+#                     prediction, changed_chance: that of pairs of different songs; early, late: accuracies;
+#                     apart, apart_chance: as changed, for clusters instead of predictions
 
 BEGIN { FS = OFS = "\t" }
 FNR == 1 { files++; next }
@@ -28,7 +28,7 @@ function distance(a, b,    i, d, sum) {
     }
     return sqrt(sum)
 }
-# The share of pairs of different songs whose VALUES (of the first n) differ.
+# The share of pairs of different songs whose VALUES differ (first n).
 function chance(values,    i, count, same) {
     for (i = 1; i <= n; i++)
         same += count[values[i]]++
@@ -48,7 +48,7 @@ END {
         for (j = 1; j <= others; j++)
             far += distance(s, (s - 1 + int(j * n / (others + 1))) % n + 1) / others
         if (far > 0) {
-            # kept in order, for the median
+            # kept sorted, for the median
             ratio = distance(s, n + s) / far
             for (i = ++moved; i > 1 && ratios[i - 1] > ratio; i--)
                 ratios[i] = ratios[i - 1]

@@ -1,5 +1,5 @@
-# song.awk - from a listing (tls) to the key of the song that the report plays: SONG when it is
-# given, else the first, by key, with the label pop, else the first of all
+# song.awk - from a listing (tls) to the key of the song that the report plays: SONG if given, else the
+# first by key with the label pop, else the first of all
 
 BEGIN { FS = "\t" }
 FNR == 1 {

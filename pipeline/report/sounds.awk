@@ -1,13 +1,13 @@
-# sounds.awk - what each kind of made music sounds like, beside the songs it is held against
+# sounds.awk - what each kind of generated music sounds like, compared with the reference songs
 #
 #     awk -v rate=22050 -f sounds.awk reference.values.tsv FOLDER/KIND.values.tsv...
 #
-# in    raw2tsv of pooled log mel bands (mean and deviation over time of each, in dB)
-# out   kind, network (empty for the folder songs), pieces; the mean over the pieces of level (dB above
-#       the reference's), movement (the bands' mean deviation over time, dB), flatness (dB: the mean of
-#       the bands' levels less the level of their mean power; 0 where all are equal) and brightness (Hz:
-#       the centre of the power); high: which share of the squared distance between the mean bands and the
-#       reference's lies above 4 kHz
+# in    raw2tsv of pooled log-mel bands (mean and deviation of each over time, in dB)
+# out   kind, network (empty for the folder songs), pieces; means over the pieces of level (dB above the
+#       reference's), movement (mean deviation of the bands over time, dB), flatness (dB: the mean of the
+#       bands' levels minus the level of their mean power; 0 if all are equal) and brightness (spectral
+#       centroid, Hz); high: the share of the squared distance between the mean bands and the reference's
+#       that lies above 4 kHz
 
 BEGIN { FS = "\t"; OFS = "\t" }
 # Slaney's mel scale, as pool uses it, in Hz.

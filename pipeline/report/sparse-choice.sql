@@ -1,6 +1,6 @@
--- Of ladder, settings, sizes, rule and parameters: every vector of a network or the sparse code, the smallest first; whether it keeps
--- the rule's bounds on the validation songs (qualifies), and what it does on the test songs. The chosen
--- one is the smallest that qualifies, of two of one size the one with more SNR.
+-- From ladder, settings, sizes, rule and parameters: every vector of a network or of the sparse code, smallest
+-- first; whether it stays within the rule's bounds on the validation songs (qualifies), and its results on the test
+-- songs. The chosen one is the smallest that qualifies; of two of the same size, the one with the higher SNR.
 WITH long AS (
     SELECT part, method, setting AS numbers, metric, avg(value) FILTER (WHERE abs(value) < 9e999) AS value,
         CASE metric WHEN 'recognised' THEN wilson_low(sum(value), count(value)) ELSE low(value) END AS value_low,

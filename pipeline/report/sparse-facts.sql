@@ -1,4 +1,4 @@
--- Of sparse, sparse-pairs, sparse-choice and means: what the section says in words.
+-- From sparse, sparse-pairs, sparse-choice and means: the facts stated in the section.
 SELECT (SELECT max(n) FROM sparse WHERE metric = 'recognised') AS songs,
     (SELECT max(seeds) FROM sparse_pairs) AS seeds,
     (SELECT method FROM sparse_choice WHERE chosen) AS chosen,

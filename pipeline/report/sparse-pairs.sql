@@ -1,6 +1,6 @@
--- Of ladder, measured, sizes and parameters: one code against another, song by song on the test set, a
--- line a pair, size and metric: the mean difference (code minus other) with its 95 % bootstrap interval, and a verdict that holds for every
--- seed of a learned code: higher, lower or none.
+-- From ladder, measured, sizes and parameters: one code against another, paired by song, on the test set, one row
+-- per pair, size and metric: the mean difference (code minus other) with its 95 % bootstrap interval, and a verdict
+-- over all seeds of a learned code: higher, lower or none.
 WITH pair(place, code, other) AS (VALUES (1, 'sparse', 'keep'), (2, 'learned', 'keep'), (3, 'learned', 'sparse'),
     (4, 'learned', 'network'), (5, 'filled', 'sparse')),
 song AS (

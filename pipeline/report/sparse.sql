@@ -1,5 +1,5 @@
--- Of ladder, names: what the sparse code and the control leave of some songs of the test set, a line a size,
--- metric and method: mean and 95 % interval over the songs, by bootstrap, of a rate by Wilson. learned is the mean over
+-- From ladder and names: the sparse code and the control on some songs of the test set, one row per size, metric
+-- and method: mean and 95 % interval over the songs, by bootstrap, or Wilson's for a rate. learned is the mean over
 -- its seeds.
 WITH song AS (
     SELECT setting AS numbers, substr(method, 1, instr(method || '-', '-') - 1) AS method, metric, key, avg(value) AS value, min(l.rowid) AS place

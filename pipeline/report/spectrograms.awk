@@ -1,5 +1,5 @@
 # spectrograms.awk - joins the bands of several signals (bands.awk), the original first: signal,
-# time, levels in dB below the original's loudest band, -100 at least
+# time, levels in dB relative to the original's loudest band, at least -100
 #
 #     awk -f spectrograms.awk song/original.bands.tsv song/55112.bands.tsv
 

@@ -1,7 +1,8 @@
--- Of losses, best, data_facts, trainings, apart and listing; of best, ordered from the largest vector to the smallest: the lowest and the highest loss,
--- networks whose loss is below that of the next larger one, whose best epoch was the last, whose
--- training diverged; by how much the last quarter of the epochs lowered the loss
--- (settled: the most, in percent); what songs lose by a network that never met their group.
+-- From losses, best, data_facts, trainings, apart and listing. From best, ordered from the largest vector to the
+-- smallest: the lowest and the highest loss, networks whose loss is below that of the next larger one, networks
+-- whose best epoch was the last, networks whose training diverged. Also how much the last quarter of the epochs
+-- lowered the loss (settled: the largest, in percent), and what songs lose with a network that was not trained on
+-- their group.
 WITH tail AS (SELECT 100 * (1 - min(validation) / min(validation) FILTER (WHERE epoch <= 0.75 * last_epoch)) AS gain
         FROM losses JOIN best USING (network) GROUP BY network),
     place AS (SELECT *, lag(best) OVER (ORDER BY rowid) AS larger FROM best WHERE best IS NOT NULL),

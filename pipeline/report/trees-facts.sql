@@ -1,6 +1,7 @@
--- Of accuracy, trees, shift and dataset: which trees are right most often, whose distance from the best is
--- within chance, which are no better than guessing; what the trees use; what a shift does. Guessing is the
--- most of the commonest label's share and of what trees on shuffled labels get of the same vectors.
+-- From accuracy, trees, shift and dataset: which trees have the highest accuracy, which differ from it only by
+-- chance, and which are no better than guessing; what the trees use; the effect of a shift. Guessing is the larger
+-- of two: the share of the most frequent label, and the accuracy of trees grown on shuffled labels of the same
+-- vectors.
 CREATE TEMP VIEW guess AS SELECT max((SELECT 1.0 * max(songs) / sum(songs) FROM dataset), (SELECT coalesce(avg(song_shuffled), 0) FROM accuracy)) AS guess;
 
 CREATE TEMP VIEW raw AS SELECT rowid AS place, *, (SELECT song_low FROM accuracy WHERE vectors = 'raw' AND signal = 'original') AS original_low,

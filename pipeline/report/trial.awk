@@ -1,7 +1,7 @@
 # trial.awk - adds a trial to a table of trials: TABLE LOSSES, with -v trial=NAME -v value=X
 #
-# The table has the columns trial, value, loss, best_epoch; the loss is the least validation loss of
-# all epochs (LOSSES of ae-train), nan when none was a number.
+# The table has the columns trial, value, loss, best_epoch; loss is the lowest validation loss of all
+# epochs (LOSSES of ae-train), or nan if none was a number.
 
 BEGIN { FS = OFS = "\t" }
 NR == FNR { print; next }

@@ -1,5 +1,5 @@
--- Of differences: sizes at which the network fares alike, a line a metric and outcome: the controls that
--- it is better than, those that it is worse than, those without a difference, and the sizes.
+-- From differences: sizes at which the network compares alike, one row per metric and outcome: the controls that it
+-- is better than, those that it is worse than, those without a difference, and the sizes.
 WITH outcome AS (
     SELECT metric, network, min(rowid) AS place, group_concat(method, ' ') FILTER (WHERE verdict = 'better') AS better,
         group_concat(method, ' ') FILTER (WHERE verdict = 'worse') AS worse, group_concat(method, ' ') FILTER (WHERE verdict = 'none') AS none

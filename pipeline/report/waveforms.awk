@@ -2,7 +2,7 @@
 #
 #     awk -f waveforms.awk new/stereo.envelope.tsv new/mono.envelope.tsv ...
 #
-# A signal is named after its file; what is stereo becomes two, left and right. -v start=SECONDS is
+# A signal is named after its file; a stereo signal becomes two, left and right. -v start=SECONDS is
 # added to the times.
 
 BEGIN {
