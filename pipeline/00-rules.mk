@@ -1,8 +1,8 @@
-# What the stages' rules are written with.
+# Functions used in the rules of all stages.
 
-# $(call code,TOOL...): the tools as prerequisites of what they compute. A stamp follows the tool's
-# machine code and constants alone: a library's new comment, a file touched or another stage's code
-# relink a binary and redo nothing; a change in what the tool does redoes its results.
+# $(call code,TOOL...): the tools as prerequisites of what they compute. A stamp changes only with the tool's
+# machine code and constants: a new comment in a library, a touched file or a change in another tool relinks
+# the binary but redoes nothing.
 code = $(1:%=$(BUILD)/code/%)
 $(BUILD)/code/%: $(BIN)/%
 	@mkdir -p $(@D)
@@ -10,21 +10,21 @@ $(BUILD)/code/%: $(BIN)/%
 	@sha256sum < $@.stripped > $@.part && rm $@.stripped
 	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
 
-# Every recipe's command is kept in out/DATASET/.commands under the target's name; the report shows
-# it beside the table or figure that it made. It is written before the target gets its name: whatever
-# ends a make, where the target is, its command is.
+# The command of each recipe is kept in out/DATASET/.commands under the target's name; the report shows it
+# beside the table or figure that it made. It is written before the target gets its name: if make is
+# interrupted, no target lacks its command.
 comma := ,
 quoted = '$(subst ','\'',$(1))'
 commands = $(patsubst $(OUT)/%,$(OUT)/.commands/%,$(1))
 
-# $(call note,COMMAND) or $(call note,COMMAND,TARGET): keeps COMMAND as what made the target.
+# $(call note,COMMAND) or $(call note,COMMAND,TARGET): records COMMAND as the one that made the target.
 define note
 @mkdir -p $(dir $(call commands,$(or $(2),$@)))
 @printf '%s\n' $(call quoted,$(1)) > $(call commands,$(or $(2),$@)).part
 @mv $(call commands,$(or $(2),$@)).part $(call commands,$(or $(2),$@))
 endef
 
-# $(call run,COMMAND): the target is what COMMAND prints.
+# $(call run,COMMAND): the target is the output of COMMAND.
 define run
 @mkdir -p $(@D)
 $(1) > $@.part
@@ -32,15 +32,15 @@ $(call note,$(1) > $@)
 @mv $@.part $@
 endef
 
-# $(call make_file,COMMAND): the target is what COMMAND writes itself, by temporary name and rename.
+# $(call make_file,COMMAND): COMMAND writes the target itself, to a temporary name, and renames it.
 define make_file
 @mkdir -p $(@D)
 $(call note,$(1))
 $(1)
 endef
 
-# $(call run_both,COMMAND,BESIDE): the target is what COMMAND writes itself to $@.part, BESIDE what it
-# prints. Where the target is, BESIDE is, too.
+# $(call run_both,COMMAND,BESIDE): COMMAND writes the target to $@.part, and its output becomes BESIDE. If the
+# target exists, so does BESIDE.
 define run_both
 @mkdir -p $(@D)
 $(1) > $(2).part
@@ -49,7 +49,7 @@ $(call note,$(subst .part,,$(1)) > $(2))
 @mv $@.part $@
 endef
 
-# Where the report's parts lie: tables, figures, and each section's piece of the page.
+# The folders of the report's parts: tables, figures, and the sections of the page.
 DATA := $(OUT)/report/data
 FIGURES := $(OUT)/report/figures
 section = $(1:%=$(OUT)/sections/%.html)
@@ -61,8 +61,8 @@ relation = $(call run,pipeline/sql -s $(SEED) $(filter %.sql %.tsv,$^))
 $(DATA)/%.tsv: pipeline/report/%.sql pipeline/sql $(call parameter,SEED)
 	$(relation)
 
-# What joins tables of one header, with columns for the places that they come from.
+# Joins tables with the same header, and adds columns from their paths.
 gather := pipeline/report/gather.awk
 
-# What every figure is drawn with, beside its own script.
+# The prerequisites of every figure besides its own script.
 DRAW := plots/draw plots/style.gp plots/colours.tsv plots/names.tsv

@@ -1,11 +1,11 @@
-# What one may set, looked at before anything runs: a slip of the finger must not compute for hours.
+# Variables are checked before anything runs: a typing error must not cost hours.
 
-# A path or a key may have a $, which is no variable of make's.
+# A path or a key may contain a $ that does not begin a make variable.
 $(foreach name,DIR MODEL OUT SONG NEW_SONG SOUNDFONT GAMES,$(if $(filter command environment override,$(firstword $(origin $(name)))),$(eval override $(name) := $$(value $(name)))))
 
 without_digits = $(subst 0,,$(subst 1,,$(subst 2,,$(subst 3,,$(subst 4,,$(subst 5,,$(subst 6,,$(subst 7,,$(subst 8,,$(subst 9,,$(1)))))))))))
 
-# $(call demand,NAME,CONDITION,WHAT): NAME is WHAT, for which CONDITION is not empty; unless it is not set yet.
+# $(call demand,NAME,CONDITION,WHAT): stops unless NAME is WHAT, that is, CONDITION is not empty, or NAME is not set.
 demand = $(if $(filter undefined,$(origin $(1))),,$(if $(2),,$(error $(1)=$(value $(1)): $(3) is wanted)))
 is_count = $(and $(1),$(if $(call without_digits,$(1)),,yes))
 is_positive = $(and $(call is_count,$(1)),$(subst 0,,$(1)))

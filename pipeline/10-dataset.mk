@@ -1,35 +1,35 @@
-# Stage: the data set. Songs become clips, clips are split for training, validation and test.
+# Stage: the data set. Songs are cut to clips, and the clips are split into training, validation and test set.
 #
 # out   songs.tar (every clip, mono at RATE), train.tar, validation.tar, test.tar (80, 10, 10 % of
-#       them, by a hash of the key), dataset.tsv (songs of each label), left-out.tsv (what could not
-#       be used, and why), recordings/songs.tar and recordings.tsv (music from outside the data
-#       set, 44.1 kHz stereo, with its licences)
+#       them, by a hash of the key), dataset.tsv (songs per label), left-out.tsv (unusable files, with
+#       the reason), recordings/songs.tar and recordings.tsv (music from outside the data set,
+#       44.1 kHz stereo, with its licences)
 
 RESAMPLE ?= vhq#	quality of resample for all music that is read
 GAMES ?= /usr/share/games#	where the recordings lie
 
-# ---- where the music is ----
+# ---- sources of music ----
 # A data set is a folder datasets/NAME with a dataset.mk, which gives
 #     music     the folder with the files
-#     fields    options by which wav2raw learns of labels and groups
-#     grouped   yes where songs have groups that must not be split apart
+#     fields    options that tell wav2raw the labels and groups
+#     grouped   yes if songs belong to groups that must not be split
 #     a rule for $(OUT)/files: the files below $(music), in records "size<TAB>time<TAB>name<NUL>"
-# and with an about.html, what a reader of the report has to know of it.
+# and with an about.html, which tells the reader of the report about it.
 datasets := $(patsubst datasets/%/dataset.mk,%,$(shell grep -lE '^(music|include) ' datasets/*/dataset.mk))
 $(if $(filter $(DATASET),$(datasets)),,$(error DATASET=$(DATASET): the data sets are $(datasets)))
 include datasets/$(DATASET)/dataset.mk
 
 # ---- clips ----
-# The songs are read in shards, each a target, by as many jobs as there are. How many shards there are is known
-# when the list is cut: the make in the recipe of songs.tar sees them.
+# The songs are read in shards, each of them a target, so that several jobs share the work. The number of shards
+# is known once the list is cut: the make in the recipe of songs.tar sees them.
 shards := $(OUT)/shards
 lists := $(sort $(wildcard $(shards)/*.list))
 listed = $(lists:%.list=%.$(1))
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 songs := 50
-# A parameter of its own: of those that a rule names outright, make holds a shard to be older than they are
-# when another shard is not there.
+# One parameter of its own: with several in the rule, make would consider a shard older than they are when
+# another shard is missing.
 IMPORTED = $(DIR) $(CLIP) $(RATE) $(RESAMPLE)
 importing := datasets/import $(call code,wav2raw tomono resample crop)
 $(OUT)/songs.tar $(OUT)/left-out.tsv &: export PATH := $(call absolute,$(BIN)):$(PATH)
@@ -65,7 +65,7 @@ $(OUT)/listing.tsv: $(patsubst %,$(OUT)/%.tar,songs train validation test) $(cal
 $(OUT)/dataset.tsv: pipeline/report/dataset.sql pipeline/sql $(OUT)/listing.tsv
 	$(relation)
 
-# ---- music from outside: the same songs for every data set ----
+# ---- outside music: the same songs for every data set ----
 $(OUT)/recordings/songs.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/recordings/songs.tar: $(addprefix datasets/recordings/,excerpts recordings.tsv) $(call parameter,CLIP GAMES) \
 		$(call code,wav2raw crop pick)

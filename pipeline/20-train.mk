@@ -1,21 +1,20 @@
-# Stage: training. The report's networks: the descriptions models/NAME.net whose name is a number, the count of
-# numbers that they make of a clip.
+# Stage: training. The networks of the report are the descriptions models/NAME.net whose name is a number: the
+# size of their vector for a clip.
 #
 # in    models/NAME.net, train.tar, validation.tar
 # out   models/NAME.safetensors, models/NAME.losses.tsv (epoch by epoch),
-#       trainings/SEED/NAME.safetensors: the same with other seeds; report/data/losses.tsv (all
-#       networks'), best.tsv (where each was best), networks.tsv and blocks.tsv (what each is)
+#       trainings/SEED/NAME.safetensors: the same with other seeds; report/data/losses.tsv (of all
+#       networks), best.tsv (their best epochs), networks.tsv and blocks.tsv (their shapes)
 
 TRAININGS ?= 3#	trainings of each network, with SEED and the seeds after it
 
-# The largest vector first: the order of every table and figure.
+# Largest vector first, as in every table and figure.
 NETWORKS := $(shell ls models | sed -n 's/^\([0-9]*\)\.net$$/\1/p' | sort -rn)
 
-# One training at a time, with all threads: under make -j they wait for each other. Not on a cluster (on-slurm), where
-# each may have a host of its own. A make that was
-# killed goes on from the training's checkpoint, unless that is older than what the training rests
-# on. Threads and checkpoint change no bit of the result and stay out of the command that the report
-# shows.
+# One training at a time, with all threads: under make -j they wait for each other, except on a cluster (on-slurm),
+# where each may have a host of its own. After an interruption, training continues from its checkpoint, unless a
+# prerequisite is newer. Threads and checkpoint do not change the result and are left out of the command shown in
+# the report.
 ALONE ?= $(if $(filter %on-slurm,$(SHELL)),,flock $(OUT)/models)#	what a training runs under: a lock, nothing on Slurm
 checkpoint = $(OUT)/models/$*.safetensors.checkpoint
 train = $(BIN)/ae-train -n $< -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
@@ -28,7 +27,7 @@ $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv $(OUT)/models/%.cpu: mode
 	$(call note,$(train),$(OUT)/models/$*.safetensors)
 	$(ALONE) $(train) -j $(JOBS) --resume; times > $(OUT)/models/$*.cpu
 
-# Once more with other seeds: how much of a result is one training's luck?
+# The same with other seeds: how much does a result depend on the seed?
 SEEDS := $(shell seq $(SEED) $$(($(SEED) + $(TRAININGS) - 1)))
 again = $(BIN)/ae-train -n models/$(*F).net -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
 	-l $(LEARNING_RATE) -s $(*D) -o $@ -L $(@:.safetensors=.losses.tsv) < $(OUT)/train.tar
@@ -44,7 +43,7 @@ $(DATA)/losses.tsv: $(gather) $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
 
 $(DATA)/best.tsv: $(DATA)/losses.tsv
 
-# ---- what each network is: its description says it, without training ----
+# ---- the shapes of the networks, from their descriptions ----
 $(OUT)/networks/%.layers.tsv: models/%.net $(call parameter,CLIP RATE) $(call code,ae-info)
 	$(call run,$(BIN)/ae-info -t $(CLIP) -r $(RATE) $<)
 

@@ -1,6 +1,6 @@
-# Stage: the search for a learning rate. tpe says what to try, one network learns with it, and its
-# loss tells tpe what to try next. Each trial is a target: an interrupted search goes on where it
-# was, and more TRIALS go on from the last.
+# Stage: the search for a learning rate. tpe suggests a value, a network is trained with it, and its loss is
+# passed to tpe for the next suggestion. Each trial is a target, so an interrupted search resumes, and a larger
+# TRIALS continues from the last.
 #
 # in    models/SEARCH_NETWORK.net, train.tar, validation.tar
 # out   search/N.value, N.losses.tsv, N.tsv: what trial N tried, how it learned, all trials up to it;
@@ -17,7 +17,7 @@ SEARCH_HIGH ?= 0.1#	greatest
 trials := $(shell seq $(TRIALS))
 before = $(OUT)/search/$(shell expr $(1) - 1).tsv
 
-# A change in what all trials rest on begins the search anew, from a table without trials.
+# A change in anything that all trials depend on restarts the search, from a table without trials.
 $(OUT)/search/0.tsv: models/$(SEARCH_NETWORK).net $(OUT)/train.tar $(OUT)/validation.tar $(call code,tpe ae-train) \
 		$(call parameter,SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW SEARCH_HIGH BATCH SEED)
 	$(call run,printf 'trial\tvalue\tloss\tbest_epoch\n')
@@ -29,8 +29,8 @@ $(trials:%=$(OUT)/search/%.value):
 $(OUT)/search/set.value: $(OUT)/search/0.tsv $(call parameter,LEARNING_RATE)
 	$(call run,echo $(LEARNING_RATE))
 
-# A training that diverges has ended with a loss that is no number: a result as any other, unlike
-# one that was interrupted. $(call trial,SEED): one with the learning rate in the first prerequisite.
+# A training that diverges ends with a loss that is not a number. That is a result, unlike an interrupted
+# training. $(call trial,SEED): a training with the learning rate in the first prerequisite.
 trial = { $(BIN)/ae-train -n models/$(SEARCH_NETWORK).net -v $(OUT)/validation.tar -e $(SEARCH_EPOCHS) -b $(BATCH) \
 	-l $$(cat $<) -s $(1) -L $@.part -o $(@:.losses.tsv=.safetensors) < $(OUT)/train.tar || \
 	tail -n 1 $@.part | grep -E 'nan|inf'; }
@@ -47,14 +47,14 @@ $(foreach n,$(trials),$(eval $(OUT)/search/$(n).tsv: $(call before,$(n))))
 $(trials:%=$(OUT)/search/%.tsv): %.tsv: pipeline/report/trial.awk %.value %.losses.tsv
 	$(call run,awk -v trial=$(*F) -v value=$$(cat $*.value) -f $< $(call before,$(*F)) $*.losses.tsv)
 
-# The network itself, trained with what was set, is the trial "set" when trials train as long as it.
+# If trials train as long as the network itself, that training is the trial "set".
 as_long := $(filter $(EPOCHS),$(SEARCH_EPOCHS))
 set := $(if $(as_long),$(OUT)/models/$(SEARCH_NETWORK).losses.tsv,$(OUT)/search/set.losses.tsv)
 $(DATA)/search.tsv: pipeline/report/trial.awk $(OUT)/search/$(TRIALS).tsv $(set) $(call parameter,TRIALS LEARNING_RATE)
 	$(call run,awk -v trial=set -v value=$(LEARNING_RATE) -f $(wordlist 1,3,$^))
 
-# The best trial and what was set, with other seeds: search/seeds/{best,set}/SEED.losses.tsv. Without a best
-# trial there is nothing to repeat.
+# The best trial and the report's learning rate with other seeds: search/seeds/{best,set}/SEED.losses.tsv. Without
+# a best trial there is nothing to repeat.
 $(OUT)/search/best: $(OUT)/search/$(TRIALS).tsv $(call parameter,TRIALS)
 	$(call run,awk -F'\t' 'NR > 1 && $$3 != "nan" && (trial == "" || $$3 + 0 < least) { trial = $$1; least = $$3 + 0 } END { print trial }' $<)
 

@@ -1,10 +1,10 @@
-# Stage: what training costs the networks, and what their shapes. Each network is trained again, well, from
-# the same seeds, and so are the repaired shapes; beside it, whether another batch size would have done, and whether
-# it helps to know the groups of the test songs.
+# Stage: how much the networks lose by their training, and how much by their shapes. Each network is trained again,
+# better, from the same seeds, and so are the repaired shapes. Also: the effect of the batch size, and of training on
+# songs from the groups of the test songs.
 #
 # in    models/NAME.net, models/NAME-repaired.net, train.tar, validation.tar, test.tar, what 45-quality.mk measured
 # out   well/SEED/NAME.safetensors, .measures.tsv (on the test set), batches/SEED/BATCH.losses.tsv;
-#       apart.tsv (songs by a network that knows their group and by one that does not);
+#       apart.tsv (songs by a network trained with songs of their group, and by one trained without);
 #       report/data/optimisation.tsv (networks), report/data/batches.tsv
 
 WELL_EPOCHS ?= 25#	epochs of each network trained well
@@ -42,7 +42,7 @@ $(OUT)/well/resampling.tsv: $(gather) $(call tested,resampling-vhq)
 
 $(DATA)/optimisation.tsv: $(OUT)/well/source.tsv $(OUT)/well/resampling.tsv $(OUT)/well/well.tsv
 
-# ---- batch size and epochs: as the report trains, on short clips, one network ----
+# ---- batch size and epochs: one network, trained as the report trains, on short clips ----
 BATCH_NETWORK ?= 24496#	network of the experiment with batch sizes
 
 batches := $(sort $(shell echo $$(($(BATCH) / 4 > 0 ? $(BATCH) / 4 : 1)) $(BATCH) $$((4 * $(BATCH)))))
@@ -64,8 +64,8 @@ $(DATA)/optimisation-facts.tsv: $(DATA)/optimisation.tsv $(DATA)/batches.tsv $(D
 $(call section,36-optimisation): $(DATA)/optimisation-facts.tsv
 
 # ---- groups ----
-# One network once more, with the groups of songs kept on one side of the split: does it help that songs of the
-# test set share groups with those that a network learned from? apart/{train,validation,test}.tar, network.safetensors,
+# One network again, with groups kept on one side of the split: does it help that songs of the test set share
+# their groups with songs of the training set? apart/{train,validation,test}.tar, network.safetensors,
 # apart.tsv: the songs of test.tar by the report's own network (with) and by that one (without).
 $(OUT)/apart/%.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/apart/%.tar: $(OUT)/songs.tar datasets/part $(call code,pick tls)

@@ -1,10 +1,10 @@
-# Stage: music from outside the data set, from its stereo recording to the smallest vector and back.
+# Stage: music from outside the data set, from the stereo recording to vectors and back.
 #
-# in    recordings/songs.tar (excerpts as they were recorded), models/NAME.safetensors
-# out   new/stereo.tar, mono.tar, original.tar (at the networks' sample rate): the steps on the way;
-#       new/NAME.tar: what each network gives back; new/key: which recording
+# in    recordings/songs.tar (excerpts of the recordings), models/NAME.safetensors
+# out   new/stereo.tar, mono.tar, original.tar (at the networks' sample rate): the processing steps;
+#       new/NAME.tar: decoded by each network; new/key: which recording
 
-# NEW_SONG, or the first of the recordings by key.
+# NEW_SONG, or the first recording by key.
 NEW_SONG ?=#	key of the recording that the report encodes; default the first
 
 RECORDINGS := $(OUT)/recordings/songs.tar
@@ -25,7 +25,7 @@ $(NETWORKS:%=$(OUT)/new/%.tar): $(OUT)/new/%.tar: $(OUT)/models/%.safetensors $(
 		$(call code,ae-enc ae-dec)
 	$(call run,$(BIN)/ae-enc -m $< < $(OUT)/new/original.tar | $(BIN)/ae-dec -m $<)
 
-# ---- all recordings, in numbers; and a network on a clip of another length, and at another rate ----
+# ---- all recordings, measured; a network on a clip of another length, and at another rate ----
 $(OUT)/new/recordings.tar: $(RECORDINGS) $(call parameter,CLIP RATE RESAMPLE) $(call code,tomono crop resample)
 	$(call run,$(BIN)/crop -t $(CLIP) < $< | $(BIN)/tomono | $(BIN)/resample -q $(RESAMPLE) -r $(RATE))
 

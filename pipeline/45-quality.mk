@@ -1,18 +1,18 @@
-# Stage: are the codes any good? As many numbers as each network keeps of a song are spent on what
-# was known before neural networks, and all are held against the same songs. Settings are chosen on the
-# validation set, everything is judged on the test set.
+# Stage: the quality of the codes. Classical methods (the controls) get as many numbers as each network keeps of a
+# song, and all are compared on the same songs. Settings are chosen on the validation set, results are those of the
+# test set.
 #
-# in    test.tar, validation.tar, train.tar (block PCA learns from it), models/NAME.safetensors,
+# in    test.tar, validation.tar, train.tar (block PCA is fitted to it), models/NAME.safetensors,
 #       trainings/SEED/NAME.safetensors, networks/NAME.sizes.tsv, pipeline/choice.tsv (what the smallest
-#       vector has to reach)
+#       vector must reach)
 # out   measured/PART/METHOD-SETTING/NAME.measures.tsv, .nearest.tsv: each song of PART by each method with
 #       as many numbers as the network NAME; measured.tsv: all of them; report/data/settings.tsv: their
 #       means; rates.tsv: the best setting of each; differences.tsv, leaders.tsv, verdicts.tsv: who is
-#       better; trainings.tsv: what another seed makes of it; choice.tsv and chosen: the smallest
-#       vector that will do; report/figures/rates-METRIC.svg
+#       better; trainings.tsv: the effect of the seed; choice.tsv and chosen: the smallest vector that
+#       is good enough; report/figures/rates-METRIC.svg
 #
-# A new method is a row of plots/names.tsv, its settings in METHODS, and method.NAME: a pipe that turns the
-# songs of $(part) into what is left of them with $(numbers) numbers each.
+# A new method is a row of plots/names.tsv, its settings in METHODS, and method.NAME: a pipe that reduces the
+# songs of $(part) to $(numbers) numbers each and reconstructs them.
 
 KLT_BLOCKS ?= 192 1152#	samples a block of block PCA
 MDCT_SIZES ?= 512 1024 2048#	coefficients a frame of the MDCT
@@ -29,7 +29,7 @@ method.klt = $(BIN)/klt -m $(OUT)/measured/$(setting).basis.tar -k $(numbers) < 
 method.lowest = $(BIN)/keep -b lowest -n $(setting) -k $(numbers) < $(part)
 method.largest = $(BIN)/keep -b largest -n $(setting) -k $(numbers) < $(part)
 
-# The sounds themselves would fill gigabytes: they go once they have been measured.
+# The sounds would take gigabytes, so they are measured and not kept.
 measure = $(method.$(method)) > $@.tar.part; times > $(@:.measures.tsv=.cpu); \
 	$(BIN)/recognise -r $(part) < $@.tar.part > $(@:.measures.tsv=.nearest.tsv.part); \
 	$(BIN)/compare -r $(part) < $@.tar.part > $@.part
@@ -61,11 +61,11 @@ $(OUT)/networks/%.numbers: pipeline/report/column.awk $(OUT)/networks/%.sizes.ts
 $(OUT)/networks/%.rate: pipeline/report/column.awk $(OUT)/networks/%.sizes.tsv
 	$(call run,awk -v column=numbers_per_second -f $^)
 
-# Recorded music as the networks take it.
+# Recorded music in the networks' format.
 $(OUT)/recordings.tar: $(OUT)/recordings/songs.tar $(call parameter,CLIP RATE RESAMPLE) $(call code,tomono resample crop)
 	$(call run,$(BIN)/tomono < $< | $(BIN)/resample -q $(RESAMPLE) -r $(RATE) | $(BIN)/crop -t $(CLIP))
 
-# ---- all in one table, the best of each, who is better ----
+# ---- all in one table, the best of each, comparisons ----
 $(OUT)/measured.tsv: pipeline/report/measured.awk $(measures) $(call parameter,KLT_BLOCKS MDCT_SIZES TRAININGS)
 	$(call run,awk -f $< $(measures))
 
@@ -82,7 +82,7 @@ $(DATA)/rates-%.tsv: $(DATA)/rates.tsv
 $(FIGURES)/rates-%.svg: plots/rates.gp $(DATA)/rates-%.tsv $(DRAW)
 	$(call run,plots/draw $< 'Quality and numbers a second' $(DATA)/rates-$*.tsv $*)
 
-# What each costs; of a training that went on from a checkpoint, its last run.
+# The costs; for a training that was resumed, those of its last run.
 $(OUT)/cpu.tsv: pipeline/report/cpu.awk $(measures) $(NETWORKS:%=$(OUT)/models/%.cpu)
 	$(call run,awk -f $< $(patsubst %.measures.tsv,%.cpu,$(filter $(OUT)/measured/test/%,$(measures))) $(filter %.cpu,$^))
 
@@ -93,14 +93,14 @@ $(call section,90-costs): $(DATA)/costs-facts.tsv
 $(call section,50-quality): $(DATA)/rates.tsv $(DATA)/differences.tsv $(DATA)/leaders.tsv $(DATA)/verdicts.tsv \
 	$(FIGURES)/rates-snr.svg $(FIGURES)/rates-mel.svg
 
-# ---- the smallest vector that will do ----
+# ---- the smallest vector that is good enough ----
 $(DATA)/rule.tsv: pipeline/choice.tsv
 	$(call run,grep -v '^\#' $<)
 
 $(DATA)/choice.tsv: $(DATA)/settings.tsv $(DATA)/rule.tsv $(DATA)/parameters.tsv
 $(DATA)/choice-facts.tsv: $(DATA)/choice.tsv $(DATA)/settings.tsv $(DATA)/rule.tsv
 
-# The network to go on with: the one chosen, or the largest where none will do.
+# The network to continue with: the chosen one, or the largest if none is good enough.
 $(OUT)/chosen: $(DATA)/choice-facts.tsv
 	$(call run,awk -F'\t' '$$1 == "used" { print $$2 }' $<)
 

@@ -1,5 +1,5 @@
-# Stage: a code that chooses. The sparse code beside the best simple control of each song and the networks, with as
-# many numbers as the networks keep and on below; its predictors by hand and learned, and noise in its holes.
+# Stage: the sparse code, compared with the best simple control of each song and with the networks, at the sizes of the
+# networks and below, with the built-in and with learned predictors, with and without noise filling.
 #
 # in    songs.tar, train.tar, test.tar, validation.tar, networks/sizes.tsv, measured.tsv, song/original.tar
 # out   sparse/SEED.safetensors (the learned predictors), sparse/PART/METHOD.tsv: some of the songs of PART by each
@@ -9,7 +9,7 @@
 
 SPARSE_HALVINGS ?= 6#	how often the smallest vector is halved
 
-# The sizes: those of the networks, the smallest and its halves, both.
+# The sizes: those of the networks; the smallest and its halves; both.
 $(OUT)/sparse/large: pipeline/report/column.awk $(OUT)/networks/sizes.tsv
 	$(call run,awk -v column=numbers -f $^)
 
@@ -19,16 +19,16 @@ $(OUT)/sparse/small: $(OUT)/sparse/large $(call parameter,SPARSE_HALVINGS)
 $(OUT)/sparse/all: $(OUT)/sparse/large $(OUT)/sparse/small
 	$(call run,sort -rnu $^)
 
-# The three candidates for the smallest vector of all.
+# The three candidates for the overall smallest vector.
 $(OUT)/sparse/candidates: $(OUT)/sparse/small
 	$(call run,head -n 3 $<)
 
-# Part of the songs for many sizes and differences song by song, all of the others to choose by.
+# Part of the songs for many sizes and paired differences; all validation songs for the choice.
 $(OUT)/sparse/test.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/sparse/test.tar: $(OUT)/test.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part 90-92 $<)
 
-# The predictors learn from a few of the training songs: they have 657 numbers to learn.
+# The predictors have 657 parameters, so a few of the training songs are enough.
 $(OUT)/sparse/%.safetensors: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/sparse/%.safetensors: $(OUT)/train.tar datasets/part $(call code,sparse-train pick tls)
 	$(call make_file,datasets/part 0-4 $< | sparse-train -R 2 -e 800 -b 512 -c 200000 -l 0.006 -s $* -j 1 -o $@)
@@ -57,12 +57,12 @@ $(DATA)/sparse-pairs.tsv: $(OUT)/sparse/ladder.tsv $(OUT)/measured.tsv $(OUT)/ne
 $(DATA)/sparse-choice.tsv: $(OUT)/sparse/ladder.tsv $(DATA)/settings.tsv $(OUT)/networks/sizes.tsv $(DATA)/rule.tsv $(DATA)/parameters.tsv
 $(DATA)/sparse-facts.tsv: $(DATA)/sparse.tsv $(DATA)/sparse-pairs.tsv $(DATA)/sparse-choice.tsv $(OUT)/sparse/means.tsv plots/names.tsv
 
-# Means of two vectors, with the check that a vector of sparse's would have.
+# Means of two vectors, with the checksum that a vector from sparse would have.
 $(OUT)/sparse/means.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/sparse/means.tsv: pipeline/sparse-means $(OUT)/sparse/test.tar $(OUT)/sparse/large $(call code,sparse)
 	$(call run,sparse -k $$(tail -n 1 $(OUT)/sparse/large) < $(OUT)/sparse/test.tar | pipeline/sparse-means)
 
-# ---- the report's song: beside its table, so that both go with the page ----
+# ---- the report's song, in the same rule as its table, so that both are removed with the page ----
 $(DATA)/sparse-song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(DATA)/sparse-song.tsv: $(OUT)/song/original.tar $(OUT)/sparse/all $(call code,sparse raw2wav)
 	@mkdir -p $(OUT)/report/audio

@@ -1,9 +1,9 @@
-# Stage: in bits. The networks' latents and MDCT coefficients, packed, beside Opus, Vorbis and MP3: what they take and
-# what is left of some songs of the test set.
+# Stage: bit rates. Latents of the networks and MDCT coefficients, packed, compared with Opus, Vorbis and MP3: size and
+# quality for some songs of the test set.
 #
 # in    test.tar, models/NAME.safetensors, networks/sizes.tsv, song/original.tar
 # out   bits/CODEC.tsv: the songs by each codec at several settings, measured; bits/ladder.tsv: all of them;
-#       report/data/bits.tsv (means), bits-pairs.tsv (the MDCT coder against others that take no fewer bits);
+#       report/data/bits.tsv (means), bits-pairs.tsv (the MDCT coder against others that use at least as many bits);
 #       report/audio/CODEC-SETTING.wav: the report's song
 
 bits.opus := 6 8 10 12 16 24 32
@@ -13,7 +13,7 @@ bits.filled := 1 2 4 8 16 32
 bits.plain := 4 8 16 32
 bits.latents := 0.1 0.03 0.01
 
-# Fewer songs than elsewhere: there are many codecs, and they differ much.
+# Fewer songs than elsewhere: there are many codecs, and the differences are large.
 $(OUT)/bits/songs.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/bits/songs.tar: $(OUT)/test.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part 90-91 $<)
@@ -29,7 +29,7 @@ $(bit_tables): $(OUT)/bits/%.tsv: $(addprefix pipeline/,ladder bits) $(OUT)/bits
 	$(call run,pipeline/ladder $(OUT)/bits/songs.tar $(OUT)/test.tar '$(bits.$(call codec_of,$*))' 'pipeline/bits $(call with_model,$*)')
 $(foreach name,$(NETWORKS),$(eval $(OUT)/bits/latents-$(name).tsv: $(OUT)/models/$(name).safetensors $(call code,ae-enc ae-dec)))
 
-# What it costs the sound to be played at 48 kHz, as Opus does, and back.
+# The loss caused by resampling to 48 kHz, as Opus does, and back.
 $(OUT)/bits/resampling.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/bits/resampling.tsv: $(OUT)/bits/songs.tar $(call code,resample compare)
 	$(call run,resample -q best -r 48000 < $< | resample -q best -r $(RATE) | compare -r $<)
@@ -44,7 +44,7 @@ $(DATA)/bits-facts.tsv: $(DATA)/bits.tsv $(DATA)/bits-pairs.tsv $(OUT)/bits/resa
 $(FIGURES)/bits-%.svg: plots/bits.gp $(DATA)/bits.tsv $(DRAW)
 	$(call run,plots/draw $< 'Quality and kilobits a second' $(DATA)/bits.tsv $*)
 
-# ---- the report's song: beside its table, so that both go with the page ----
+# ---- the report's song, in the same rule as its table, so that both are removed with the page ----
 heard.filled := 4 8 16 32
 heard.opus := 8 16 32
 heard.vorbis := 0 2

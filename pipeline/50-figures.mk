@@ -1,7 +1,7 @@
-# Stage: figures. Each is one rule: its script, the TSVs that it draws, the style.
+# Stage: figures. One rule each: the script, its TSVs, the style.
 #
 # in    models/*, song/*.tar, new/*.tar
-# out   report/figures/NAME.svg, and report/data/NAME.tsv that it was drawn from
+# out   report/figures/NAME.svg, and report/data/NAME.tsv, its data
 
 SIGNALS := original $(NETWORKS)
 
@@ -11,8 +11,7 @@ $(FIGURES)/networks.svg: plots/networks.gp $(DATA)/blocks.tsv $(DRAW)
 $(FIGURES)/losses.svg: plots/losses.gp $(DATA)/losses.tsv $(DATA)/best.tsv $(DRAW)
 	$(call run,plots/draw $< 'Loss by epoch' $(DATA)/losses.tsv $(DATA)/best.tsv)
 
-# The pictures of an example, song or new: its signals side by side; of the new one also the steps
-# before them.
+# The pictures of an example, song or new: its signals side by side; for the new one also the processing steps.
 steps_of.song :=
 steps_of.new := stereo mono
 $(FIGURES)/%-waveforms.svg: plots/waveforms.gp $(DATA)/%-waveforms.tsv $(DATA)/%-zoom.tsv $(DRAW)
@@ -21,8 +20,7 @@ $(FIGURES)/%-waveforms.svg: plots/waveforms.gp $(DATA)/%-waveforms.tsv $(DATA)/%
 $(FIGURES)/%-spectrograms.svg: plots/spectrograms.gp $(DATA)/%-spectrograms.tsv $(DRAW)
 	$(call run,plots/draw $< 'Spectrograms' $(DATA)/$*-spectrograms.tsv)
 
-# $(call waveforms,EXAMPLE): the whole of its signals, and ZOOM seconds of them from the original's
-# loudest place on.
+# $(call waveforms,EXAMPLE): the whole signals, and ZOOM seconds of them from the loudest place of the original.
 zoom := 0.02
 define waveforms
 $(DATA)/$(1)-waveforms.tsv: pipeline/report/waveforms.awk $(patsubst %,$(OUT)/$(1)/%.envelope.tsv,$(steps_of.$(1)) $(SIGNALS))
@@ -45,7 +43,7 @@ $(DATA)/%-spectrograms.tsv: pipeline/report/spectrograms.awk $(SIGNALS:%=$(OUT)/
 $(DATA)/steps-spectrograms.tsv: pipeline/report/spectrograms.awk $(patsubst %,$(OUT)/new/%.bands.tsv,left right mono)
 	$(call run,awk -f $^)
 
-# The signals of an example against its original, in numbers.
+# The signals of an example compared with its original.
 $(DATA)/%-measures.tsv: $(gather) $(NETWORKS:%=$(OUT)/\%/%.measures.tsv)
 	$(call run,awk -v columns=network -f $^)
 
@@ -53,7 +51,7 @@ $(foreach example,song new,$(NETWORKS:%=$(OUT)/$(example)/%.measures.tsv)): %.me
 		$(OUT)/song/original.tar $(OUT)/new/original.tar $(call code,compare)
 	$(call run,$(BIN)/compare -r $(@D)/original.tar < $<)
 
-# 600 columns of a waveform; 320 columns of a spectrogram and 128 bands.
+# A waveform has 600 columns, a spectrogram 320 columns and 128 bands.
 $(OUT)/%.envelope.tsv: $(OUT)/%.tar $(call code,raw2tsv)
 	$(call run,$(BIN)/raw2tsv --envelope 600 < $<)
 

@@ -1,7 +1,7 @@
-# Stage: analysis. What can be seen in the vectors of all songs: clusters, components, trees.
+# Stage: analysis of the vectors of all songs: clusters, components, trees.
 #
 # in    songs.tar, models/NAME.safetensors, dataset.tsv
-# out   vectors/raw/NAME.tar (original, then every network's), vectors/pooled/NAME.tar (their
+# out   vectors/raw/NAME.tar (of the original and of every network), vectors/pooled/NAME.tar (their
 #       statistics over time, and those of the original's log-mel bands and MFCCs);
 #       report/data/{bends,elbow,clusters,variance,alignment,components,outliers,ranks,overlap,
 #       features,profile,spread,trees,accuracy,probes,importance,shift}.tsv and the figures drawn from them
@@ -31,8 +31,8 @@ $(ANALYSED:%=$(vectors)/pooled/%.tar): $(vectors)/pooled/%.tar: $(vectors)/raw/%
 $(vectors)/pooled/logmel.tar $(vectors)/pooled/mfcc.tar: $(vectors)/pooled/%.tar: $(OUT)/songs.tar $(call code,pool)
 	$(call run,$(BIN)/pool --features $* < $<)
 
-# Standardised and turned into all their principal components: as many numbers as there are songs,
-# between which every distance is as it was. Clusters and components are looked for here.
+# Standardised and projected on all their principal components: as many numbers as there are songs, with the
+# same distances. Clusters and components are computed from these.
 space := $(OUT)/space
 components = $(BIN)/pca -z -v $(space)/$*.variance.tsv < $< > $(space)/$*.tar.part
 $(space)/%.tar $(space)/%.variance.tsv: $(vectors)/%.tar $(call code,pca)
@@ -42,7 +42,7 @@ $(space)/%.tar $(space)/%.variance.tsv: $(vectors)/%.tar $(call code,pca)
 	@mv $(space)/$*.tar.part $(space)/$*.tar
 
 # ---- k-means ----
-# The elbow's control: Gaussian clouds as wide as the songs in every direction, which have no clusters.
+# The control for the elbow: Gaussian clouds without clusters, with the songs' variance in every direction.
 draws_of_cloud := $(shell seq $(CLOUDS))
 define cloud
 $(OUT)/clouds/$(1)/%.tar: $(space)/%.tar $(call parameter,SEED) $(call code,latent)
@@ -65,7 +65,7 @@ $(DATA)/bends.tsv: $(DATA)/elbow.tsv
 $(FIGURES)/elbow.svg: plots/elbow.gp $(DATA)/elbow.tsv $(DRAW)
 	$(call run,plots/draw $< 'Inertia and silhouette by the number of clusters' $(DATA)/elbow.tsv)
 
-# As many clusters as labels: do they agree?
+# As many clusters as labels, and how well they agree.
 labels = $$(($$(wc -l < $(OUT)/dataset.tsv) - 1))
 $(OUT)/clusters/%.tsv: $(space)/%.tar $(OUT)/dataset.tsv $(call parameter,SEED) $(call code,kmeans)
 	$(call run,$(kmeans) -k "$(labels)" --score < $<)
@@ -99,7 +99,7 @@ $(DATA)/alignment.tsv: pipeline/report/align.awk $(ANALYSED:%=$(space)/raw/%.sco
 
 $(DATA)/components.tsv: $(space)/scores.tsv $(DATA)/alignment.tsv $(DATA)/parameters.tsv
 
-# What the songs sound like, to tell what the outliers have in common.
+# What the songs sound like, to find what the outliers have in common.
 $(vectors)/pooled/%.tsv: $(vectors)/pooled/%.tar $(call code,raw2tsv)
 	$(call run,$(BIN)/raw2tsv < $<)
 
@@ -115,7 +115,7 @@ $(DATA)/ranks.tsv: $(DATA)/components.tsv $(DATA)/outliers.tsv
 $(FIGURES)/components.svg: plots/components.gp $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv) $(DRAW)
 	$(call run,plots/draw $< 'All songs in three principal components' $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv))
 
-# The outliers to be heard, under numbers: keys may hold what a name on the web should not.
+# The outliers as audio, with numbers for names: keys may contain characters unfit for a URL.
 $(OUT)/report/audio/outliers: $(DATA)/outliers.tsv $(OUT)/songs.tar $(call code,pick raw2wav)
 	@rm -rf $@ $@.part && mkdir -p $@.part
 	@tail -n +2 $< | cut -f 1,2 | while IFS=$$'\t' read -r number key; do \
@@ -124,8 +124,8 @@ $(OUT)/report/audio/outliers: $(DATA)/outliers.tsv $(OUT)/songs.tar $(call code,
 	@mv $@.part $@
 
 # ---- decision trees ----
-# Cross-validation over songs, and over groups where every song has one; the same with shuffled labels,
-# which cannot teach anything, on the first fold.
+# Cross-validation over songs, and over groups if every song has one; on the first fold also with shuffled
+# labels, as a control.
 SPLITS := song group song-shuffled group-shuffled
 tried.song := $(FOLDS)
 tried.group := $(FOLDS)
@@ -165,7 +165,7 @@ $(DATA)/importance.tsv: $(gather) $(ANALYSED:%=$(OUT)/trees/song/raw/%.importanc
 $(FIGURES)/importance.svg: plots/importance.gp $(DATA)/importance.tsv $(DRAW)
 	$(call run,plots/draw $< 'Importance of coordinates in falling order' $(DATA)/importance.tsv)
 
-# ---- linear probes, of the pooled vectors: their time grows with the count of numbers ----
+# ---- linear probes, on the pooled vectors: their time grows with the size of the vectors ----
 $(POOLED:%=$(OUT)/probed/%.tsv): export PATH := $(call absolute,$(BIN)):$(PATH)
 $(POOLED:%=$(OUT)/probed/%.tsv): $(OUT)/probed/%.tsv: $(vectors)/pooled/%.tar pipeline/probed $(call parameter,SEED PROBE_FOLDS) $(call code,probe)
 	$(call make_file,pipeline/probed $< $(PROBE_FOLDS) $(SEED) $@)
@@ -176,8 +176,8 @@ $(OUT)/probed/probed.tsv: $(gather) $(POOLED:%=$(OUT)/probed/%.tsv)
 $(DATA)/probes.tsv: $(OUT)/probed/probed.tsv $(DATA)/accuracy.tsv
 
 # ---- the same songs, SHIFT seconds later ----
-# early: the test songs without their last 2 SHIFT seconds; late: without SHIFT at either end. What
-# judges them learned from songs cut like early.
+# early: the test songs without their last 2 SHIFT seconds; late: without SHIFT seconds at either end. Trees and
+# clusters are fitted to songs cut like early.
 cut.early := 0
 cut.late := $(SHIFT)
 cut = $(BIN)/crop -s $(cut.$(1)) -t $(shell awk 'BEGIN { print $(CLIP) - 2 * $(SHIFT) }')
@@ -188,11 +188,11 @@ into.pooled/original := $(BIN)/pool
 $(foreach name,$(NETWORKS),$(eval into.raw/$(name) := $(BIN)/ae-enc -m $(OUT)/models/$(name).safetensors))
 $(foreach name,$(NETWORKS),$(eval into.pooled/$(name) := $(into.raw/$(name)) | $(BIN)/pool))
 
-# As many clusters as labels, but no more than songs.
+# As many clusters as labels, but at most as many as songs.
 fewer = $$$$(awk 'NR == FNR { labels = FNR - 1; next } END { print labels < (FNR - 1) / 2 ? labels : (FNR - 1) / 2 }' \
 	$(OUT)/dataset.tsv $(shift)/$(1).places.tsv)
 
-# $(call shifted,SET): the rules for one kind of vectors; a row of numbers at their end.
+# $(call shifted,SET): the rules for one kind of vectors, which end in one row of numbers.
 shift := $(OUT)/shift
 define shifted
 $(shift)/$(1).early.tar $(shift)/$(1).late.tar: $(shift)/$(1).%.tar: $(OUT)/test.tar $(2) \

@@ -1,11 +1,11 @@
-# Stage: new music from vectors: means of songs, ways between them, random vectors; and how far each
-# kind is from real songs.
+# Stage: new music from vectors: means of songs, paths between two songs, random vectors; and the distance of each
+# kind to other songs.
 #
 # in    test.tar, songs.tar, validation.tar, train.tar, models/NAME.safetensors, latents/NAME.tar,
 #       decoded/NAME.tar, chosen
-# out   report/data/plan.tsv: which songs go into what; report/audio/mean-*.wav, random-*.wav,
+# out   report/data/plan.tsv: the songs of each experiment; report/audio/mean-*.wav, random-*.wav,
 #       way-*.wav; generation/NAME/KIND.tar: pieces of each kind as vectors (pool);
-#       report/data/distances.tsv and report/figures/distances.svg: each kind's Frechet distance to
+#       report/data/distances.tsv and report/figures/distances.svg: the Frechet distance of each kind to
 #       other songs and what it sounds like; report/data/averaging.tsv: decoded means against mixed sounds
 
 PIECES ?= 40#	generation: clips of each kind whose distance to the songs is taken
@@ -14,9 +14,9 @@ WAY_STEPS ?= 5#	on the way from one song to another, both ends among them
 generation := $(OUT)/generation
 kinds := reconstruction mean halfway uniform gaussian pca
 
-# ---- which songs ----
-# The pieces: the songs in the first part of the test set's band of hashes, about PIECES of them, the same
-# in every kind.
+# ---- choice of songs ----
+# The pieces: the songs in the first part of the test set's range of hashes, about PIECES of them, the same for
+# every kind.
 $(generation)/band: $(OUT)/test.tar $(call parameter,PIECES) $(call code,tls)
 	$(call run,$(BIN)/tls < $< | awk 'END { print "90-" (NR - 1 > $(PIECES) ? 90 + 10 * $(PIECES) / (NR - 1) : 100) }')
 
@@ -29,20 +29,20 @@ $(generation)/pieces.listing.tsv: $(OUT)/test.tar datasets/part $(generation)/ba
 $(DATA)/plan.tsv: pipeline/report/plan.awk $(generation)/all.listing.tsv $(generation)/pieces.listing.tsv
 	$(call run,awk -f $^)
 
-# The label whose songs make the mean of a genre, as it is in the stream.
+# The label of the songs whose mean stands for a genre, as it is in the stream.
 $(generation)/label: $(DATA)/plan.tsv
 	$(call run,printf %b "$$(awk -F'\t' '$$1 == "genre" { print $$2 }' $<)")
 
 $(generation)/pieces: $(DATA)/plan.tsv
 	$(call run,grep -c '^triple' $<)
 
-# What each kind of random vector is drawn as: no Gaussian fits a single song.
+# The distribution of each kind of random vector; a Gaussian cannot be fitted to a single song.
 randoms := uniform gaussian pca
 draws := $(randoms:%=$(generation)/draw-%)
 $(draws): $(generation)/draw-%: $(DATA)/plan.tsv
 	$(call run,awk -F'\t' '$$1 == "songs" { print ($$3 > 1 ? "$*" : "uniform") }' $<)
 
-# ---- what the recipes are written with ----
+# ---- functions used in the recipes ----
 $(generation)/%: export PATH := $(call absolute,$(BIN)):$(PATH)
 model = $(OUT)/models/$*.safetensors
 decode = $(BIN)/ae-dec -m $(model)
@@ -53,7 +53,7 @@ of_label = $(BIN)/pick $${label:+-l "$$label"} < $(OUT)/songs.tar
 planned := pipeline/means $(DATA)/plan.tsv $(call code,latent)
 coded = $(addprefix $(OUT)/,models/%.safetensors latents/%.tar) $(call code,ae-dec)
 
-# ---- to be heard: the means at each size, and the same songs mixed as sounds ----
+# ---- audio: the means at each size, and the same songs mixed as sounds ----
 $(generation)/%/three.tar: $(coded) $(planned)
 	$(call run,$(mean) three $(OUT)/latents/$*.tar | $(decode))
 
@@ -75,7 +75,7 @@ $(foreach kind,$(means),$(patsubst %,$(OUT)/report/audio/mean-$(kind)-%.wav,mix 
 $(foreach kind,$(means),$(foreach signal,mix $(NETWORKS),$(eval \
 	$(OUT)/report/audio/mean-$(kind)-$(signal).wav: $(generation)/$(signal)/$(kind).tar $(call code,raw2wav))))
 
-# ---- random vectors at each size, and the way from one song to another at the size that was chosen ----
+# ---- random vectors at each size, and the path from one song to another at the chosen size ----
 chosen = $$(cat $(OUT)/chosen)
 any := $(OUT)/chosen $(NETWORKS:%=$(OUT)/models/%.safetensors) $(NETWORKS:%=$(OUT)/latents/%.tar) \
 	$(call code,latent ae-dec raw2wav)
@@ -95,8 +95,8 @@ $(steps:%=$(OUT)/report/audio/way/%.wav) &: $(any) $(DATA)/plan.tsv $(call param
 	$(call note,$(way),$(OUT)/report/audio/way/01.wav)
 	$(way)
 
-# ---- is averaging more than mixing? Triples of songs: the decoded mean of their vectors, the mean of
-# ---- their reconstructions and the mean of the songs themselves, against each other
+# ---- is averaging more than mixing? For triples of songs: the decoded mean of their vectors, compared with the
+# ---- mean of their reconstructions and with the mean of the songs themselves
 $(generation)/%/triples.tar: $(coded) $(planned)
 	$(call run,$(mean) triple $(OUT)/latents/$*.tar | $(decode))
 
@@ -121,7 +121,7 @@ $(generation)/summaries.tsv: $(gather) $(foreach name,$(NETWORKS),$(patsubst %,$
 
 $(DATA)/averaging.tsv: $(generation)/summaries.tsv
 
-# ---- how far is each kind from real songs: log mel statistics of its pieces ----
+# ---- distance of each kind to other songs, from log-mel statistics of its pieces ----
 pool = $(BIN)/pool -f logmel
 draw = $(BIN)/latent random -d $$(cat $(generation)/draw-$(1)) -c $(pieces) -s $(SEED) < $(OUT)/latents/$*.tar | $(decode) | $(pool)
 pooled := $(generation)/pieces $(draws) $(call code,pool)
@@ -145,8 +145,8 @@ $(generation)/%/gaussian.tar: $(coded) $(pooled) $(call code,latent) $(call para
 $(generation)/%/pca.tar: $(coded) $(pooled) $(call code,latent) $(call parameter,SEED)
 	$(call run,$(call draw,pca))
 
-# For scale: the songs themselves, the same songs mixed as sounds, and white noise as loud as the songs,
-# which is what a Gaussian draws that is fitted to the samples themselves.
+# For comparison: the songs themselves, the same songs mixed as sounds, and white noise as loud as the songs, which
+# is what a Gaussian fitted to the samples would generate.
 $(generation)/songs/real.tar: $(OUT)/test.tar $(generation)/band datasets/part $(pooled) $(call code,pick tls)
 	$(call run,$(the_pieces))
 
@@ -156,7 +156,7 @@ $(generation)/songs/mix.tar: $(generation)/mix/triples.tar $(pooled)
 $(generation)/songs/noise.tar: $(OUT)/test.tar $(pooled) $(call code,latent) $(call parameter,SEED)
 	$(call run,$(BIN)/latent random -d $$(cat $(generation)/draw-gaussian) -c $(pieces) -s $(SEED) < $< | $(pool))
 
-# What all are held against: other songs that no network has learned from.
+# The reference: other songs that no network was trained on.
 $(generation)/reference.tar: $(OUT)/validation.tar $(pooled)
 	$(call run,$(pool) < $<)
 

@@ -1,12 +1,12 @@
 # Stage: the page.
 #
-# in    what the stages made; pipeline/report/NN-NAME.html, one template a section
+# in    the results of all stages; pipeline/report/NN-NAME.html, one template for each section
 # out   report/index.html and report.pdf beside report/audio, report/figures, report/data: a folder
 #       to publish
 #
-# A new section is a template pipeline/report/NN-NAME.html (report/render says what it may hold; see
-# 35-training.html), shown in the order of its number, its facts pipeline/report/NAME-facts.sql where it
-# has some, and the lines, here or in its stage, that say what the two read:
+# A new section is a template pipeline/report/NN-NAME.html (report/render says what it may contain; see
+# 35-training.html), placed by its number; its facts pipeline/report/NAME-facts.sql, if any; and the lines, here or
+# in its stage, that give the inputs of the two:
 #     $(DATA)/NAME-facts.tsv: TABLE.tsv...
 #     $(call section,NN-NAME): $(DATA)/NAME-facts.tsv FILE...
 
@@ -15,8 +15,8 @@ SECTIONS := $(call section,$(sort $(basename $(notdir $(wildcard pipeline/report
 RENDER := pipeline/report/render pipeline/report/parts.html plots/names.tsv plots/colours.tsv
 render = OUT=$(OUT) NETWORKS='$(NETWORKS)' pipeline/report/render
 
-# With as many jobs as JOBS unless make was told how many: the goals of one command line, such as
-# `make deps experiments`, must follow one another, but the report's parts need not.
+# Runs JOBS jobs unless make was given -j: the goals of a command line such as `make deps experiments` must run one
+# after the other, but the parts of the report need not.
 experiments: all ## make the whole report: data, networks, figures, page and PDF
 	@+export STARTED=$$(date +%s) BIN=$(BIN); $(call locked,$(OUT)) \
 		pipeline/again $(OUT) $(MAKE) --no-print-directory $(at_once)
@@ -71,7 +71,7 @@ $(DATA)/new-music.tsv: $(gather) $(patsubst %,$(OUT)/new/%.listing.tsv,stereo mo
 $(OUT)/%.listing.tsv: $(OUT)/%.tar $(call code,tls)
 	$(call run,$(BIN)/tls -f title$(comma)artist$(comma)licence < $<)
 
-# What the results were made with and by. Parameters that are empty chose by rule.
+# Parameters and versions behind the results. Empty parameters are chosen by rule.
 REPORTED := DATASET SONGS CLIP RATE RESAMPLE EPOCHS BATCH LEARNING_RATE SEED TRAININGS SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW \
 	SEARCH_HIGH KLT_BLOCKS MDCT_SIZES CLUSTERS CLOUDS OUTLIERS FOLDS PROBE_FOLDS SHIFT PIECES WAY_STEPS WELL_EPOCHS BATCH_NETWORK
 $(DATA)/parameters.tsv: $(call parameter,$(REPORTED))
@@ -79,7 +79,7 @@ $(DATA)/parameters.tsv: $(call parameter,$(REPORTED))
 	@{ printf 'parameter\tvalue\n'; for name in $(REPORTED); do printf '%s\t%s\n' $$name "$$(cat $(OUT)/.parameters/$$name)"; done; } > $@.part
 	@mv $@.part $@
 
-# When the page's contents were done, and how long after `make experiments` began.
+# When the contents of the page were finished, and how long after `make experiments` started.
 $(DATA)/times.tsv: $(filter-out $(call section,95-foot),$(SECTIONS))
 	@{ printf 'what\tvalue\n'; \
 		printf 'date\t%s\n' "$$(date +%F)"; \
@@ -87,7 +87,7 @@ $(DATA)/times.tsv: $(filter-out $(call section,95-foot),$(SECTIONS))
 			printf 'computing\t%s\n' "$$(date -u -d "@$$(($$(date +%s) - STARTED))" +%-Hh\ %-Mm\ %-Ss)"; fi; } > $@.part
 	@mv $@.part $@
 
-# Asked at every run, changed only when an answer is another.
+# Determined in every run, but changed only if the answer differs.
 $(DATA)/versions.tsv: FORCE
 	@mkdir -p $(@D)
 	@{ printf 'program\tversion\n'; \

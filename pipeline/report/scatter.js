@@ -1,7 +1,7 @@
-// scatter.js - the songs in three principal components, to be turned by hand
+// scatter.js - the songs in three principal components, turned with mouse, finger or keys
 //
-// Reads the text that scatter.awk wrote (#scatter pre), takes the still picture's place (.still) on the
-// screen, and leaves it to the printer. Whatever comes from data is set as text, never as HTML.
+// Reads the output of scatter.awk (#scatter pre) and replaces the still picture (.still) on the screen; in print
+// the still picture remains. Everything from data is set as text, never as HTML.
 'use strict';
 (() => {
     const root = document.getElementById('scatter');
