@@ -3,8 +3,8 @@
 music = $(DIR)
 fields := --top-label
 
-# Looked at every time, changed only when a file under DIR has: its name, size or date. `make encode` also takes the
-# files in DIR itself.
+# Checked in every run, changed only if the name, size or date of a file below DIR changed. `make encode` also takes
+# files directly in DIR.
 depth ?= 2
 $(OUT)/files: export MUSIC = $(music)
 $(OUT)/files: datasets/folder/list FORCE

@@ -1,8 +1,7 @@
 # Clips of the data set games: recorded music in Debian packages, for training the shipped models.
 #
-# out   clips.tar (0.2 s of stereo at RATE, eleven a song), excerpts.tar (5 s, two a song), and of both
-#       the songs for training (80 % of them, by a hash of the song's key) and for tests:
-#       train.tar, test.tar
+# out   clips.tar (0.2 s of stereo at RATE, eleven per song), excerpts.tar (5 s, two per song), and the songs of
+#       both for training (80 %, by a hash of the song's key) and for tests: train.tar, test.tar
 
 GAMES_OUT := out/games
 

@@ -1,3 +1,3 @@
-# gtzan: a copy of GTZAN, laid out as folder has it.
+# gtzan: a copy of GTZAN, with the same layout as folder.
 
 include datasets/folder/dataset.mk

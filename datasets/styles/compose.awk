@@ -3,10 +3,10 @@
 # usage: awk -v seed=42 -v songs=100 -v seconds=6 -v folder=DIR -f compose.awk \
 #            genres.tsv grooves.tsv progressions.tsv players.tsv > songs.tsv
 #
-# Writes folder/GENRE/GENRE.NNNNN.mma, for folders that exist, and to stdout what was drawn.
-# A song is drawn from its own random numbers, seeded by (seed, genre, number): it is the same however
-# many songs there are beside it. Every number is an integer below 2^53, exact in any awk, so that any
-# awk draws the same; awk's own rand() differs from one awk to the next.
+# Writes folder/GENRE/GENRE.NNNNN.mma, for existing folders, and a table of the songs to stdout.
+# Each song has its own random numbers, seeded by (seed, genre, number), so it does not depend on the number of
+# songs. All numbers are integers below 2^53, exact in any awk, so that every awk gives the same songs; rand()
+# differs between them.
 
 BEGIN {
 	FS = OFS = "\t"
@@ -36,8 +36,8 @@ table == 4 { n = ++players[$1]; for (i = 2; i <= 7; i++) player[$1, n, i] = $i }
 
 # ---- random numbers: Lehmer's generator (Park and Miller, multiplier 48271) ----
 
-# Its seed is a hash of STRING, stirred by a product of two residues so that the songs of neighbouring
-# numbers do not run in parallel.
+# The seed is a hash of STRING, mixed by a product of two residues so that songs with neighbouring numbers are
+# not correlated.
 function sow(string,    i) {
 	state = 1
 	for (i = 1; i <= length(string); i++)

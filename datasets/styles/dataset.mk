@@ -1,4 +1,4 @@
-# styles: composed and rendered on the spot.
+# styles: songs composed and rendered on this machine.
 
 SOUNDFONT ?= /usr/share/sounds/sf2/FluidR3_GM.sf2#	styles: the instruments
 
