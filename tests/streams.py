@@ -1,13 +1,19 @@
 """Tensor streams for the tests, written and read by Python's tarfile, json and NumPy alone.
 
 helper.bash runs a test's code with everything here in scope (and numpy as np), so that no line of
-Lathe's own reader or writer stands between a filter and what a test says about it.
+Lathe's own reader or writer stands between a filter and what a test says about it. A run of many tests
+has one server do this, which has loaded NumPy once: a Python of its own would cost every call more
+than most tests take.
 """
 
 import io
 import json
+import os
+import secrets
+import socketserver
 import sys
 import tarfile
+import tempfile
 import traceback
 
 import numpy as np
@@ -132,4 +138,51 @@ def main(what, *arguments):
         sys.exit(f"{what}?")
 
 
-main(*sys.argv[1:])
+class Request(socketserver.StreamRequestHandler):
+    """One call of helper.bash, in a process of its own. Every text of both ways ends with a zero byte: a word that
+    only this run's tests know, the folder, the number of arguments and these; back go status, stdout and stderr."""
+
+    word = secrets.token_hex()
+
+    def text(self):
+        found = bytearray()
+        while (byte := self.rfile.read(1)) not in (b"", b"\0"):
+            found += byte
+        return os.fsdecode(bytes(found))
+
+    def handle(self):
+        if self.text() != self.word:
+            return
+        os.chdir(self.text())
+        arguments = [self.text() for _ in range(int(self.text()))]
+        files = [tempfile.TemporaryFile() for _ in "oe"]
+        for descriptor, file in enumerate(files, 1):
+            os.dup2(file.fileno(), descriptor)
+        status = 0
+        try:
+            main(*arguments)
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(end.code is not None)
+            if isinstance(end.code, str):
+                print(end.code, file=sys.stderr)
+        except BaseException:
+            status = 1
+            traceback.print_exc()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for file in files:
+            file.seek(0)
+        self.wfile.write(b"%d\0" % status + b"".join(file.read() + b"\0" for file in files))
+
+
+def serve():
+    """Prints the port and the word, and answers until it is killed."""
+    with socketserver.ForkingTCPServer(("127.0.0.1", 0), Request) as server:
+        print(server.server_address[1], Request.word, flush=True)
+        server.serve_forever()
+
+
+if sys.argv[1:] == ["serve"]:
+    serve()
+else:
+    main(*sys.argv[1:])
