@@ -46,15 +46,18 @@ $(FIGURES)/bits-%.svg: plots/bits.gp $(DATA)/bits.tsv $(DRAW)
 
 # ---- the report's song, in the same rule as its table, so that both are removed with the page ----
 heard.filled := 4 8 16 32
-heard.opus := 8 16 32
-heard.vorbis := 0 2
+heard.opus := 6 8 16 32
+heard.vorbis := -1 2
 heard.mp3 := 8 16 32
+heard.latents := 0.03
+heard_codecs := $(filter-out plain,$(BIT_CODECS))
 $(DATA)/bits-song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
-$(DATA)/bits-song.tsv: pipeline/bits $(OUT)/song/original.tar $(call code,mdct pack unpack raw2wav wav2raw resample crop)
+$(DATA)/bits-song.tsv: pipeline/bits $(OUT)/song/original.tar $(NETWORKS:%=$(OUT)/models/%.safetensors) \
+		$(call code,ae-enc ae-dec mdct pack unpack raw2wav wav2raw resample crop)
 	@mkdir -p $(OUT)/report/audio
 	$(call run,{ printf 'codec\tsetting\tkbps\n'; export more=$@.more setting; \
-		$(foreach codec,filled opus vorbis mp3,for setting in $(heard.$(codec)); do rm -f $@.more; \
-			pipeline/bits $(codec) < $(OUT)/song/original.tar | raw2wav -o $(OUT)/report/audio/$(codec)-$$setting.wav; \
+		$(foreach codec,$(heard_codecs),for setting in $(heard.$(call codec_of,$(codec))); do rm -f $@.more; \
+			pipeline/bits $(call with_model,$(codec)) < $(OUT)/song/original.tar | raw2wav -o $(OUT)/report/audio/$(codec)-$$setting.wav; \
 			awk -F'\t' -v OFS='\t' '$$3 == "kbps" { print "$(codec)"$(comma) $$1$(comma) $$4 }' $@.more; done; )rm -f $@.more; })
 
 $(call section,53-bits): $(DATA)/bits-facts.tsv $(DATA)/bits-song.tsv $(FIGURES)/bits-snr.svg $(FIGURES)/bits-mel.svg
