@@ -12,7 +12,7 @@ LEARNING_RATE ?= 0.02#	learning rate of Adam
 SEED ?= 42#	seed of all random numbers
 JOBS ?= $(shell nproc)#	tests, renders and training threads in parallel
 TESTS ?=#	check: test files to run; empty: all
-REPORT ?= build/page/report#	check-report: folder of the report; the default is a small one
+REPORT ?= build/page/report#	check-report, check-deep: folder of the report; default a small one
 
 # ---- how recipes run ----
 SHELL := bash
@@ -153,10 +153,10 @@ RUN = BIN='$(call absolute,$(BIN))' UNITS='$(call absolute,$(BUILD)/tests)' \
 	HARNESSES='$(call absolute,$(FUZZ_BUILD)/bin)' FAULTS='$(call absolute,$(BUILD)/faults)' \
 	FUZZ_SECONDS=$(FUZZ_SECONDS) REPORT='$(if $(REPORT),$(call absolute,$(REPORT)))' JOBS=$(JOBS) tests/run
 
-check: all checked $(if $(shell command -v chromium),$(REPORT)) ## run the tests, with samples of the long sweeps
+check: checked ## run the tests, with samples of the long sweeps
 	$(RUN) $(TESTS)
 
-check-deep: all checked lint ## run the complete sweeps: every cut, flip and allocation; then lint
+check-deep: checked $(if $(shell command -v chromium),$(REPORT)) ## run the complete sweeps and the slow tests
 	DEEP=1 $(RUN) $(TESTS)
 
 # programs that tests run besides the filters
@@ -165,18 +165,18 @@ checked: all
 		$(if $(SANITISE)$(filter-out gcc,$(CC)),,$(if $(shell command -v $(MPI_CC)),$(BUILD)/mpi/ae-train-mpi))
 
 check-report: $(REPORT) ## test the report in a browser
-	$(RUN) tests/check-report.bats
+	DEEP=1 $(RUN) tests/check-report.bats
 
 build/page/report: all
 	$(MAKE) -s experiments DATASET=styles OUT=build/page SONGS=4 EPOCHS=1 TRIALS=2
 
 check-asan: ## run the tests on binaries with AddressSanitizer and UBSan
 	$(MAKE) BUILD=build/asan OPTIMISE='-O1 -g' \
-		SANITISE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' REPORT= check
+		SANITISE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' check
 
 check-tsan: ## run filters with threads under ThreadSanitizer (clang's)
 	$(MAKE) BUILD=build/tsan CC=clang-14 OPTIMISE='-O1 -g' SANITISE=-fsanitize=thread \
-		HARNESSES= REPORT= TESTS=tests/threads.bats check
+		HARNESSES= TESTS=tests/threads.bats check
 
 # Scripts run the filters and unit tests in QEMU; the tests see no difference.
 ARM := build/aarch64
@@ -209,7 +209,7 @@ deps: ## install what filters and report need (asks sudo when not root)
 
 deps-check: deps ## install what the tests and lint need, too
 	$(call installed,libcmocka-dev clang-14 libclang-rt-14-dev libomp-14-dev $(LINT_PACKAGES) \
-		bats bats-support bats-assert parallel locales strace sox libsox-fmt-mp3 mandoc mpi-default-dev mpi-default-bin)
+		bats bats-support bats-assert locales strace sox libsox-fmt-mp3 mandoc mpi-default-dev mpi-default-bin)
 
 clean: ## remove build/ and out/
 	rm -rf build out

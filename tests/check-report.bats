@@ -1,7 +1,9 @@
-# The report in a real browser: make check-report, and make check where there is one
+# The report in a real browser: make check-report, and make check-deep where there is one
 #
 # REPORT is the folder of a report. probe.html looks at the page in a frame of its own and is dumped
 # as text when all of it has loaded; what the console says comes on stderr.
+
+# bats file_tags=slow
 
 load helper
 

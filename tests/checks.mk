@@ -64,7 +64,7 @@ coverage: ## show which lines the tests reach, on a page in build/coverage/count
 	@command -v gcovr >/dev/null || { echo 'coverage: wants gcovr: apt-get install gcovr' >&2; exit 1; }
 	find $(COVERAGE) -name '*.gcda' -delete 2>/dev/null || true
 	$(MAKE) BUILD=$(COVERAGE) OPTIMISE='-O1 -g' SANITISE='--coverage -fprofile-update=atomic' \
-		REPORT= HARNESSES= TESTS='$(COVERING)' check || failed=yes; \
+		HARNESSES= TESTS='$(COVERING)' check || failed=yes; \
 	mkdir -p $(COVERAGE)/counts; \
 	gcovr -r . -f tools/ --object-directory $(COVERAGE) --csv $(COVERAGE)/counts/lines.csv \
 		--html-details $(COVERAGE)/counts/index.html $(COVERAGE); \

@@ -7,9 +7,9 @@ load helper
 
 export HARNESSES=${HARNESSES:-$ROOT/build/fuzz/bin}
 
-# fuzz HARNESS: two seconds of it, $FUZZ_SECONDS in make check-deep, from seeds made by the filters.
+# fuzz HARNESS: a second of it, $FUZZ_SECONDS in make check-deep, from seeds made by the filters.
 fuzz() {
-    local seconds=2
+    local seconds=1
     if deep; then
         seconds=${FUZZ_SECONDS:-30}
     fi

@@ -90,9 +90,8 @@ type_in() {
 }
 
 # make deps needs a network, and the whole report hours.
-# bats test_tags=deep
+# bats test_tags=slow
 @test "the first five minutes run as they are typed, in a fresh copy" {
-    deep || skip 'make check-deep types them'
     git -C "$ROOT" rev-parse 2>/dev/null || skip 'a fresh copy is a clone'
     cd "$BATS_TEST_TMPDIR"
     git clone -q "$ROOT" lathe
