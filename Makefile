@@ -66,6 +66,19 @@ TOOLS := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 LIBRARY := $(patsubst tools/lib/%.c,$(BUILD)/lib/%.o,$(wildcard tools/lib/*/*.c))
 UNITS := $(patsubst tests/lib/%.c,$(BUILD)/tests/%,$(wildcard tests/lib/*.c))
 
+# As many jobs as JOBS, unless make was told how many.
+at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+
+all: ## build the filters into build/bin
+	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(at_once) binaries
+.PHONY: all
+
+binaries: $(TOOLS:%=$(BIN)/%) $(if $(filter 1,$(MPI)),$(BIN)/ae-train-mpi)
+
+$(BIN)/%: $(BUILD)/tools/%.o $(BUILD)/liblathe.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 # ae-train over several ranks: the same program, of which one file is compiled for MPI.
 MPI ?=#	build: 1 makes ae-train-mpi, too, beside the filters
 MPI_CC := mpicc
@@ -79,19 +92,6 @@ $(BUILD)/mpi/ae-train-mpi: $(BUILD)/tools/ae-train.o $(BUILD)/mpi/team.o $(BUILD
 $(BIN)/ae-train-mpi: $(BUILD)/mpi/ae-train-mpi
 	@mkdir -p $(@D)
 	cp $< $@
-
-# As many jobs as JOBS, unless make was told how many.
-at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
-
-all: ## build the filters into build/bin
-	@+$(call locked,$(BUILD)) $(MAKE) --no-print-directory $(at_once) binaries
-.PHONY: all
-
-binaries: $(TOOLS:%=$(BIN)/%) $(if $(filter 1,$(MPI)),$(BIN)/ae-train-mpi)
-
-$(BIN)/%: $(BUILD)/tools/%.o $(BUILD)/liblathe.a
-	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/liblathe.a: $(LIBRARY)
 	@rm -f $@
@@ -124,8 +124,7 @@ $(file > $(BUILD)/flags,$(flags))
 endif
 endif
 $(BUILD)/flags:
-	@mkdir -p $(@D)
-	$(file > $@,$(flags))
+	@$(shell mkdir -p $(@D))$(file > $@,$(flags))
 
 -include $(wildcard $(BUILD)/lib/*/*.d $(BUILD)/tools/*.d $(BUILD)/tests/*.d $(BUILD)/bench/*.d $(BUILD)/faults/*.d)
 .SECONDARY:
