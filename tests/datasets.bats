@@ -34,6 +34,9 @@ songs() {
     cp m/rock/good.wav m/closed/song.wav
     ln -s /nonexistent m/rock/gone.wav
     ln -s .. m/rock/up
+    ln -s .. "m/rock/it's é"
+    ln -s nowhere $'m/rock/new\nline\t.mp3'
+    gzip <m/rock/good.wav >m/rock/packed.wav.gz
     tone m/rock/short.wav 8000 1 0.1
     head -c 200 m/rock/good.wav >m/rock/cut.wav
     printf '\0\0\0\x20ftypM4A ' >m/rock/x.m4a
@@ -51,7 +54,8 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     assert_line $'jazz/artist/album/deep\tjazz'
     assert_line $'___And_Justice/one\t...And Justice'
     run cut -f 1 out/left-out.tsv
-    for name in rock/nan.wav rock/cut.wav rock/x.m4a rock/up rock/gone.wav rock/short; do
+    for name in rock/nan.wav rock/cut.wav rock/x.m4a rock/up "rock/it's é" rock/gone.wav 'rock/new\nline\t.mp3' \
+        rock/packed.wav.gz rock/short; do
         assert_line "$name"
     done
     [ "$(id -u)" = 0 ] || assert_line closed
