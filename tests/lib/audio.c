@@ -78,10 +78,10 @@ static void a_number_is_read_up_to_its_end(void **state)
     static const struct {
         const char *text, *rest;
         double number;
-    } good[] = {{"1", "", 1},     {"-2.5e1x", "x", -25}, {"+.5", "", 0.5},     {"3.-4", "-4", 3},
+    } good[] = {{"1", "", 1},     {"-2.5e1x", "x", -25}, {".5", "", 0.5},      {"3.-4", "-4", 3},
                 {"1e+", "e+", 1}, {"1e300", "", 1e300},  {"80-90", "-90", 80}, {"007", "", 7}};
-    static const char *const bad[] = {"",  " 1", "\t1",   "nan", "inf", "-infinity", "e5",
-                                      ".", "-",  "1e999", "--1", "x",   "1e-999",    "0x2"};
+    static const char *const bad[] = {"",  " 1",    "\t1", "nan", "inf",    "-infinity", "e5", ".",
+                                      "-", "1e999", "--1", "x",   "1e-999", "0x2",       "+1"};
 
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

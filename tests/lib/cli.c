@@ -228,10 +228,10 @@ static void counts_that_are_none_are_refused(void **state)
 static void reals_that_are_none_are_refused(void **state)
 {
     (void)state;
-    char *bad[] = {"--real=1.0001", "--real=-1.0001", "--real=nan", "--real=inf",
-                   "--real=",       "--real= 0",      "--real=0 ",  "--real=0,5",
-                   "--real=x",      "--real=1e-999",  "--real=0x1", "--real=\t1",
-                   "--real=.",      "--real=1e",      "--real=--1", "--real=infinity"};
+    char *bad[] = {"--real=1.0001",   "--real=-1.0001", "--real=nan", "--real=inf", "--real=",
+                   "--real= 0",       "--real=0 ",      "--real=0,5", "--real=x",   "--real=1e-999",
+                   "--real=0x1",      "--real=\t1",     "--real=.",   "--real=1e",  "--real=--1",
+                   "--real=infinity", "--real=+1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_value_refused(bad[i], "is not a number from -1 to 1");
     assert_value_refused("--positive=-1", "at least 0");
@@ -241,9 +241,9 @@ static void reals_that_are_none_are_refused(void **state)
 static void spans_that_are_none_are_refused(void **state)
 {
     (void)state;
-    char *bad[] = {"--span=20-10", "--span=-1-5", "--span=0-101", "--span=1-",   "--span=-5",
-                   "--span=1-2-3", "--span=",     "--span=a-b",   "--span=1 -2", "--span=0-nan",
-                   "--span=1--2",  "--span=1:2",  "--span=0x1-2", "--span=1-\t2"};
+    char *bad[] = {"--span=20-10", "--span=-1-5", "--span=0-101", "--span=1-",    "--span=-5",
+                   "--span=1-2-3", "--span=",     "--span=a-b",   "--span=1 -2",  "--span=0-nan",
+                   "--span=+1-2",  "--span=1--2", "--span=1:2",   "--span=0x1-2", "--span=1-\t2"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_value_refused(bad[i], "is not a span of numbers such as 80-90 from 0 to 100");
 }

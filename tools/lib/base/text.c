@@ -103,7 +103,7 @@ static size_t digits(const char *text)
 
 const char *text_number(const char *text, double *number)
 {
-    const char *at = text + (*text == '-' || *text == '+');
+    const char *at = text + (*text == '-');
     size_t whole = digits(at), fraction = at[whole] == '.' ? digits(at + whole + 1) : 0;
 
     if (whole + fraction == 0 || (*at == '0' && (at[1] == 'x' || at[1] == 'X')))

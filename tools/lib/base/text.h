@@ -25,9 +25,9 @@ char *text_from_cell(const char *cell);
 /* "TEXT BETWEEN MORE", or MORE if TEXT is NULL. TEXT and MORE are freed. */
 char *text_join(char *text, const char *between, char *more);
 
-/* Parses the decimal number at TEXT (sign, digits, point, exponent) and returns its end; NULL if
+/* Parses the decimal number at TEXT (minus, digits, point, exponent) and returns its end; NULL if
  * there is none or it is beyond the range of a double. Unlike strtod(3), it takes no leading
- * blanks, hexadecimal, nan or inf. */
+ * blanks or plus, hexadecimal, nan or inf. */
 const char *text_number(const char *text, double *number);
 
 /* A message of libsndfile as part of one of ours: without its "Error : " and full stop. */
