@@ -96,6 +96,10 @@ for_each_file() {
         rm OUT
     }
     for_each_file
+    run --separate-stderr raw2wav -x wav -o new/ <audio.tar
+    assert_refused raw2wav new/ 'is the name of a folder'
+    run --separate-stderr raw2wav -o "$(printf '%0252d' 0).wav" </dev/null
+    assert_refused raw2wav 'cannot be created: File name too long'
 }
 
 @test "kill -9 at random moments leaves the old file or the whole new one" {

@@ -139,14 +139,13 @@ static void give_name(struct outfile *file)
 
 /* ---- what is there before ---- */
 
-/* The file that PATH leads to by symbolic links, whether it is there or not. The caller frees it.
- */
+/* The file that PATH leads to by symbolic links, which end, whether it is there or not. The caller
+ * frees it. */
 static char *follow_links(const char *path)
 {
-    enum { MOST_LINKS = 40 };
     char *at = xstrdup(path), link[PATH_MAX];
 
-    for (int n = 0; n <= MOST_LINKS; n++) {
+    for (;;) {
         ssize_t length = readlink(at, link, sizeof link - 1);
         if (length < 0)
             return at;
@@ -157,8 +156,6 @@ static char *follow_links(const char *path)
         free(at);
         at = next;
     }
-    errno = ELOOP;
-    die("%s:", path);
 }
 
 /* Gives the new file the owner and the mode of the one that it takes the place of, as far as the
@@ -182,6 +179,8 @@ struct outfile *outfile_open(const char *path)
     if (!*path)
         die("an output file needs a name");
     bool there = stat(path, &status) == 0;
+    if (!there && errno != ENOENT) /* a name that is too long, say: not after hours of work */
+        die("%s: cannot be created:", path);
     if (there && S_ISDIR(status.st_mode))
         die("%s: is a directory", path);
     if (there && access(path, W_OK) != 0)
@@ -189,6 +188,8 @@ struct outfile *outfile_open(const char *path)
     file->device = there && !S_ISREG(status.st_mode);
     file->path = xstrdup(path);
     file->target = follow_links(path);
+    if (file->target[strlen(file->target) - 1] == '/')
+        die("%s: is the name of a folder", path);
     block_signals(&before);
     file->next = unfinished;
     unfinished = file;
