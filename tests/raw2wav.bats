@@ -66,6 +66,14 @@ record("b", [[0, 1]], sample_rate=8000)'
     assert_none a.wav
 }
 
+@test "vectors made of sound are no sound" {
+    one_record
+    pool <a.tar >b.tar
+    run --separate-stderr raw2wav -o b.wav <b.tar
+    assert_refused raw2wav "record 1 (a): it is a vector, as pool, pca and sparse write them"
+    assert_none b.wav
+}
+
 @test "-o refuses a stream without records" {
     make_stream none.tar ''
     run --separate-stderr raw2wav -o a.wav <none.tar

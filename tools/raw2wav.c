@@ -86,6 +86,9 @@ static void fill(struct spool *spool, struct reader *reader, const struct record
 
 static int whole_rate(const struct record *record)
 {
+    if (record->shape.dimensions == 1 && json_object_get(record->meta, "history"))
+        die_record(record, "it is a vector, as pool, pca and sparse write them, and not sound of "
+                           "shape (channels, frames)");
     if (json_object_get(record->meta, "hop"))
         die_record(record, "it has a hop: its frames are not samples but latents, to be decoded by "
                            "ae-dec -m MODEL, or a spectrogram");
