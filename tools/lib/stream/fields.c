@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The table as text, without a byte-order mark. */
+/* The table as text, without a byte-order mark. If lines end with CR alone, as old spreadsheets
+ * write them, they get LF. */
 static char *read_table(const char *path)
 {
     static const char mark[] = "\xEF\xBB\xBF";
@@ -21,6 +22,8 @@ static char *read_table(const char *path)
         die("%s: is not a table in UTF-8 (it has a NUL byte)", path);
     if (strncmp(text, mark, strlen(mark)) == 0)
         memmove(text, text + strlen(mark), size - strlen(mark) + 1);
+    for (char *cr = strchr(text, '\n') ? NULL : text; cr && (cr = strchr(cr, '\r'));)
+        *cr = '\n';
     if (!*text)
         die("%s: is empty; a header line is required", path);
     return text;
@@ -97,6 +100,15 @@ static const char *cell(const json_t *row, size_t column)
     return json_string_value(json_array_get(row, column));
 }
 
+/* Spreadsheets write such rows below a table. */
+static bool is_blank(const json_t *row)
+{
+    for (size_t i = 0; i < json_array_size(row); i++)
+        if (*cell(row, i))
+            return false;
+    return true;
+}
+
 static void check_header(const json_t *header, const char *path)
 {
     static const char *const own[] = {"source", "sample_rate", "history", "file", ""};
@@ -104,10 +116,15 @@ static void check_header(const json_t *header, const char *path)
     if (strcmp(cell(header, 0), "file") != 0)
         die("%s: the header's first column is '%s', not 'file'%s", path, cell(header, 0),
             json_array_size(header) == 1 ? "; tabs part columns" : "");
-    for (size_t i = 1; i < json_array_size(header); i++)
+    for (size_t i = 1; i < json_array_size(header); i++) {
         for (size_t k = 0; k < sizeof own / sizeof *own; k++)
             if (strcmp(cell(header, i), own[k]) == 0)
                 die("%s: column %zu cannot be called '%s'", path, i + 1, own[k]);
+        for (size_t k = 1; k < i; k++)
+            if (strcmp(cell(header, i), cell(header, k)) == 0)
+                die("%s: columns %zu and %zu are both called '%s'", path, k + 1, i + 1,
+                    cell(header, i));
+    }
 }
 
 json_t *fields_read(const char *path)
@@ -121,6 +138,11 @@ json_t *fields_read(const char *path)
     while (*at) {
         size_t number = line;
         json_t *row = next_row(&at, &line), *fields = json_object();
+        if (is_blank(row)) {
+            json_decref(row);
+            json_decref(fields);
+            continue;
+        }
         if (json_array_size(row) != json_array_size(header))
             die("%s: line %zu has %zu cells, the header %zu", path, number, json_array_size(row),
                 json_array_size(header));
