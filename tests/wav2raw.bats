@@ -448,11 +448,11 @@ assert np.array_equal(chain, np.hstack([a, b, a])), (a.shape, b.shape, chain.sha
     noise a.flac 8000 1 1
     wav2raw a.flac >a.tar
     numpy 'd = bytearray(open("a.flac", "rb").read())
-for name, guess, md5 in ("less", 7000, 0), ("more", 9000, 0), ("promise", 9000, 1):
+for name, guess, md5 in ("less", 7000, 0), ("more", 9000, 0), ("fewer", 7000, 1), ("promise", 9000, 1):
     e = bytearray(d); e[22:26] = guess.to_bytes(4, "big")
     if not md5: e[26:42] = bytes(16)
     open(name + ".flac", "wb").write(e)'
-    for name in less more; do
+    for name in less more fewer; do
         wav2raw $name.flac >b.tar
         assert_close a.tar a b.tar $name 0
     done
@@ -492,6 +492,32 @@ open("guess.wav", "wb").write(d[:40] + (16300).to_bytes(4, "little") + d[44:])'
     run --separate-stderr bash -c 'wav2raw a.wav | tls | cut -f 2'
     assert_line 1x2000
     assert_stderr "wav2raw: a.wav: 999 bytes after its last chunk belong to none; they were not read"
+}
+
+@test "an AU or AIFF whose header claims too little is refused; a length of 0 is an unknown one" {
+    noise a.wav 8000 1 5
+    for kind in au aiff; do
+        sox a.wav a.$kind
+        numpy 'import sys
+d = bytearray(open("a." + sys.argv[1], "rb").read())
+at = 8 if sys.argv[1] == "au" else d.find(b"SSND") + 4
+for name, size in ("less", 10000), ("unknown", 0):
+    d[at : at + 4] = size.to_bytes(4, "big")
+    open(name + "." + sys.argv[1], "wb").write(d)' $kind
+        refuses less.$kind "has a faulty header: it claims 10000 bytes of sound, but 70"
+        wav2raw a.wav unknown.$kind >a.tar
+        assert_close a.tar a a.tar unknown 0
+    done
+}
+
+@test "an ID3 tag before a FLAC is skipped; before a WAV it is refused with a pipe that reads it" {
+    noise a.wav 8000 1 1
+    sox a.wav a.flac
+    for kind in wav flac; do
+        { printf 'ID3\x04\0\0\0\0\1\0' && head -c 128 /dev/zero && cat a.$kind a.$kind; } >tagged.$kind
+    done
+    wav2raw tagged.flac | tls | grep 1x16000
+    refuses tagged.wav "is a sound file behind an ID3 tag, which is not read; this reads it: tail -c +139 tagged.wav | wav2raw"
 }
 
 # ---- containers ----
@@ -534,6 +560,10 @@ open(sys.argv[1], "wb").write(eval(sys.argv[2]))' "$@"
     refuses channels.wav "has a faulty header: a sample rate of 8000 Hz, 0 channels"
     riff two.wav 'wave(fmt(8000), chunk(b"data", sound), chunk(b"LIST", b"INFO"), chunk(b"data", sound))'
     refuses two.wav "has two data chunks, the second at byte 4056"
+    riff joined.wav '2 * wave(fmt(8000), chunk(b"data", sound))'
+    refuses joined.wav "is several files joined, the second from byte 4044 on"
+    riff late.wav 'wave(chunk(b"data", sound), fmt(8000))'
+    refuses late.wav "has a faulty header: no fmt chunk comes before the data chunk"
     riff none.wav 'wave(fmt(8000))'
     refuses none.wav "has no sound in it: it is a WAV without a data chunk"
     riff rate.au 'b".snd" + struct.pack(">IIIII", 24, 4000, 3, 0, 1) + sound'
@@ -772,6 +802,8 @@ assert records("again.tar")[0][1]["source"] == sys.argv[1]' "${names[i++]}"
     printf 'file\tlabel\n"a.wav"\t"x\ny"\nb.wav\n' >table.tsv
     run --separate-stderr wav2raw --meta=table.tsv a.wav
     assert_refused wav2raw "table.tsv: line 4 has 1 cells"
+    printf 'file\tlabel\ra.wav\told\r\t\r\r' >table.tsv
+    assert_equal "$(wav2raw --meta=table.tsv a.wav | tls | cut -f 4 | tail -n 1)" old
     printf 'file,label\na.wav,x\n' >table.csv
     run --separate-stderr wav2raw --meta=table.csv a.wav
     assert_refused wav2raw "first column is 'file,label', not 'file'; tabs part columns"
@@ -789,6 +821,7 @@ assert records("again.tar")[0][1]["source"] == sys.argv[1]' "${names[i++]}"
     table 'file\tlabel\na.wav\n' "line 2 has 1 cells, the header 2"
     table 'file\na.wav\na.wav\n' "line 3: 'a.wav' for the second time"
     table 'file\tsource\n' "column 2 cannot be called 'source'"
+    table 'file\tx\tx\n' "columns 2 and 3 are both called 'x'"
     table 'file\tlabel\nb.wav\tx\n' "a.wav: is not in the table table.tsv"
     rm table.tsv
     run --separate-stderr wav2raw --meta=table.tsv a.wav

@@ -56,6 +56,7 @@ static bool chunks(int fd, uint64_t length, const char *data, bool big_endian, u
         if (is(b, "ds64"))
             wide = number(b + 16, 8, false);
         if (is(b, "fmt ")) {
+            declared->format = true;
             declared->coding = (unsigned)number(b + 8, 2, big_endian);
             declared->channels = (unsigned)number(b + 10, 2, big_endian);
             declared->rate = (uint32_t)number(b + 12, 4, big_endian);
@@ -79,7 +80,7 @@ static bool chunks(int fd, uint64_t length, const char *data, bool big_endian, u
     return false;
 }
 
-/* Finds the end of the chunks that follow the sound of a RIFF and fit into the file. */
+/* Finds the end of the chunks that follow the sound and fit into the file. */
 static void chunks_behind(int fd, uint64_t length, bool big_endian, struct declared *declared)
 {
     unsigned char b[8];
@@ -90,7 +91,9 @@ static void chunks_behind(int fd, uint64_t length, bool big_endian, struct decla
     declared->end = declared->start + declared->size + (declared->size & 1);
     while (file_pread(fd, b, sizeof b, (off_t)declared->end) == sizeof b && named(b)) {
         uint64_t end = declared->end + sizeof b + number(b + 4, 4, big_endian);
-        if (end > length)
+        if (is(b, "RIFF") || is(b, "RIFX"))
+            declared->joined = declared->end;
+        if (end > length || declared->joined)
             return;
         if (is(b, "data") && !declared->second)
             declared->second = declared->end;
@@ -135,16 +138,23 @@ static bool container(int fd, uint64_t length, struct declared *declared)
         declared->guessable = is(b, "RIFF");
         return true;
     }
-    if (is(b, "FORM"))
-        return chunks(fd, length, is(b + 8, "8SVX") || is(b + 8, "16SV") ? "BODY" : "SSND", true,
-                      UINT64_MAX, declared);
+    if (is(b, "FORM")) {
+        bool found = chunks(fd, length, is(b + 8, "8SVX") || is(b + 8, "16SV") ? "BODY" : "SSND",
+                            true, 0, declared);
+        if (found)
+            chunks_behind(fd, length, true, declared);
+        return found;
+    }
     if (is(b, "riff"))
         return chunks_w64(fd, length, declared);
     if (is(b, ".snd") || is(b, "dns.")) {
         uint64_t start = number(b + 4, 4, *b == '.'), size = number(b + 8, 4, *b == '.');
-        *declared =
-            (struct declared){.size = size, .unknown = unknown_size(size), .guessable = true};
+        *declared = (struct declared){.size = size,
+                                      .field = 8,
+                                      .unknown = size == 0 || unknown_size(size),
+                                      .guessable = true};
         declared->found = length > start ? length - start : 0;
+        declared->end = declared->unknown || size > declared->found ? length : start + size;
         return true;
     }
     return false;

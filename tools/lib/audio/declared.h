@@ -16,15 +16,16 @@ struct declared {
     bool unknown;   /* written into a pipe: the header says "unknown" */
     bool guessable; /* SoX may have guessed the size: RIFF and AU */
     bool stunted;   /* a chunk is smaller than its own header (W64) */
-    uint64_t field; /* offset of the 32-bit size in the file (RIFF) */
+    uint64_t field; /* offset of a 32-bit size in the file */
+    uint64_t end;   /* end of the last chunk; the rest belongs to nothing. 0: not known (W64) */
 
     /* WAV alone, else 0: */
-    bool wave;
+    bool wave, format;   /* FORMAT: a fmt chunk comes before the sound */
     const char *read_as; /* the first four bytes that libsndfile should see: RF64 for BW64, RIFF
                             where a size of 64 bits was never written; NULL: what is there */
     uint64_t start;      /* offset of the sound; 0: no data chunk */
-    uint64_t end;        /* end of the last chunk; the rest belongs to nothing */
     uint64_t second;     /* offset of another data chunk */
+    uint64_t joined;     /* offset of another file */
     unsigned coding;     /* of the samples: the format tag, or that of the extensible format */
     unsigned channels;   /* these two from the fmt chunk */
     uint32_t rate;
@@ -37,7 +38,8 @@ enum { CODING_MPEG = 0x50, CODING_MP3 = 0x55 };
  * seekable file whose position stays. Returns false for any other file, and for a file without
  * sound unless it is a WAV: the decoder judges those.
  *
- * A size is unknown if it is 0 and the RIFF ends there too (a recorder was stopped), if it is at
+ * A size is unknown if it is 0 and the RIFF ends there too (a recorder was stopped; in AIFF and AU,
+ * if it is 0), if it is at
  * least 0xFFFF0000 (ffmpeg), or if it is in 0x7EFF0000..0x80000000 (SoX) and the file is shorter.
  */
 bool declared_read(int fd, struct declared *declared);

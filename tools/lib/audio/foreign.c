@@ -6,11 +6,12 @@
 #include "base/text.h"
 #include "stream/stream.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum kind { FFMPEG, UNPACK, NOTHING };
+enum kind { FFMPEG, PACKED, UNTAG, NOTHING };
 
 /* The bytes at offset AT by which a kind of file is recognised. */
 static const struct signature {
@@ -53,11 +54,11 @@ static const struct signature {
     {0, "#!AMR", "an AMR file", FFMPEG, NULL},
     {0, "\x0B\x77", "an AC-3 file", FFMPEG, NULL},
     {0, "\x7F\xFE\x80\x01", "a DTS file", FFMPEG, NULL},
-    {0, "\x1F\x8B", "compressed by gzip", UNPACK, "zcat"},
-    {0, "\xFD\x37zXZ", "compressed by xz", UNPACK, "xzcat"},
-    {0, "\x28\xB5\x2F\xFD", "compressed by zstd", UNPACK, "zstdcat"},
-    {0, "BZh", "compressed by bzip2", UNPACK, "bzcat"},
-    {0, "\x04\x22\x4D\x18", "compressed by lz4", UNPACK, "lz4cat"},
+    {0, "\x1F\x8B", "compressed by gzip", PACKED, "zcat"},
+    {0, "\xFD\x37zXZ", "compressed by xz", PACKED, "xzcat"},
+    {0, "\x28\xB5\x2F\xFD", "compressed by zstd", PACKED, "zstdcat"},
+    {0, "BZh", "compressed by bzip2", PACKED, "bzcat"},
+    {0, "\x04\x22\x4D\x18", "compressed by lz4", PACKED, "lz4cat"},
     {0, "PK\x03\x04", "a zip archive; unpack it", NOTHING, NULL},
     {0, "7z\xBC\xAF", "a 7-Zip archive; unpack it", NOTHING, NULL},
     {0, "Rar!", "a rar archive; unpack it", NOTHING, NULL},
@@ -108,21 +109,46 @@ static const struct signature *known(int fd, off_t at)
     return packets ? &transport : NULL;
 }
 
-char *foreign_reason(int fd, const char *path)
+off_t foreign_tag(int fd)
 {
     enum { TAG = 10 }; /* bytes in the header of an ID3v2 tag; its size has 7 bits a byte */
     unsigned char b[TAG];
     off_t at = 0;
 
-    if (file_pread(fd, b, TAG, 0) == TAG && memcmp(b, "ID3", 3) == 0)
-        at = TAG + ((off_t)b[6] << 21 | b[7] << 14 | b[8] << 7 | b[9]) + (b[5] & 0x10 ? TAG : 0);
-    const struct signature *found = known(fd, at);
+    while (file_pread(fd, b, TAG, at) == TAG && memcmp(b, "ID3", 3) == 0)
+        at += TAG + ((off_t)b[6] << 21 | b[7] << 14 | b[8] << 7 | b[9]) + (b[5] & 0x10 ? TAG : 0);
+    return at;
+}
+
+/* Whether a file of chunks begins at AT: it counts bytes from the beginning of the file. */
+static bool counts_bytes(int fd, off_t at)
+{
+    static const char *const magics[] = {"RIFF", "RIFX", "RF64", "BW64",
+                                         "FORM", "riff", ".snd", "caff"};
+    char b[4];
+    bool found = false;
+
+    for (size_t i = 0;
+         file_pread(fd, b, sizeof b, at) == sizeof b && i < sizeof magics / sizeof *magics; i++)
+        found |= memcmp(b, magics[i], sizeof b) == 0;
+    return found;
+}
+
+char *foreign_reason(int fd, const char *path)
+{
+    off_t at = foreign_tag(fd);
+    char untag[40];
+    snprintf(untag, sizeof untag, "tail -c +%lld", (long long)at + 1);
+    const struct signature tagged = {0, "", "a sound file behind an ID3 tag", UNTAG, untag};
+    const struct signature *found = at > 0 && counts_bytes(fd, at) ? &tagged : known(fd, at);
+
     if (!found)
         return NULL;
     if (found->kind == NOTHING)
         return xprintf("is %s", found->name);
-    char *command =
-        found->kind == FFMPEG ? foreign_ffmpeg(path) : pipe_command(found->program, path, "", true);
+    char *command = found->kind == FFMPEG
+                        ? foreign_ffmpeg(path)
+                        : pipe_command(found->program, path, "", found->kind == PACKED);
     char *reason = xprintf("is %s, which is not read; this reads it: %s", found->name, command);
     free(command);
     return reason;

@@ -6,10 +6,15 @@
 #ifndef LATHE_FOREIGN_H
 #define LATHE_FOREIGN_H
 
+#include <sys/types.h>
+
 /* Why the file FD, seekable and with its position kept, is not read: its kind and a pipe that reads
  * it, in which it is called PATH ("-": stdin). NULL if its kind is not known here. The caller frees
  * it. */
 char *foreign_reason(int fd, const char *path);
+
+/* Where the sound of FD begins: after ID3v2 tags, which other files than MP3s have, too. */
+off_t foreign_tag(int fd);
 
 /* A pipe with ffmpeg that reads PATH, for files of unknown coding. The caller frees it. */
 char *foreign_ffmpeg(const char *path);

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <sndfile.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -125,31 +126,31 @@ static void view_patch(struct view *view, off_t at, const char *bytes)
 /* ---- what headers say ---- */
 
 /* What is wrong with a WAV according to its header. */
-static char *check_wave(const struct declared *declared, off_t length)
+static char *check_wave(const struct declared *declared)
 {
-    enum { TAIL = 1 << 16 }; /* bytes after the last chunk that are tolerated */
-
     if (!declared->start)
         return xstrdup("has no sound in it: it is a WAV without a data chunk");
+    if (!declared->format)
+        return xstrdup("has a faulty header: no fmt chunk comes before the data chunk");
     if (declared->rate == 0 || declared->channels == 0)
         return xprintf("has a faulty header: a sample rate of %u Hz, %u channels",
                        (unsigned)declared->rate, declared->channels);
     if (declared->second)
         return xprintf("has two data chunks, the second at byte %llu; a WAV has one",
                        (unsigned long long)declared->second);
-    if (declared->end + TAIL < (uint64_t)length)
-        return xprintf("has a faulty header: it claims %llu bytes of sound, but %llu more follow "
-                       "that belong to no chunk (sox --ignore-length takes all as sound)",
-                       (unsigned long long)declared->size,
-                       (unsigned long long)((uint64_t)length - declared->end));
+    if (declared->joined)
+        return xprintf("is several files joined, the second from byte %llu on; only MP3, FLAC and "
+                       "Ogg are read so",
+                       (unsigned long long)declared->joined);
     return NULL;
 }
 
 /* Compares the declared size with the file, and patches the header for libsndfile: RF64 for BW64,
- * the size 0xFFFFFFFF if a WAV has 0 for "unknown". */
+ * the size 0xFFFFFFFF if there is 0 for "unknown". */
 static char *check_declared(const struct declared *declared, struct view *view)
 {
-    char *reason = declared->wave ? check_wave(declared, view->end) : NULL;
+    enum { TAIL = 1 << 16 }; /* bytes after the last chunk that are tolerated */
+    char *reason = declared->wave ? check_wave(declared) : NULL;
 
     if (reason)
         return reason;
@@ -163,6 +164,11 @@ static char *check_declared(const struct declared *declared, struct view *view)
                            ? " (or SoX guessed the length when it decoded an MP3 into a pipe: have "
                              "it write -t flac, or read the MP3 itself)"
                            : "");
+    if (declared->end && declared->end + TAIL < (uint64_t)view->end)
+        return xprintf("has a faulty header: it claims %llu bytes of sound, but %llu more follow "
+                       "that belong to no chunk (sox --ignore-length takes all as sound)",
+                       (unsigned long long)declared->size,
+                       (unsigned long long)((uint64_t)view->end - declared->end));
     if (declared->unknown && declared->size == 0)
         view_patch(view, (off_t)declared->field, "\xFF\xFF\xFF\xFF");
     if (declared->read_as)
@@ -172,17 +178,24 @@ static char *check_declared(const struct declared *declared, struct view *view)
     return NULL;
 }
 
-/* A FLAC encoder seeks back to write the checksum and length of the sound into the header. If the
- * checksum is missing, it could not, and the length is the one it was told at first: a guess. */
-static void forget_guess(struct view *view)
+/* The frames that the FLAC at the view's start declares; 0: unknown. libsndfile, which would not
+ * read more, is told that they are unknown. An encoder seeks back to write the checksum and length
+ * of the sound into the header. If the checksum is missing, it could not, and the length is the one
+ * it was told at first: a guess. */
+static sf_count_t flac_frames(struct view *view)
 {
     enum { TOTAL = 22, MD5 = 26 }; /* the low 32 of 36 bits of the length; the checksum */
     static const char nothing[16];
-    char b[MD5 + sizeof nothing];
+    unsigned char b[MD5 + sizeof nothing];
+    sf_count_t frames = 0;
 
-    if (file_pread(view->fd, b, sizeof b, view->start) == sizeof b && memcmp(b, "fLaC", 4) == 0 &&
-        memcmp(b + MD5, nothing, sizeof nothing) == 0)
-        view_patch(view, view->start + TOTAL, nothing);
+    if (file_pread(view->fd, b, sizeof b, view->start) != sizeof b || memcmp(b, "fLaC", 4) != 0 ||
+        b[TOTAL - 1] & 0x0F)
+        return 0;
+    view_patch(view, view->start + TOTAL, nothing);
+    for (int i = TOTAL; i < MD5; i++)
+        frames = frames << 8 | b[i];
+    return memcmp(b + MD5, nothing, sizeof nothing) == 0 ? 0 : frames;
 }
 
 /* ---- decoding ---- */
@@ -318,6 +331,10 @@ static char *not_opened(const struct view *view, const char *path)
 
     for (size_t i = 0; i < sizeof containers / sizeof *containers; i++)
         container |= read && memcmp(b, containers[i], sizeof b) == 0;
+    if (strncmp(why, "bad ", 4) == 0) { /* of a resource fork, which it tries last */
+        free(why);
+        why = xstrdup("its format is not known");
+    }
     char *reason =
         strstr(why, "SF_INFO struct") /* libsndfile blames its caller for a rate of 0 */
             ? xstrdup("has a faulty header: its sample rate, channels or length make no sense")
@@ -337,15 +354,16 @@ static char *read_parts(const char *path, struct view *view, double seconds, str
 {
     off_t length = view->end;
     char magic[4], *reason = NULL;
-    bool some = file_pread(view->fd, magic, sizeof magic, 0) == sizeof magic;
+    bool some = file_pread(view->fd, magic, sizeof magic, view->start) == sizeof magic;
     bool ogg = some && memcmp(magic, "OggS", 4) == 0, flac = some && memcmp(magic, "fLaC", 4) == 0;
 
     do {
         SF_INFO info;
         view->end = ogg ? links_end_ogg(view->fd, view->start, &length) : length;
-        if (flac)
-            forget_guess(view);
+        sf_count_t declared = flac ? flac_frames(view) : 0;
         SNDFILE *file = view_open(view, &info);
+        if (declared > 0)
+            info.frames = declared;
         if (!file && mp3_begins(view->fd, view->start, view->end))
             return read_mp3(path, view->fd, view->start, view->end, seconds, sound);
         if (!file)
@@ -375,7 +393,7 @@ static bool looks_like_mp3(int fd)
            (memcmp(b, "ID3", sizeof b) == 0 || (b[0] == 0xFF && b[1] >= 0xE0));
 }
 
-/* Warns that bytes follow the last chunk of a WAV. */
+/* Warns that bytes follow the last chunk. */
 static void warn_of_rest(const char *path, const struct declared *declared, off_t length)
 {
     if (declared->end && declared->end < (uint64_t)length)
@@ -387,7 +405,7 @@ static void warn_of_rest(const char *path, const struct declared *declared, off_
 static char *read_open(const char *path, int fd, off_t length, double seconds,
                        struct soundin *sound)
 {
-    struct view view = {.fd = fd, .end = length, .patch_at = -1};
+    struct view view = {.fd = fd, .start = foreign_tag(fd), .end = length, .patch_at = -1};
     struct declared declared = {0};
     char *reason = foreign_reason(fd, path);
 
