@@ -96,9 +96,9 @@ for_each_file() {
         rm OUT
     }
     for_each_file
-    run --separate-stderr raw2wav -x wav -o new/ <audio.tar
-    assert_refused raw2wav new/ 'is the name of a folder'
-    run --separate-stderr raw2wav -o "$(printf '%0252d' 0).wav" </dev/null
+    run --separate-stderr raw2wav -x wav -o nowhere/ <audio.tar
+    assert_refused raw2wav nowhere/ 'is the name of a folder'
+    run --separate-stderr raw2wav -o "$(printf '%0252d' 0).wav" <audio.tar
     assert_refused raw2wav 'cannot be created: File name too long'
 }
 
