@@ -40,7 +40,7 @@ streams() {
     fi
     local server status stdout stderr
     exec {server}<>"/dev/tcp/127.0.0.1/${STREAMS% *}"
-    printf '%s\0' "${STREAMS#* }" "$PWD" $# "$@" >&"$server"
+    printf '%s\0' "${STREAMS#* }" "$PWD" "$PATH" $# "$@" >&"$server"
     IFS= read -r -d '' status <&"$server"
     IFS= read -r -d '' stdout <&"$server"
     IFS= read -r -d '' stderr <&"$server"

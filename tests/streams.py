@@ -140,7 +140,7 @@ def main(what, *arguments):
 
 class Request(socketserver.StreamRequestHandler):
     """One call of helper.bash, in a process of its own. Every text of both ways ends with a zero byte: a word that
-    only this run's tests know, the folder, the number of arguments and these; back go status, stdout and stderr."""
+    only this run's tests know, the folder, PATH, the number of arguments and these; back go status, stdout and stderr."""
 
     word = secrets.token_hex()
 
@@ -154,6 +154,7 @@ class Request(socketserver.StreamRequestHandler):
         if self.text() != self.word:
             return
         os.chdir(self.text())
+        os.environ["PATH"] = self.text()
         arguments = [self.text() for _ in range(int(self.text()))]
         files = [tempfile.TemporaryFile() for _ in "oe"]
         for descriptor, file in enumerate(files, 1):

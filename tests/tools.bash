@@ -61,7 +61,8 @@ tools() {
 # filter (stream to stream, record by record), table (prints text). The last "tool:" above a failure is the one that
 # failed.
 for_each() {
-    local wanted=" $* " tool found=0
+    local - wanted=" $* " tool found=0
+    set +T # bats would note every command of check; it says in which line of the test for_each stands
     for tool in $(tools); do
         describe "$tool" || continue # the first test tells
         [[ $wanted != *' stdin '* || $takes != nothing ]] || continue
@@ -72,14 +73,33 @@ for_each() {
             continue
         input=/dev/null
         [ "$takes" = nothing ] || input=$takes.tar
-        mkdir "$BATS_TEST_TMPDIR/$tool"
-        cp -r "$BATS_FILE_TMPDIR/." "$BATS_TEST_TMPDIR/$tool"
+        cp -r "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR/$tool"
         cd "$BATS_TEST_TMPDIR/$tool" || return
         echo "tool: $tool ${arguments[*]}"
         check "$tool"
         found=$((found + 1))
     done
     [ "$found" -gt 0 ] # a loop over nothing proves nothing
+}
+
+# misuse TEXT COMMAND...: notes a command line that has to be misuse, for which TEXT is named; assert_misuses runs
+# all of them in one process, with nothing on stdin.
+misuse() {
+    printf '%s\0' $# "$@" >>"$BATS_TEST_TMPDIR/misuses"
+}
+
+assert_misuses() {
+    run numpy '
+import subprocess
+words = iter(open(sys.argv[1]).read().split("\0"))
+while count := next(words):
+    text, *command = (next(words) for _ in range(int(count)))
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
+    said = done.stderr
+    assert done.returncode == 2 and not done.stdout and text in said, (command, done)
+    assert said.startswith(f"{command[0]}: ") and f"Try \x27{command[0]} --help\x27." in said, (command, done)
+' "$BATS_TEST_TMPDIR/misuses"
+    assert_success
 }
 
 # with IN OUT COMMAND...: for `run`, which cannot capture binary output.
