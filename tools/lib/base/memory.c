@@ -174,3 +174,9 @@ char *xprintf(const char *format, ...)
     va_end(arguments);
     return text;
 }
+
+void memory_keep(size_t bytes)
+{
+    mallopt(M_MMAP_THRESHOLD, (int)bytes);
+    mallopt(M_TRIM_THRESHOLD, 2 * (int)bytes);
+}

@@ -4,7 +4,6 @@
 #include "base/base.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -132,10 +131,7 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
 {
     struct parallel *p = xalloc(1, sizeof *p);
 
-    /* memory that a task frees is kept for the next one: getting it from the kernel again costs
-     * more than the work */
-    mallopt(M_MMAP_THRESHOLD, PARALLEL_MEMORY);
-    mallopt(M_TRIM_THRESHOLD, 2 * PARALLEL_MEMORY);
+    memory_keep(PARALLEL_MEMORY);
     p->work = work;
     p->finish = finish;
     p->threads = 1;
