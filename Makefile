@@ -50,7 +50,7 @@ $(if $(filter-out baseline avx2 avx512,$(ISA)),$(error ISA=$(ISA): baseline, avx
 HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection \
 	$(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),-fcf-protection)
 WERROR := -Werror
-WARN := -Wall -Wextra $(WERROR) -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+WARN := -Wall -Wextra $(WERROR) -Wformat=2 -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wno-psabi
 # where no fixture is read; clang takes every NAN in a double for a promotion
 WARN_TOOLS := -Wconversion -Wsign-conversion -Wcast-qual $(if $(findstring clang,$(CC)),,-Wdouble-promotion)
 # computed once, not for every file

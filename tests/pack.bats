@@ -204,10 +204,25 @@ for m in tarfile.open(\"b.tar\"):
     assert_output "$(cat "$ROOT/tests/fixtures/codec/unpacked.sha256")"
 }
 
+# bats test_tags=deep
+@test "a record of 20 minutes is packed and unpacked in 64 MiB" {
+    make_stream a.tar '
+x = np.random.default_rng(1).laplace(0, 1, (8192, 3200)).astype("f4") * np.exp(-np.arange(8192, dtype="f4") / 900)[:, None]
+record("a", x, mdct={"size": [256, 8192], "channels": 1, "frames": 3200 * 8192, "partition": [0] * 3200})'
+    run numpy '
+import resource, subprocess
+for command, source, target in ((["pack", "-j", "1", "-q", "8"], "a.tar", "p.tar"), (["unpack", "-j", "1"], "p.tar", "b.tar")):
+    subprocess.run(command, stdin=open(source), stdout=open(target, "w"), check=True)
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+    assert most < 64, (command, most)'
+    sanitised || assert_success
+    assert_equal "$(tls <b.tar)" "$(tls <a.tar)"
+}
+
 # decoder COMPILER FLAG...: a program ./decode of the codec alone.
 decoder() {
     local lib=$ROOT/tools/lib
-    "$1" -std=gnu17 -w -DLATHE_CLONES_H -DCLONES= "${@:2}" -I"$lib" -o decode "$ROOT/tests/fixtures/codec/decode.c" "$lib"/codec/{codec,logistic,mixer,trained,trained-text,trellis}.c -lm
+    "$1" -std=gnu17 -w -DLATHE_CLONES_H -DCLONES= "${@:2}" -I"$lib" -o decode "$ROOT/tests/fixtures/codec/decode.c" "$lib"/codec/{codec,decode,encode,guess,logistic,mixer,trained,trained-text,trellis}.c -lm
 }
 
 @test "every compiler and instruction set unpacks the same floats" {

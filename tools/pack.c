@@ -18,6 +18,7 @@
 #include "codec/seal.h"      /* what the checksum covers beside the bytes */
 #include "stream/finite.h"   /* finite values */
 #include "stream/parallel.h" /* records over threads */
+#include "stream/spool.h"    /* long records */
 #include "stream/stream.h"   /* records on stdin and stdout */
 
 #include <math.h>
@@ -63,7 +64,8 @@ static const struct tool tool = {
         "used with --rate by default, and otherwise only if given.\n"
         "\n"
         "A packed record is an array of bytes. Filters that pass records on (pick, tls)\n"
-        "accept it; others refuse it. Each record is held in memory. NaN and infinities are\n"
+        "accept it; others refuse it. Values beyond 16 MiB go to a temporary file in $TMPDIR, so\n"
+        "a long record takes 40 MiB and three times its packed bytes. NaN and infinities are\n"
         "refused.\n",
     .examples =
         "  wav2raw s.flac | tomono | resample -r 22050 | mdct -n 256-8192 | pack -b 16 > s.tar\n"
@@ -72,13 +74,15 @@ static const struct tool tool = {
     .options = table,
 };
 
+enum { MOST_COLUMNS = 256 };
+
 /* A record in progress. */
 struct task {
     struct record record;
     struct codec_layout layout;
     struct goal goal;
     unsigned fill;
-    float *values;
+    struct spool *values;
     uint32_t *ways; /* (channels, frames); NULL: no spectrum */
     uint32_t seal;
     struct codec_result result;
@@ -87,14 +91,29 @@ struct task {
 static struct codec_encoder **encoders; /* one a thread */
 static struct writer *writer;
 
+static void read_columns(void *context, size_t first, size_t count, float *columns)
+{
+    const struct task *task = context;
+    float row[MOST_COLUMNS];
+
+    for (size_t r = 0, rows = task->layout.rows, n; r < rows; r++)
+        for (size_t f = 0; f < count; f += n) {
+            n = count - f < MOST_COLUMNS ? count - f : MOST_COLUMNS;
+            const float *values = spool_at(task->values, r, first + f, n, row);
+            for (size_t i = 0; i < n; i++)
+                columns[(f + i) * rows + r] = values[i];
+        }
+}
+
 static void work(void *argument, size_t worker)
 {
     struct task *task = argument;
+    const struct goal_tensor tensor = {&task->layout, task->ways, read_columns, task};
 
     if (!encoders[worker])
         encoders[worker] = codec_encoder_open();
-    const char *problem = goal_encode(encoders[worker], &task->layout, task->values, task->ways,
-                                      task->fill, &task->goal, task->seal, &task->result);
+    const char *problem =
+        goal_encode(encoders[worker], &tensor, task->fill, &task->goal, task->seal, &task->result);
     if (problem)
         die_record(&task->record, "%s", problem);
 }
@@ -108,7 +127,7 @@ static void finish(void *argument)
     writer_bytes(writer, task->result.bytes, task->result.size);
     record_drop(&task->record);
     free(task->result.bytes);
-    free(task->values);
+    spool_close(task->values);
     free(task->ways);
     free(task);
 }
@@ -158,13 +177,22 @@ static double seconds(const struct record *record, size_t frames)
     return json_number_value(samples) / rate;
 }
 
-static float *read_values(struct reader *reader, const struct record *record)
+static struct spool *read_values(struct reader *reader, const struct record *record, size_t rows,
+                                 size_t frames)
 {
-    float *values = xfloats(0); /* memory, also of no values */
-    size_t room = 0;
+    enum { PIECE = 1 << 14 };
+    struct spool *spool = spool_open_for(rows, frames);
+    float *buffer = xfloats(PIECE);
 
-    finite_append(reader, record, &values, &room, 0);
-    return values;
+    for (size_t r = 0; r < rows; r++)
+        for (size_t f = 0, n; f < frames; f += n) {
+            n = frames - f < PIECE ? frames - f : PIECE;
+            float *piece = spool_room(spool, r, f, n, buffer);
+            finite_values(reader, record, r * frames + f, piece, n);
+            spool_write(spool, r, f, piece, n);
+        }
+    free(buffer);
+    return spool;
 }
 
 static struct task *read_task(struct reader *reader, struct record *record)
@@ -178,8 +206,8 @@ static struct task *read_task(struct reader *reader, struct record *record)
         task->layout.rows *= shape->extent[d];
     if (shape->dimensions == 0 || task->layout.rows == 0)
         die_record(record, "its shape is %s instead of (rows, frames)", shape_text(shape));
-    task->values = read_values(reader, record);
     task->layout.frames = shape->extent[shape->dimensions - 1];
+    task->values = read_values(reader, record, task->layout.rows, task->layout.frames);
     for (int d = 0; d < shape->dimensions; d++)
         meta_append(extents, json_integer((json_int_t)shape->extent[d]));
 
@@ -219,7 +247,7 @@ int main(int argc, char **argv)
         if (meta_packed(record.meta))
             die_record(&record, "it is packed already");
         struct task *task = read_task(reader, &record);
-        parallel_add(parallel, task, task->layout.rows * task->layout.frames * sizeof(float));
+        parallel_add(parallel, task, spool_memory(task->layout.rows, task->layout.frames));
     }
 
     parallel_close(parallel);

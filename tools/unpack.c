@@ -15,6 +15,7 @@
 #include "codec/codec.h"     /* the decoder */
 #include "codec/seal.h"      /* what the checksum covers beside the bytes */
 #include "stream/parallel.h" /* records over threads */
+#include "stream/spool.h"    /* long records */
 #include "stream/stream.h"   /* records on stdin and stdout */
 
 #include <stdlib.h>
@@ -36,7 +37,8 @@ static const struct tool tool = {
     .about =
         "Decodes each record written by pack to a float tensor of its original shape. The\n"
         "values are the same on every kind of machine. A record that is truncated, damaged or\n"
-        "not packed is refused. Each record is held in memory.\n",
+        "not packed is refused. Values beyond 16 MiB go to a temporary file in $TMPDIR, so a\n"
+        "long record takes 40 MiB and its packed bytes.\n",
     .examples = "  unpack < songs-16.tar | mdct --inverse | raw2wav -d songs\n"
                 "  pack -q 0.02 < latents.tar | unpack | ae-dec -m M > back.tar\n",
     .options = table,
@@ -49,11 +51,12 @@ struct task {
     unsigned char *bytes;
     size_t size;
     uint32_t seal;
-    float *values;
+    struct spool *values;
     uint32_t *ways;
 };
 
 static struct writer *writer;
+enum { BLOCK = 1 << 20, PIECE = 1 << 14 }; /* values: of columns, of a row */
 
 static void work(void *argument, size_t worker)
 {
@@ -71,23 +74,32 @@ static void work(void *argument, size_t worker)
         die_record(&task->record, "it contains coefficients of mdct but has no field mdct");
     if (rows * frames != shape_values(&task->record.shape))
         die_record(&task->record, "its shape does not match its bytes");
-    float *column = xfloats(rows);
+    size_t most = BLOCK / (rows + 1) + 1, n;
+    float *columns = xfloats((most < frames ? most : frames) * rows), *row = xfloats(most);
     uint32_t *way = xalloc(channels, sizeof *way);
-    task->values = xfloats(rows * frames);
+    task->values = spool_open_for(rows, frames);
     task->ways = xalloc(channels * frames, sizeof *task->ways);
-    for (size_t f = 0; f < frames; f++) {
-        codec_decode_column(decoder, column, way);
-        for (size_t r = 0; r < rows; r++)
-            task->values[r * frames + f] = column[r];
-        for (size_t c = 0; c < channels; c++)
-            task->ways[c * frames + f] = way[c];
+    for (size_t first = 0; first < frames; first += n) {
+        n = frames - first < most ? frames - first : most;
+        for (size_t i = 0; i < n; i++) {
+            codec_decode_column(decoder, columns + i * rows, way);
+            for (size_t c = 0; c < channels; c++)
+                task->ways[c * frames + first + i] = way[c];
+        }
+        for (size_t r = 0; r < rows; r++) {
+            float *piece = spool_room(task->values, r, first, n, row);
+            for (size_t i = 0; i < n; i++)
+                piece[i] = columns[i * rows + r];
+            spool_write(task->values, r, first, piece, n);
+        }
     }
     problem = codec_decode_end(decoder);
     if (problem)
         die_record(&task->record, "it %s", problem);
     codec_decoder_close(decoder);
     free(way);
-    free(column);
+    free(row);
+    free(columns);
 }
 
 static void finish(void *argument)
@@ -104,9 +116,15 @@ static void finish(void *argument)
     }
     json_object_del(meta, "packed");
     writer_begin(writer, task->record.key, meta, &task->record.shape);
-    writer_values(writer, task->values, shape_values(&task->record.shape));
+    float *buffer = xfloats(PIECE);
+    for (size_t r = 0; r < task->layout.rows; r++)
+        for (size_t f = 0, n; f < task->layout.frames; f += n) {
+            n = task->layout.frames - f < PIECE ? task->layout.frames - f : PIECE;
+            writer_values(writer, spool_at(task->values, r, f, n, buffer), n);
+        }
+    free(buffer);
     record_drop(&task->record);
-    free(task->values);
+    spool_close(task->values);
     free(task->ways);
     free(task->bytes);
     free(task);
@@ -138,7 +156,7 @@ static struct shape shape_of(const struct record *record, json_t *packed)
 
 static struct task *read_task(struct reader *reader, struct record *record)
 {
-    enum { BLOCK = 1 << 16 };
+    enum { BYTES = 1 << 16 };
     struct task *task = xalloc(1, sizeof *task);
     json_t *packed = json_object_get(record->meta, "packed");
     size_t size = shape_values(&record->shape);
@@ -148,7 +166,7 @@ static struct task *read_task(struct reader *reader, struct record *record)
     struct shape shape = shape_of(record, packed);
     task->seal = codec_seal(packed, json_object_get(record->meta, "mdct"));
     for (size_t room = 0, n; task->size < size; task->size += n) {
-        n = size - task->size < BLOCK ? size - task->size : BLOCK;
+        n = size - task->size < BYTES ? size - task->size : BYTES;
         if (task->size + n > room)
             task->bytes = xresize(task->bytes, room = 2 * room + n, 1);
         reader_bytes(reader, task->bytes + task->size, n);
@@ -169,8 +187,10 @@ int main(int argc, char **argv)
     struct record record;
     while (reader_next(reader, &record)) {
         struct task *task = read_task(reader, &record);
+        const struct shape *shape = &task->record.shape;
+        size_t frames = shape->extent[shape->dimensions - 1], values = shape_values(shape);
         parallel_add(parallel, task,
-                     task->size + shape_values(&task->record.shape) * sizeof(float));
+                     task->size + (values ? spool_memory(values / frames, frames) : 0));
     }
 
     parallel_close(parallel);

@@ -41,7 +41,8 @@ static void decode(const uint8_t *bytes, size_t size)
 static void there_and_back(const uint8_t *bytes, size_t size)
 {
     const struct codec_layout layout = {64, size / 64 < 64 ? size / 64 : 64, size % 2, 6, 6};
-    const struct codec_settings settings = {codec_step(1 + size % 7), size % 2 ? size % 3 * 8 : 0};
+    const struct codec_settings settings = {.step = codec_step(1 + size % 7),
+                                            .fill = size % 2 ? size % 3 * 8 : 0};
     struct codec_encoder *encoder = codec_encoder_open();
     struct codec_layout found;
     struct codec_decoder *decoder;

@@ -88,6 +88,31 @@ static float *music(size_t rows, size_t frames)
     return values;
 }
 
+/* A tensor in memory, and whether it is a spectrum that is cut in WAYS. */
+struct tensor {
+    const struct codec_layout *layout;
+    const float *values;
+    const uint32_t *ways;
+};
+
+static void columns_of(void *context, size_t first, size_t count, float *columns)
+{
+    const struct tensor *tensor = context;
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t r = 0; r < tensor->layout->rows; r++)
+            columns[i * tensor->layout->rows + r] =
+                tensor->values[r * tensor->layout->frames + first + i];
+}
+
+static const char *pack(struct codec_encoder *encoder, struct tensor tensor, unsigned fill,
+                        const struct goal *goal, uint32_t seal, struct codec_result *result)
+{
+    const struct goal_tensor packed = {tensor.layout, tensor.ways, columns_of, &tensor};
+
+    return goal_encode(encoder, &packed, fill, goal, seal, result);
+}
+
 /* The squared error of RESULT against VALUES; dies if it is not whole. */
 static double error_of(const struct codec_result *result, uint32_t seal, const float *values)
 {
@@ -128,9 +153,9 @@ static void what_is_lost_is_what_the_encoder_says(void **state)
             for (double step = 0.02; step < 3000; step *= 20) {
                 struct codec_result result;
                 const struct goal goal = {GOAL_STEP, step};
-                assert_null(goal_encode(encoder, &layouts[l], values,
-                                        layouts[l].spectrum ? ways : NULL, fill, &goal, 3,
-                                        &result));
+                const struct tensor tensor = {&layouts[l], values,
+                                              layouts[l].spectrum ? ways : NULL};
+                assert_null(pack(encoder, tensor, fill, &goal, 3, &result));
                 double found = error_of(&result, 3, values);
                 assert_true(fabs(found - result.error) <= 1e-3 * result.error + 1e-6);
                 assert_true(fill || result.error / (double)(layouts[l].rows * layouts[l].frames) <
@@ -153,20 +178,20 @@ static void a_goal_is_kept(void **state)
     (void)state;
     for (double bytes = 300; bytes < 20000; bytes *= 3) {
         const struct goal goal = {GOAL_BYTES, bytes};
-        assert_null(goal_encode(encoder, &layout, values, ways, 0, &goal, 0, &result));
+        assert_null(pack(encoder, (struct tensor){&layout, values, ways}, 0, &goal, 0, &result));
         assert_true((double)result.size <= bytes && (double)result.size >= 0.985 * bytes - 1);
         free(result.bytes);
     }
     for (double snr = 10; snr < 60; snr += 12) {
         const struct goal goal = {GOAL_SNR, snr};
-        assert_null(goal_encode(encoder, &layout, values, ways, 0, &goal, 0, &result));
+        assert_null(pack(encoder, (struct tensor){&layout, values, ways}, 0, &goal, 0, &result));
         double found = 10 * log10(result.energy / result.error);
         if (!(found >= snr - 1e-6 && found < snr + 0.1))
             fail_msg("%g dB where %g were asked for", found, snr);
         free(result.bytes);
     }
     const struct goal none = {GOAL_BYTES, 3};
-    assert_non_null(goal_encode(encoder, &layout, values, ways, 0, &none, 0, &result));
+    assert_non_null(pack(encoder, (struct tensor){&layout, values, ways}, 0, &none, 0, &result));
     codec_encoder_close(encoder);
     free(values);
 }
@@ -182,7 +207,7 @@ static void another_seal_size_or_version_is_refused(void **state)
     struct codec_result result;
 
     (void)state;
-    assert_null(goal_encode(encoder, &layout, values, NULL, 0, &goal, 1, &result));
+    assert_null(pack(encoder, (struct tensor){&layout, values, NULL}, 0, &goal, 1, &result));
     assert_non_null(
         strstr(codec_decoder_open(result.bytes, result.size, 2, &found, &decoder), "checksum"));
     assert_non_null(codec_decoder_open(result.bytes, result.size - 1, 1, &found, &decoder));

@@ -45,11 +45,13 @@ struct codec_layout {
 struct codec_settings {
     float step;    /* 2 D, positive */
     unsigned fill; /* noise: its strength in 16ths; 0: none */
+    bool again;    /* encoder: the tensor is, or is part of, the last one, but for the step */
+    bool guess;    /* encoder: estimates the result, in a third of the time */
 };
 
 /* The result of packing a tensor. */
 struct codec_result {
-    unsigned char *bytes; /* the caller frees them */
+    unsigned char *bytes; /* the caller frees them; NULL if only guessed */
     size_t size;
     double energy, error; /* sums of squares: of the tensor, and of the error */
 };
@@ -75,12 +77,21 @@ uint32_t codec_ways(const struct codec_layout *layout);
 /* The nearest step to STEP that the format can store. */
 float codec_step(double step);
 
-/* Begins a tensor. It is followed by all COLUMNS (rows), which are finite, each with the WAYS its
- * channels are cut (NULL if it is not a spectrum). Returns false if a value is too large for the
- * step. */
+/* Begins a tensor. AGAIN keeps what the encoder has learned about costs (codec/guess.h). GUESS
+ * stops before the coding: the size is what it would take by those costs, a few per cent off by
+ * about the same in all of a tensor. It is followed by all COLUMNS (rows), which are finite, each
+ * with the WAYS its channels are cut (NULL if it is not a spectrum). Returns false if a value is
+ * too large for the step. */
 void codec_encode_begin(struct codec_encoder *encoder, const struct codec_layout *layout,
                         const struct codec_settings *settings);
 bool codec_encode_column(struct codec_encoder *encoder, const float *column, const uint32_t *ways);
+
+/* After any number of columns: their size in bytes so far, and how much bits count against error in
+ * the next ones (1: as usual). */
+size_t codec_encode_size(const struct codec_encoder *encoder);
+void codec_encode_weight(struct codec_encoder *encoder, double weight);
+
+/* After the last column. */
 struct codec_result codec_encode_end(struct codec_encoder *encoder, uint32_t seal);
 
 /* ---- and back ---- */

@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "codec/trained.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* ---- history ---- */
@@ -36,11 +37,12 @@ void past_reset(struct history *history)
 /* The square root of NUMBER, rounded down. */
 static uint32_t root(uint64_t number)
 {
-    uint64_t result = 0;
+    uint64_t result = (uint64_t)sqrt((double)number);
 
-    for (uint64_t bit = (uint64_t)1 << 31; bit > 0; bit /= 2)
-        if ((result + bit) * (result + bit) <= number)
-            result += bit;
+    while (result * result > number)
+        result--;
+    while ((result + 1) * (result + 1) <= number)
+        result++;
     return (uint32_t)result;
 }
 
@@ -107,8 +109,10 @@ void past_end(struct history *history, size_t size, bool spectrum)
 
 struct mixer *mixer_open(void)
 {
-    struct mixer *model = xalloc(1, sizeof *model);
+    struct mixer *model = aligned_alloc(64, (sizeof *model + 63) / 64 * 64);
 
+    if (!model)
+        die("out of memory");
     model->tables = logistic_tables();
     model->slots = aligned_alloc(64, (size_t)CONTEXTS * SLOTS * sizeof(uint32_t));
     if (!model->slots)
@@ -128,19 +132,24 @@ static void set_all(uint32_t *slots, size_t count, uint32_t p, uint32_t seen)
         slots[i] = p << 10 | seen;
 }
 
+static void set_weights(lanes (*weights)[WIDTH], size_t sets)
+{
+    const int32_t each = (int32_t)(1.3 / MODELS * (1 << 20));
+
+    for (size_t i = 0; i < sets; i++) {
+        weights[i][0] = lanes_all(each);
+        weights[i][1] = (lanes){each, each, each};
+    }
+}
+
 void mixer_reset(struct mixer *model, bool spectrum)
 {
     enum { EVEN = 1 << 21, ZERO = (int)(0.15 * (1 << 22)), MORE = (int)(0.4 * (1 << 22)) };
-    const int32_t weight = (int32_t)(1.3 / MODELS * (1 << 20));
 
     for (size_t i = 0; i < (size_t)CONTEXTS * SLOTS; i++)
         model->slots[i] = (uint32_t)(i % SLOTS == 0 || i % SLOTS == ESCAPE ? ZERO : MORE) << 10;
-    for (size_t i = 0; i < LOUDNESS * SLOTS; i++)
-        for (size_t j = 0; j < INPUTS; j++)
-            model->by_loudness[i][j] = j < MODELS ? weight : 0;
-    for (size_t i = 0; i < BANDS * SLOTS; i++)
-        for (size_t j = 0; j < INPUTS; j++)
-            model->by_band[i][j] = j < MODELS ? weight : 0;
+    set_weights(model->by_loudness, LOUDNESS * SLOTS);
+    set_weights(model->by_band, BANDS * SLOTS);
     for (size_t i = 0; i < LOUDNESS * SLOTS; i++)
         for (int j = 0; j < REFINEMENTS; j++)
             model->refined[i][j] = (uint32_t)codec_squash(model->tables, (j - 16) * 128) << 16;

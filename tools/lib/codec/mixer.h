@@ -12,6 +12,7 @@
 #ifndef LATHE_MIXER_H
 #define LATHE_MIXER_H
 
+#include "codec/lanes.h"
 #include "codec/logistic.h"
 
 #include <stdbool.h>
@@ -21,6 +22,7 @@
 enum {
     MODELS = 11,
     INPUTS = 12,      /* the models' logits and a constant */
+    WIDTH = 2,        /* of a vector of inputs, filled up with zeros, in lanes */
     SLOTS = 16,       /* probabilities in a context: one cache line */
     ESCAPE = 14,      /* decisions of a magnitude; larger ones have an Exp-Golomb code */
     MARGIN = 24,      /* zeros on either side of a block's magnitudes */
@@ -44,9 +46,9 @@ struct history {
 struct mixer {
     const struct logistic *tables;
     uint32_t *slots; /* p in 2^22ths << 10 | bits seen */
-    int32_t by_loudness[LOUDNESS * SLOTS][INPUTS], by_band[BANDS * SLOTS][INPUTS]; /* in 2^20ths */
-    uint32_t refined[LOUDNESS * SLOTS][REFINEMENTS];                               /* in 2^32ths */
-    uint32_t escape[32];                                                           /* like slots */
+    lanes by_loudness[LOUDNESS * SLOTS][WIDTH], by_band[BANDS * SLOTS][WIDTH]; /* in 2^20ths */
+    uint32_t refined[LOUDNESS * SLOTS][REFINEMENTS];                           /* in 2^32ths */
+    uint32_t escape[32];                                                       /* like slots */
     uint32_t sign[2][3 * 3 * POSITIONS]; /* like slots, for tensors whose signs are predicted */
 };
 
@@ -81,7 +83,7 @@ struct context {
 };
 
 struct prediction {
-    int16_t logit[INPUTS];
+    lanes logit[WIDTH];
     int p_loudness, p_band, p; /* of a 1, in 65536ths */
     uint32_t *refined;
 };
@@ -234,13 +236,19 @@ static inline int codec_squash(const struct logistic *tables, int32_t logit)
                                                                : logit)];
 }
 
-static inline int32_t codec_mix(const int16_t *logit, const int32_t *weight)
+/* The sums of LOGIT x ONE and of LOGIT x TWO, >> 20. In 32 bits: the upper and the lower bits of
+ * the weights apart. */
+LANES_INLINE void codec_mix(const lanes *logit, const lanes *one, const lanes *two, int32_t *sums)
 {
-    int64_t sum = 0;
+    lanes one_upper = logit[0] * (one[0] >> 10) + logit[1] * (one[1] >> 10);
+    lanes one_lower = logit[0] * (one[0] & 1023) + logit[1] * (one[1] & 1023);
+    lanes two_upper = logit[0] * (two[0] >> 10) + logit[1] * (two[1] >> 10);
+    lanes two_lower = logit[0] * (two[0] & 1023) + logit[1] * (two[1] & 1023);
+    lanes sum = lanes_pairs(lanes_pairs(one_upper, one_lower), lanes_pairs(two_upper, two_lower));
 
-    for (int i = 0; i < INPUTS; i++)
-        sum += (int64_t)logit[i] * weight[i];
-    return (int32_t)(sum >> 20);
+    sum += LANES_OF(sum, 1, 0, 3, 2, 5, 4, 7, 6);
+    sums[0] = (sum[0] + (sum[2] >> 10)) >> 10;
+    sums[1] = (sum[4] + (sum[6] >> 10)) >> 10;
 }
 
 /* The slot of decision I: the two quantisers (codec/trellis.h) differ in the first two. */
@@ -256,11 +264,18 @@ static inline __attribute__((always_inline)) void codec_predict(struct mixer *mo
 {
     const struct logistic *t = model->tables;
 
-    for (int i = 0; i < MODELS; i++)
-        out->logit[i] = t->stretch[context->slot[i][slot] >> 20];
-    out->logit[MODELS] = 77;
-    int32_t one = codec_mix(out->logit, model->by_loudness[context->loudness * SLOTS + slot]);
-    int32_t two = codec_mix(out->logit, model->by_band[context->band * SLOTS + slot]);
+    uint32_t *const *s = context->slot;
+    int32_t sums[2], one, two;
+
+#define LOGIT(i) t->stretch[s[i][slot] >> 20]
+    out->logit[0] =
+        (lanes){LOGIT(0), LOGIT(1), LOGIT(2), LOGIT(3), LOGIT(4), LOGIT(5), LOGIT(6), LOGIT(7)};
+    out->logit[1] = (lanes){LOGIT(8), LOGIT(9), LOGIT(10), 77};
+#undef LOGIT
+    codec_mix(out->logit, model->by_loudness[context->loudness * SLOTS + slot],
+              model->by_band[context->band * SLOTS + slot], sums);
+    one = sums[0];
+    two = sums[1];
     int32_t both = (one + two) >> 1;
     out->p_loudness = codec_squash(t, one);
     out->p_band = codec_squash(t, two);
@@ -286,29 +301,47 @@ static inline void codec_adapt(const struct logistic *tables, uint32_t *slot, bo
     *slot = (uint32_t)p << 10 | (seen < most ? seen + 1 : seen);
 }
 
-static inline void codec_adjust(const int16_t *logit, int32_t *weight, int32_t error)
+/* The same for the slots of eight models. */
+LANES_INLINE lanes codec_adapt_all(lanes slots, bool bit, int32_t most)
+{
+    lanes seen = slots & 1023, p = (slots >> 10) & ((1 << 22) - 1);
+    lanes_real share = 655360 / __builtin_convertvector(10 * seen + 16, lanes_real);
+    lanes rate = __builtin_convertvector(share, lanes); /* the same numbers as in the table */
+    lanes way = (bit ? (1 << 22) - 1 : 0) - p;
+
+    p += ((way >> 8) * rate + ((way & 255) * rate >> 8)) >> 8;
+    return lanes_within(p, 2048, (1 << 22) - 2048) << 10 | lanes_least(seen + 1, lanes_all(most));
+}
+
+/* Adds ERROR x LOGIT / 2^15, rounded, to WEIGHT; |ERROR| is at most 3 x 2^16. */
+LANES_INLINE void codec_adjust(const lanes *logit, lanes *weight, int32_t error)
 {
     enum { MOST = 1 << 24 };
 
-    for (int i = 0; i < INPUTS; i++) {
-        int32_t w = weight[i] + (int32_t)(((int64_t)error * logit[i] + (1 << 17)) >> 18);
-        weight[i] = w < -MOST ? -MOST : w > MOST ? MOST : w;
-    }
+    for (int i = 0; i < WIDTH; i++)
+        weight[i] = lanes_within(weight[i] + ((error * logit[i] + (1 << 14)) >> 15), -MOST, MOST);
 }
 
 static inline __attribute__((always_inline)) void
 codec_learn(struct mixer *model, const struct context *context, unsigned slot,
             const struct prediction *was, bool bit)
 {
-    enum { RATE = 24, SEEN = 250 };
+    enum { RATE = 3, SEEN = 250 };
     int32_t target = bit ? 65536 : 0;
 
     codec_adjust(was->logit, model->by_loudness[context->loudness * SLOTS + slot],
                  (target - was->p_loudness) * RATE);
     codec_adjust(was->logit, model->by_band[context->band * SLOTS + slot],
                  (target - was->p_band) * RATE);
+    uint32_t *const *s = context->slot;
+#define SLOT(i) (int32_t) s[i][slot]
+    lanes low = {SLOT(0), SLOT(1), SLOT(2), SLOT(3), SLOT(4), SLOT(5), SLOT(6), SLOT(7)};
+    lanes high = {SLOT(8), SLOT(9), SLOT(10)};
+#undef SLOT
+    low = codec_adapt_all(low, bit, SEEN);
+    high = codec_adapt_all(high, bit, SEEN);
     for (int i = 0; i < MODELS; i++)
-        codec_adapt(model->tables, &context->slot[i][slot], bit, SEEN);
+        s[i][slot] = (uint32_t)(i < LANES ? low[i] : high[i - LANES]);
     *was->refined = bit ? *was->refined + ((UINT32_MAX - *was->refined) >> 6)
                         : *was->refined - (*was->refined >> 6);
 }

@@ -62,6 +62,18 @@ static void code_all(struct range *range, bool codes, int32_t *numbers, size_t c
     }
 }
 
+static void code_weights(struct range *range, bool codes, lanes (*weights)[WIDTH], size_t sets)
+{
+    int32_t *all = xalloc(sets * INPUTS, sizeof *all);
+
+    for (size_t i = 0; i < sets * INPUTS; i++)
+        all[i] = weights[i / INPUTS][i % INPUTS / LANES][i % INPUTS % LANES];
+    code_all(range, codes, all, sets * INPUTS, INPUTS, WEIGHT);
+    for (size_t i = 0; i < sets * INPUTS; i++)
+        weights[i / INPUTS][i % INPUTS / LANES][i % INPUTS % LANES] = all[i];
+    free(all);
+}
+
 /* The probabilities: those that have seen few bits are the same as in the context before. */
 static void code_slots(struct range *range, struct mixer *model, bool codes)
 {
@@ -90,10 +102,8 @@ void trained_code(struct range *range, struct mixer *model, bool codes)
     uint32_t *from = (uint32_t *)model->refined;
 
     code_slots(range, model, codes);
-    code_all(range, codes, (int32_t *)model->by_loudness, (size_t)LOUDNESS * SLOTS * INPUTS, INPUTS,
-             WEIGHT);
-    code_all(range, codes, (int32_t *)model->by_band, (size_t)BANDS * SLOTS * INPUTS, INPUTS,
-             WEIGHT);
+    code_weights(range, codes, model->by_loudness, LOUDNESS * SLOTS);
+    code_weights(range, codes, model->by_band, BANDS * SLOTS);
     for (size_t i = 0; i < sizeof refined / sizeof *refined; i++)
         refined[i] = (int32_t)(from[i] / REFINED);
     code_all(range, codes, refined, sizeof refined / sizeof *refined, REFINEMENTS, 1);

@@ -6,8 +6,9 @@
  * the possible reconstructions of a sequence lie more densely in space than those of one quantiser
  * (trellis-coded quantisation: Marcellin and Fischer, IEEE Trans. Communications 38, 1990; as in
  * ITU-T H.266, 8.7.3). The encoder finds the sequence with the least sum of (x - reconstruction)^2
- * / D^2 + lambda bits by Viterbi's algorithm, with the current cost of each number according to the
- * model.
+ * / D^2 + lambda bits by Viterbi's algorithm. The current model tells what numbers cost after the
+ * best path; how much more or less they cost after the others is guessed (codec/guess.h), and so is
+ * where a zero is sure.
  */
 #ifndef LATHE_TRELLIS_H
 #define LATHE_TRELLIS_H
@@ -30,11 +31,16 @@ struct trellis;
 struct trellis *trellis_open(size_t room);
 void trellis_close(struct trellis *trellis);
 
+/* Forgets what magnitudes cost so far. */
+void trellis_forget(struct trellis *trellis);
+
 /* Finds the MAGNITUDES (block->size) of a block whose absolute values, in 4096ths of D, are VALUES.
- * LAMBDA is in 256ths. *STATE is the state before the block and becomes the state after it. MODEL
- * is used but not updated. */
-void trellis_quantise(struct trellis *trellis, struct mixer *model, const struct block *block,
-                      const struct history *history, const int64_t *values, int lambda,
-                      unsigned *state, uint32_t *magnitudes);
+ * LAMBDA is in 256ths of D^2 a bit.
+ * *STATE is the state before the block and becomes the state after it. MODEL tells what magnitudes
+ * cost, and is not changed; without one (NULL) the costs are guessed. Returns what the magnitudes
+ * cost as guessed (codec/guess.h), in 4096ths of a bit. */
+uint64_t trellis_quantise(struct trellis *trellis, struct mixer *model, const struct block *block,
+                          const struct history *history, const int64_t *values, int lambda,
+                          unsigned *state, uint32_t *magnitudes);
 
 #endif
