@@ -1,12 +1,17 @@
 /* lanes - eight 32-bit integers at once, on every machine
  *
  * GCC's and clang's vector extension: an instruction where the machine has it, else several. Inline
- * functions alone take and return lanes: how others pass them depends on the machine (-Wno-psabi).
+ * functions alone take and return lanes: how others pass them depends on the machine, of which GCC
+ * (-Wno-psabi) and clang (below) would warn.
  */
 #ifndef LATHE_LANES_H
 #define LATHE_LANES_H
 
 #include <stdint.h>
+
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wpsabi"
+#endif
 
 enum { LANES = 8 };
 
