@@ -204,7 +204,7 @@ for m in tarfile.open(\"b.tar\"):
     assert_output "$(cat "$ROOT/tests/fixtures/codec/unpacked.sha256")"
 }
 
-# bats test_tags=deep
+# bats test_tags=slow
 @test "a record of 20 minutes is packed and unpacked in 64 MiB" {
     make_stream a.tar '
 x = np.random.default_rng(1).laplace(0, 1, (8192, 3200)).astype("f4") * np.exp(-np.arange(8192, dtype="f4") / 900)[:, None]

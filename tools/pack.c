@@ -65,7 +65,7 @@ static const struct tool tool = {
         "\n"
         "A packed record is an array of bytes. Filters that pass records on (pick, tls)\n"
         "accept it; others refuse it. Values beyond 16 MiB go to a temporary file in $TMPDIR, so\n"
-        "a long record takes 40 MiB and three times its packed bytes. NaN and infinities are\n"
+        "a long record takes 40 MiB and four times its packed bytes. NaN and infinities are\n"
         "refused.\n",
     .examples =
         "  wav2raw s.flac | tomono | resample -r 22050 | mdct -n 256-8192 | pack -b 16 > s.tar\n"
