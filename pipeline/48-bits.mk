@@ -23,16 +23,17 @@ with_model = $(if $(filter latents-%,$(1)),latents $(OUT)/models/$(patsubst late
 
 BIT_CODECS := filled plain opus vorbis mp3 $(NETWORKS:%=latents-%)
 bit_tables := $(BIT_CODECS:%=$(OUT)/bits/%.tsv)
-$(bit_tables): export PATH := $(call absolute,$(BIN)):$(PATH)
-$(bit_tables): $(OUT)/bits/%.tsv: $(addprefix pipeline/,ladder bits) $(OUT)/bits/songs.tar $(OUT)/test.tar \
+$(bit_tables) $(DATA)/bits-song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(bit_tables) $(DATA)/bits-song.tsv: export resample = $(RESAMPLE)
+$(bit_tables): $(OUT)/bits/%.tsv: $(addprefix pipeline/,ladder bits) $(OUT)/bits/songs.tar $(OUT)/test.tar $(call parameter,RESAMPLE) \
 		$(call code,mdct pack unpack compare recognise raw2wav wav2raw resample crop)
 	$(call run,pipeline/ladder $(OUT)/bits/songs.tar $(OUT)/test.tar '$(bits.$(call codec_of,$*))' 'pipeline/bits $(call with_model,$*)')
 $(foreach name,$(NETWORKS),$(eval $(OUT)/bits/latents-$(name).tsv: $(OUT)/models/$(name).safetensors $(call code,ae-enc ae-dec)))
 
 # The loss caused by resampling to 48 kHz, as Opus does, and back.
 $(OUT)/bits/resampling.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
-$(OUT)/bits/resampling.tsv: $(OUT)/bits/songs.tar $(call code,resample compare)
-	$(call run,resample -q best -r 48000 < $< | resample -q best -r $(RATE) | compare -r $<)
+$(OUT)/bits/resampling.tsv: $(OUT)/bits/songs.tar $(call parameter,RESAMPLE RATE) $(call code,resample compare)
+	$(call run,resample -q $(RESAMPLE) -r 48000 < $< | resample -q $(RESAMPLE) -r $(RATE) | compare -r $<)
 
 $(OUT)/bits/ladder.tsv: $(gather) $(bit_tables)
 	$(call run,awk -v columns=codec -f $^)
@@ -51,8 +52,7 @@ heard.vorbis := -1 2
 heard.mp3 := 8 16 32
 heard.latents := 0.03
 heard_codecs := $(filter-out plain,$(BIT_CODECS))
-$(DATA)/bits-song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
-$(DATA)/bits-song.tsv: pipeline/bits $(OUT)/song/original.tar $(NETWORKS:%=$(OUT)/models/%.safetensors) \
+$(DATA)/bits-song.tsv: pipeline/bits $(OUT)/song/original.tar $(NETWORKS:%=$(OUT)/models/%.safetensors) $(call parameter,RESAMPLE) \
 		$(call code,ae-enc ae-dec mdct pack unpack raw2wav wav2raw resample crop)
 	@mkdir -p $(OUT)/report/audio
 	$(call run,{ printf 'codec\tsetting\tkbps\n'; export more=$@.more setting; \
