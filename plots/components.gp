@@ -40,6 +40,9 @@ up_of(x, y, z) = y * cos(tilt) - (z * cos(turn) - x * sin(turn)) * sin(tilt)
 # x, y, z, number, the outlier's number (0: none).
 painted(i) = sprintf("< awk -F'\\t' -v OFS='\\t' 'FNR == 1 { for (c = 1; c <= NF; c++) at[$c] = c; file++; next } file == 1 { outlier[$at[\"key\"]] = $at[\"number\"]; next } $at[\"signal\"] == \"%s\" { x = $at[\"x\"]; y = $at[\"y\"]; z = $at[\"z\"]; printf \"%%.9g\\t\", (z * %.6f - x * %.6f) * %.6f + y * %.6f; print x, y, z, $at[\"number\"], ($at[\"outlier\"] > 0 ? outlier[$at[\"key\"]] + 0 : 0) }' '%s' '%s' | sort -s -g -k 1,1 | cut -f 2-", \
     word(signals, i), cos(turn), sin(turn), cos(tilt), sin(tilt), ARG4, ARG1)
+# Where its outliers' numbers stand: their places in the plane, then moved apart.
+numbered(i) = sprintf("%s | awk -v OFS='\t' '$5 > 0 { print $1 * %.9f + $3 * %.9f, $2 * %.9f - ($3 * %.9f - $1 * %.9f) * %.9f, $5 }' | awk -v unit=%.9g -f plots/beside.awk", \
+    painted(i), cos(turn), sin(turn), cos(tilt), cos(turn), sin(turn), sin(tilt), scale)
 own(i, axis) = word(column_where(ARG3, 'component', 'signal', word(signals, i)), axis)
 
 unset datafile columnheaders
@@ -106,8 +109,7 @@ do for [i = 1:count] {
              with points pointtype variable pointsize size linewidth 1.5 linecolor rgb variable, \
          painted(i) using ($5 > 0 ? across_of($1, $2, $3) : NaN):(up_of($1, $2, $3)) \
              with points pointtype 6 pointsize size + 0.6 linecolor rgb ink linewidth 1, \
-         painted(i) using ($5 > 0 ? across_of($1, $2, $3) : NaN):(up_of($1, $2, $3)):(sprintf("%d", $5)) \
-             with labels left offset 0.8, 0 font ',11' textcolor rgb ink
+         numbered(i) using 1:2:(sprintf("%d", $3)) with labels center font ',11' textcolor rgb ink
     do for [n = 1:names + rest] { unset label 100 + n }
 }
 unset multiplot
