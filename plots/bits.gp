@@ -12,8 +12,8 @@ first = 0
 do for [c = count:1:-1] { if (strstrt(word(codecs, c), 'latents-') == 1) { first = c } }
 plain_hues = "ink quiet rank6 rank7 rank8"
 hue(c) = first && c >= first ? colour(c - first + 1) : value(word(plain_hues, (c - 1) % words(plain_hues) + 1))
-# The rows of codec C only, so that its curve is one line.
 title_of(c) = first && c >= first ? "latents of ".word(codecs, c)[9:] : named('codec', word(codecs, c), 'label')
+# The rows of codec C only, so that its curve is one line.
 only(c) = sprintf("< awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next } $at[\"codec\"] == \"%s\" && $at[\"metric\"] == \"%s\" && $at[\"kbps\"] > 0' '%s'", word(codecs, c), ARG2, ARG1)
 
 set lmargin 7
