@@ -10,7 +10,7 @@ EPOCHS ?= 40#	epochs of each training
 BATCH ?= 20#	clips in a batch
 LEARNING_RATE ?= 0.02#	learning rate of Adam
 SEED ?= 42#	seed of all random numbers
-JOBS ?= $(shell nproc)#	tests, renders and training threads in parallel
+JOBS ?= $(shell nproc)#	tests, renders and steps of the report in parallel
 TESTS ?=#	check: test files to run; empty: all
 REPORT ?= build/page/report#	check-report, check-deep: folder of the report; default a small one
 

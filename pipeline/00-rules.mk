@@ -17,25 +17,22 @@ comma := ,
 quoted = '$(subst ','\'',$(1))'
 commands = $(patsubst $(OUT)/%,$(OUT)/.commands/%,$(1))
 
+# $(call noted,COMMAND,TARGET): shell that records COMMAND as the one that made TARGET.
+noted = mkdir -p $(dir $(call commands,$(2))) && printf '%s\n' $(call quoted,$(1)) > $(call commands,$(2))
+
 # $(call note,COMMAND) or $(call note,COMMAND,TARGET): records COMMAND as the one that made the target.
-define note
-@mkdir -p $(dir $(call commands,$(or $(2),$@)))
-@printf '%s\n' $(call quoted,$(1)) > $(call commands,$(or $(2),$@)).part
-@mv $(call commands,$(or $(2),$@)).part $(call commands,$(or $(2),$@))
-endef
+note = @$(call noted,$(1),$(or $(2),$@))
 
 # $(call run,COMMAND): the target is the output of COMMAND.
 define run
 @mkdir -p $(@D)
 $(1) > $@.part
-$(call note,$(1) > $@)
-@mv $@.part $@
+@$(call noted,$(1) > $@,$@) && mv $@.part $@
 endef
 
 # $(call make_file,COMMAND): COMMAND writes the target itself, to a temporary name, and renames it.
 define make_file
-@mkdir -p $(@D)
-$(call note,$(1))
+@mkdir -p $(@D) && $(call noted,$(1),$@)
 $(1)
 endef
 
@@ -44,9 +41,7 @@ endef
 define run_both
 @mkdir -p $(@D)
 $(1) > $(2).part
-$(call note,$(subst .part,,$(1)) > $(2))
-@mv $(2).part $(2)
-@mv $@.part $@
+@$(call noted,$(subst .part,,$(1)) > $(2),$@) && mv $(2).part $(2) && mv $@.part $@
 endef
 
 # The folders of the report's parts: tables, figures, and the sections of the page.

@@ -11,7 +11,7 @@ is_count = $(and $(1),$(if $(call without_digits,$(1)),,yes))
 is_positive = $(and $(call is_count,$(1)),$(subst 0,,$(1)))
 is_real = $(and $(filter 1,$(words $(1))),$(filter 0 0. 0e- 0.e-,0$(call without_digits,$(1))),$(subst .,,$(subst 0,,$(firstword $(subst e, ,$(1))))))
 
-$(foreach name,SONGS RATE EPOCHS BATCH JOBS TRAININGS TRIALS SEARCH_EPOCHS SHARD CLUSTERS CLOUDS FOLDS PROBE_FOLDS PIECES WAY_STEPS,$(call \
+$(foreach name,SONGS RATE EPOCHS BATCH JOBS TRAININGS TRIALS SEARCH_EPOCHS SEARCH_SEEDS SHARD CLUSTERS CLOUDS FOLDS PROBE_FOLDS PIECES WAY_STEPS,$(call \
 	demand,$(name),$(call is_positive,$(strip $($(name)))),a whole number of at least 1))
 $(foreach name,FOLDS PROBE_FOLDS,$(call demand,$(name),$(filter-out 1,$(strip $($(name)))),at least 2))
 $(foreach name,SEED OUTLIERS SPARSE_HALVINGS,$(call demand,$(name),$(call is_count,$(strip $($(name)))),a whole number))

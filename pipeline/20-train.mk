@@ -11,11 +11,11 @@ TRAININGS ?= 3#	trainings of each network, with SEED and the seeds after it
 # Largest vector first, as in every table and figure.
 NETWORKS := $(shell ls models | sed -n 's/^\([0-9]*\)\.net$$/\1/p' | sort -rn)
 
-# One training at a time, with all threads: under make -j they wait for each other, except on a cluster (on-slurm),
-# where each may have a host of its own. After an interruption, training continues from its checkpoint, unless a
+# A training has one thread, and as many trainings run at once as make has jobs; on a cluster (on-slurm) it has the
+# processors of its step. After an interruption, training continues from its checkpoint, unless a
 # prerequisite is newer. Threads and checkpoint do not change the result and are left out of the command shown in
 # the report.
-ALONE ?= $(if $(filter %on-slurm,$(SHELL)),,flock $(OUT)/models)#	what a training runs under: a lock, nothing on Slurm
+training_threads := $(if $(filter %on-slurm,$(SHELL)),$(JOBS),1)
 checkpoint = $(OUT)/models/$*.safetensors.checkpoint
 train = $(BIN)/ae-train -n $< -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
 	-l $(LEARNING_RATE) -s $(SEED) -o $(OUT)/models/$*.safetensors \
@@ -25,18 +25,20 @@ $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv $(OUT)/models/%.cpu: mode
 	@mkdir -p $(OUT)/models
 	@for cause in $^; do [ ! $$cause -nt $(checkpoint) ] || rm -f $(checkpoint); done
 	$(call note,$(train),$(OUT)/models/$*.safetensors)
-	$(ALONE) $(train) -j $(JOBS) --resume; times > $(OUT)/models/$*.cpu
+	$(train) -j $(training_threads) --resume; times > $(OUT)/models/$*.cpu
 
 # The same with other seeds: how much does a result depend on the seed?
 SEEDS := $(shell seq $(SEED) $$(($(SEED) + $(TRAININGS) - 1)))
+others := $(filter-out $(SEED),$(SEEDS))
+model_of = $(OUT)/$(if $(filter $(SEED),$(1)),models,trainings/$(1))/$(2).safetensors
 again = $(BIN)/ae-train -n models/$(*F).net -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
 	-l $(LEARNING_RATE) -s $(*D) -o $@ -L $(@:.safetensors=.losses.tsv) < $(OUT)/train.tar
-$(foreach seed,$(filter-out $(SEED),$(SEEDS)),$(NETWORKS:%=$(OUT)/trainings/$(seed)/%.safetensors)): \
+$(foreach seed,$(others),$(NETWORKS:%=$(OUT)/trainings/$(seed)/%.safetensors)): \
 		$(OUT)/trainings/%.safetensors: $(OUT)/train.tar $(OUT)/validation.tar $(NETWORKS:%=models/%.net) \
 		$(call parameter,EPOCHS BATCH LEARNING_RATE) $(call code,ae-train)
-	@mkdir -p $(@D) $(OUT)/models
+	@mkdir -p $(@D)
 	$(call note,$(again))
-	$(ALONE) $(again) -j $(JOBS)
+	$(again) -j $(training_threads)
 
 $(DATA)/losses.tsv: $(gather) $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
 	$(call run,awk -v columns=network -f $^)

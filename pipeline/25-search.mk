@@ -8,14 +8,16 @@
 #       search-seeds.tsv: the best trial and the report's learning rate with other seeds, too;
 #       report/figures/search.svg
 
+half_of_epochs := $(shell echo $$((($(EPOCHS) + 1) / 2)))
 TRIALS ?= 8#	of the search
 SEARCH_NETWORK ?= $(or $(filter 18376,$(NETWORKS)),$(lastword $(NETWORKS)))#	trained in a trial
-SEARCH_EPOCHS ?= $(EPOCHS)#	of each trial
+SEARCH_EPOCHS ?= $(half_of_epochs)#	of each trial; half as many as EPOCHS
+SEARCH_SEEDS ?= 5#	seeds with which the best trial and LEARNING_RATE are compared
 SEARCH_LOW ?= 0.001#	least learning rate to try
 SEARCH_HIGH ?= 0.1#	greatest
 
 trials := $(shell seq $(TRIALS))
-before = $(OUT)/search/$(shell expr $(1) - 1).tsv
+before = $(OUT)/search/$(word $(1),0 $(trials)).tsv
 
 # A change in anything that all trials depend on restarts the search, from a table without trials.
 $(OUT)/search/0.tsv: models/$(SEARCH_NETWORK).net $(OUT)/train.tar $(OUT)/validation.tar $(call code,tpe ae-train) \
@@ -26,59 +28,56 @@ $(foreach n,$(trials),$(eval $(OUT)/search/$(n).value: $(call before,$(n))))
 $(trials:%=$(OUT)/search/%.value):
 	$(call run,$(BIN)/tpe --low $(SEARCH_LOW) --high $(SEARCH_HIGH) -s $(SEED) < $(call before,$(basename $(@F))))
 
-$(OUT)/search/set.value: $(OUT)/search/0.tsv $(call parameter,LEARNING_RATE)
-	$(call run,echo $(LEARNING_RATE))
-
 # A training that diverges ends with a loss that is not a number. That is a result, unlike an interrupted
 # training. $(call trial,SEED): a training with the learning rate in the first prerequisite.
 trial = { $(BIN)/ae-train -n models/$(SEARCH_NETWORK).net -v $(OUT)/validation.tar -e $(SEARCH_EPOCHS) -b $(BATCH) \
-	-l $$(cat $<) -s $(1) -L $@.part -o $(@:.losses.tsv=.safetensors) < $(OUT)/train.tar || \
+	-l $$(cat $<) -s $(1) -j $(training_threads) -L $@.part -o $(@:.losses.tsv=.safetensors) < $(OUT)/train.tar || \
 	tail -n 1 $@.part | grep -E 'nan|inf'; }
 define try
-@mkdir -p $(OUT)/models $(@D)
-$(2)$(ALONE) $(SHELL) $(.SHELLFLAGS) $(call quoted,$(call trial,$(1)))$(3)
+@mkdir -p $(@D)
+$(2)$(call trial,$(1))$(3)
 $(call note,$(call trial,$(1)))
 @mv $@.part $@
 endef
-$(patsubst %,$(OUT)/search/%.losses.tsv,$(trials) set): %.losses.tsv: %.value
+$(trials:%=$(OUT)/search/%.losses.tsv): %.losses.tsv: %.value
 	$(call try,$(SEED))
 
 $(foreach n,$(trials),$(eval $(OUT)/search/$(n).tsv: $(call before,$(n))))
 $(trials:%=$(OUT)/search/%.tsv): %.tsv: pipeline/report/trial.awk %.value %.losses.tsv
 	$(call run,awk -v trial=$(*F) -v value=$$(cat $*.value) -f $< $(call before,$(*F)) $*.losses.tsv)
 
-# If trials train as long as the network itself, that training is the trial "set".
-as_long := $(filter $(EPOCHS),$(SEARCH_EPOCHS))
-set := $(if $(as_long),$(OUT)/models/$(SEARCH_NETWORK).losses.tsv,$(OUT)/search/set.losses.tsv)
-$(DATA)/search.tsv: pipeline/report/trial.awk $(OUT)/search/$(TRIALS).tsv $(set) $(call parameter,TRIALS LEARNING_RATE)
-	$(call run,awk -v trial=set -v value=$(LEARNING_RATE) -f $(wordlist 1,3,$^))
-
-# The best trial and the report's learning rate with other seeds: search/seeds/{best,set}/SEED.losses.tsv. Without
+# The best trial and the report's learning rate with several seeds: search/seeds/{best,set}/SEED.losses.tsv. Without
 # a best trial there is nothing to repeat.
+search_seeds := $(shell seq $(SEED) $$(($(SEED) + $(SEARCH_SEEDS) - 1)))
+repeated := $(foreach of,best set,$(search_seeds:%=$(OUT)/search/seeds/$(of)/%.losses.tsv))
 $(OUT)/search/best: $(OUT)/search/$(TRIALS).tsv $(call parameter,TRIALS)
 	$(call run,awk -F'\t' 'NR > 1 && $$3 != "nan" && (trial == "" || $$3 + 0 < least) { trial = $$1; least = $$3 + 0 } END { print trial }' $<)
 
 $(OUT)/search/best.value: $(OUT)/search/best
 	$(call run,trial=$$(cat $<); { [ -z "$$trial" ] || cat $(OUT)/search/$$trial.value; })
 
-others := $(filter-out $(SEED),$(SEEDS))
-repeated := $(foreach of,best set,$(SEEDS:%=$(OUT)/search/seeds/$(of)/%.losses.tsv))
 $(OUT)/search/seeds/best/$(SEED).losses.tsv: $(OUT)/search/best
 	$(call run,trial=$$(cat $<); if [ "$$trial" ]; then cat $(OUT)/search/$$trial.losses.tsv; else head -n 1 $(OUT)/search/1.losses.tsv; fi)
 
-$(others:%=$(OUT)/search/seeds/best/%.losses.tsv): $(OUT)/search/seeds/best/%.losses.tsv: $(OUT)/search/best.value
+$(patsubst %,$(OUT)/search/seeds/best/%.losses.tsv,$(filter-out $(SEED),$(search_seeds))): $(OUT)/search/seeds/best/%.losses.tsv: $(OUT)/search/best.value
 	$(call try,$*,if [ -s $< ]; then ,; else head -n 1 $(OUT)/search/1.losses.tsv > $@.part; fi)
 
-$(OUT)/search/seeds/set/$(SEED).losses.tsv: $(set)
-	$(call run,cat $<)
+# The report's learning rate: the report's own trainings up to the last epoch of a trial, if they are as long, and more seeds.
+own := $(if $(shell [ $(SEARCH_EPOCHS) -gt $(EPOCHS) ] || echo yes),$(filter $(SEEDS),$(search_seeds)))
+define begun
+$(OUT)/search/seeds/set/$(1).losses.tsv: $(call model_of,$(1),$(SEARCH_NETWORK)) $(call parameter,SEARCH_EPOCHS)
+	$$(call run,awk 'NR == 1 || $$$$1 <= $(SEARCH_EPOCHS)' $$(<:.safetensors=.losses.tsv))
+endef
+$(foreach seed,$(own),$(eval $(call begun,$(seed))))
 
-ifdef as_long
-$(OUT)/search/seeds/set/%.losses.tsv: $(OUT)/trainings/%/$(SEARCH_NETWORK).safetensors
-	$(call run,cat $(<:.safetensors=.losses.tsv))
-else
-$(OUT)/search/seeds/set/%.losses.tsv: $(OUT)/search/set.value
+$(OUT)/search/set.value: $(OUT)/search/0.tsv $(call parameter,LEARNING_RATE)
+	$(call run,echo $(LEARNING_RATE))
+
+$(patsubst %,$(OUT)/search/seeds/set/%.losses.tsv,$(filter-out $(own),$(search_seeds))): $(OUT)/search/seeds/set/%.losses.tsv: $(OUT)/search/set.value
 	$(call try,$*)
-endif
+
+$(DATA)/search.tsv: pipeline/report/trial.awk $(OUT)/search/$(TRIALS).tsv $(OUT)/search/seeds/set/$(SEED).losses.tsv $(call parameter,TRIALS LEARNING_RATE)
+	$(call run,awk -v trial=set -v value=$(LEARNING_RATE) -f $(wordlist 1,3,$^))
 
 $(OUT)/search/seeds.tsv: $(gather) $(repeated)
 	$(call run,awk -v columns='of seed' -f $^)

@@ -75,9 +75,8 @@ apart = $(BIN)/ae-train -n $< -v $(OUT)/apart/validation.tar -e $(EPOCHS) -b $(B
 	-o $@ < $(OUT)/apart/train.tar
 $(OUT)/apart/without.safetensors: models/$(SEARCH_NETWORK).net $(OUT)/apart/train.tar $(OUT)/apart/validation.tar \
 		$(call parameter,EPOCHS BATCH LEARNING_RATE SEED SEARCH_NETWORK) $(call code,ae-train)
-	@mkdir -p $(OUT)/models
 	$(call note,$(apart))
-	$(ALONE) $(apart) -j $(JOBS)
+	$(apart) -j $(training_threads)
 
 $(OUT)/apart/with.safetensors: $(OUT)/models/$(SEARCH_NETWORK).safetensors
 	$(call run,cat $<)

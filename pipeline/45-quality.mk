@@ -20,14 +20,18 @@ MDCT_SIZES ?= 512 1024 2048#	coefficients a frame of the MDCT
 METHODS := $(SEEDS:%=network-%) resampling-vhq $(KLT_BLOCKS:%=klt-%) $(MDCT_SIZES:%=lowest-%) $(MDCT_SIZES:%=largest-%)
 method = $(firstword $(subst -, ,$(notdir $(*D))))
 setting = $(lastword $(subst -, ,$(notdir $(*D))))
-part = $(OUT)/$(patsubst %/,%,$(dir $(*D))).tar
+part = $(OUT)/$(if $(filter validation/network-%,$(*D)),validation,$(patsubst validation,measured/choosing,$(patsubst %/,%,$(dir $(*D))))).tar
 numbers = $$(cat $(OUT)/networks/$(*F).numbers)
-model_of = $(OUT)/$(if $(filter $(SEED),$(1)),models,trainings/$(1))/$(2).safetensors
 method.network = $(BIN)/ae-enc -m $(call model_of,$(setting),$(*F)) < $(part) | $(BIN)/ae-dec -m $(call model_of,$(setting),$(*F))
 method.resampling = $(BIN)/resample -q $(setting) -r $$(cat $(OUT)/networks/$(*F).rate) < $(part) | $(BIN)/resample -q $(setting) -r $(RATE)
 method.klt = $(BIN)/klt -m $(OUT)/measured/$(setting).basis.tar -k $(numbers) < $(part)
 method.lowest = $(BIN)/keep -b lowest -n $(setting) -k $(numbers) < $(part)
 method.largest = $(BIN)/keep -b largest -n $(setting) -k $(numbers) < $(part)
+
+# Part of the validation set is enough to choose the settings of the controls.
+$(OUT)/measured/choosing.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
+$(OUT)/measured/choosing.tar: $(OUT)/validation.tar datasets/part $(call code,pick tls)
+	$(call run,datasets/part 80-84 $<)
 
 # The sounds would take gigabytes, so they are measured and not kept.
 measure = $(method.$(method)) > $@.tar.part; times > $(@:.measures.tsv=.cpu); \
@@ -37,7 +41,7 @@ judges.test := $(METHODS)
 judges.validation := $(filter-out $(others:%=network-%),$(METHODS)) # nothing is chosen among trainings
 measures := $(foreach part,test validation,$(foreach method,$(judges.$(part)),$(NETWORKS:%=$(OUT)/measured/$(part)/$(method)/%.measures.tsv))) \
 	$(NETWORKS:%=$(OUT)/measured/recordings/network-$(SEED)/%.measures.tsv)
-$(measures): $(OUT)/measured/%.measures.tsv: $(patsubst %,$(OUT)/%.tar,test validation recordings) \
+$(measures): $(OUT)/measured/%.measures.tsv: $(patsubst %,$(OUT)/%.tar,test validation measured/choosing recordings) \
 		$(NETWORKS:%=$(OUT)/networks/%.numbers) $(NETWORKS:%=$(OUT)/networks/%.rate) $(call parameter,RATE) $(call code,compare recognise)
 	@mkdir -p $(@D)
 	$(call note,$(subst .part,,$(measure)))

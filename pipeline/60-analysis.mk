@@ -7,9 +7,9 @@
 #       features,profile,spread,trees,accuracy,probes,importance,shift}.tsv and the figures drawn from them
 
 CLUSTERS ?= 40#	analysis: largest k of k-means
-CLOUDS ?= 5#	analysis: clouds without clusters that the elbow is held against
-FOLDS ?= 5#	analysis: folds of the trees' cross-validation
-PROBE_FOLDS ?= 5#	analysis: folds of the linear probes' cross-validation
+CLOUDS ?= 3#	analysis: clouds without clusters that the elbow is held against
+FOLDS ?= 3#	analysis: folds of the trees' cross-validation
+PROBE_FOLDS ?= 4#	analysis: folds of the linear probes' cross-validation
 OUTLIERS ?= 10#	analysis: outliers named at each size, a tenth of the songs at most
 SHIFT ?= 0.01#	analysis: seconds by which songs are shifted
 
@@ -112,7 +112,7 @@ $(DATA)/spread.tsv: $(DATA)/components.tsv
 $(DATA)/outliers.tsv $(DATA)/overlap.tsv: $(DATA)/components.tsv
 $(DATA)/ranks.tsv: $(DATA)/components.tsv $(DATA)/outliers.tsv
 
-$(FIGURES)/components.svg: plots/components.gp $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv) $(DRAW)
+$(FIGURES)/components.svg: plots/components.gp plots/beside.awk $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv) $(DRAW)
 	$(call run,plots/draw $< 'All songs in three principal components' $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv))
 
 # The outliers as audio, with numbers for names: keys may contain characters unfit for a URL.

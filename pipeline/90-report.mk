@@ -15,10 +15,11 @@ SECTIONS := $(call section,$(sort $(basename $(notdir $(wildcard pipeline/report
 RENDER := pipeline/report/render pipeline/report/parts.html plots/names.tsv plots/colours.tsv
 render = OUT=$(OUT) NETWORKS='$(NETWORKS)' pipeline/report/render
 
-# Runs JOBS jobs unless make was given -j: the goals of a command line such as `make deps experiments` must run one
+# Runs JOBS jobs unless make was given -j, each with one thread (on a cluster with more): threads that wait for each other
+# cost more. The goals of a command line such as `make deps experiments` must run one
 # after the other, but the parts of the report need not.
 experiments: all ## make the whole report: data, networks, figures, page and PDF
-	@+export STARTED=$$(date +%s) BIN=$(BIN); $(call locked,$(OUT)) \
+	@+export STARTED=$$(date +%s) BIN=$(BIN) $(if $(filter %on-slurm,$(SHELL)),,OMP_NUM_THREADS=1); $(call locked,$(OUT)) \
 		pipeline/again $(OUT) $(MAKE) --no-print-directory $(at_once)
 	@echo 'The report: $(OUT)/report/index.html $(OUT)/report/report.pdf'
 
@@ -72,7 +73,7 @@ $(OUT)/%.listing.tsv: $(OUT)/%.tar $(call code,tls)
 	$(call run,$(BIN)/tls -f title$(comma)artist$(comma)licence < $<)
 
 # Parameters and versions behind the results. Empty parameters are chosen by rule.
-REPORTED := DATASET SONGS CLIP RATE RESAMPLE EPOCHS BATCH LEARNING_RATE SEED TRAININGS SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW \
+REPORTED := DATASET SONGS CLIP RATE RESAMPLE EPOCHS BATCH LEARNING_RATE SEED TRAININGS SEARCH_NETWORK SEARCH_EPOCHS SEARCH_SEEDS SEARCH_LOW \
 	SEARCH_HIGH KLT_BLOCKS MDCT_SIZES CLUSTERS CLOUDS OUTLIERS FOLDS PROBE_FOLDS SHIFT PIECES WAY_STEPS WELL_EPOCHS BATCH_NETWORK
 $(DATA)/parameters.tsv: $(call parameter,$(REPORTED))
 	@mkdir -p $(@D)
