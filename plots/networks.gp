@@ -56,7 +56,7 @@ set label 3 "reconstruction" center at 2 * centre - start(1) - wide / 2, 14 text
 base = height - 14
 long = 10.0 ** floor(log10(frames_max / 2))
 set arrow 1 from left, base to left + scale * long, base nohead linecolor rgb quiet linewidth 2
-set label 4 sprintf("%.0f frames", long) at left + scale * long + 8, base textcolor rgb quiet
+set label 4 (long < 1000 ? sprintf("%.0f frames", long) : sprintf("%.0f,000 frames", long / 1000)) at left + scale * long + 8, base textcolor rgb quiet
 set arrow 2 from centre + 40, base - tall * 4 to centre + 40, base + tall * 4 nohead linecolor rgb quiet linewidth 2
 set label 5 "8 channels" at centre + 50, base textcolor rgb quiet
 
