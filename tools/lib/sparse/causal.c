@@ -16,6 +16,7 @@ struct causal {
     size_t largest, n; /* n: of the last block; 0: there was none */
     bool same;         /* this block has the size of the last one */
     float theta, inverse;
+    float unit; /* of the distances to surprises */
     float *memory;
     float *a, *a1, *a2, *r, *q, *z, *z1; /* (-MARGIN ... largest + MARGIN) */
     float *slow;    /* (largest) log of the one-pole mean of a1 below each bin */
@@ -55,6 +56,9 @@ void causal_begin(struct causal *c, float theta)
     memset(c->memory, 0, STATES * (c->largest + 2 * MARGIN) * sizeof(float));
     c->theta = theta;
     c->inverse = 1 / theta;
+    union float_bits unit = {.value = sqrtf(CAUSAL_WORTH * theta) * 0x1p-25f};
+    unit.bits &= 0x7f800000; /* a power of two: its multiples up to CAUSAL_GAP are exact */
+    c->unit = unit.value;
     c->n = 0;
 }
 
@@ -269,18 +273,51 @@ struct walk {
     struct samples *samples; /* NULL: none */
 };
 
+/* The surprise that VALUE, the number of an expected coefficient, tells of. Returns false if there
+ * cannot be one. */
+static bool look_ahead(const struct causal *c, float value, const struct kept *kept, size_t at)
+{
+    float distance = value / c->unit;
+
+    if (value == 0)
+        return true;
+    if (!(value > 0 && distance >= 1 && distance <= CAUSAL_GAP && distance == floorf(distance)) ||
+        (size_t)distance >= kept->coefficients - at)
+        return false;
+    kept->ahead[at + (size_t)distance] = 1;
+    return true;
+}
+
+/* Keeps the position of a surprise AT: in the number of a coefficient that is not worth it, or as a
+ * gap. Returns whether it is a gap. */
+static bool keep_position(const struct causal *c, struct kept *kept, const struct place *at)
+{
+    if (kept->carriers > 0 && at->since < CAUSAL_GAP) {
+        struct carrier last = kept->carrier[kept->carriers - 1];
+        if (at->at - last.at <= CAUSAL_GAP) {
+            kept->value[last.value] = (float)(at->at - last.at) * c->unit;
+            kept->carriers--;
+            return false;
+        }
+    }
+    kept->gap[kept->gaps++] = (float)at->since;
+    return true;
+}
+
 /* Encoding and decoding, with either predictor, in one function, so that they cannot differ. */
 static inline __attribute__((always_inline)) bool go(struct causal *c, size_t n, bool decode,
                                                      bool learned, const struct walk *w)
 {
-    float *a = c->a, *z = c->z, kappa = c->predictor->kappa, log_kappa = fixed_log(kappa);
+    const float kappa = c->predictor->kappa, log_kappa = fixed_log(kappa);
+    const float surprising = w->samples ? kappa : 1;
+    float *a = c->a, *z = c->z;
     float root = sqrtf(c->inverse), slow = 0;
     struct kept *kept = w->kept;
     struct place at = *w->place;
 
     for (size_t k = 0; k < n; k++) {
         float present[PREDICTOR_PRESENT], v = 0, log_v = 0, coefficient = 0;
-        bool expected, sent;
+        bool expected, sent, gap = false;
         if (learned || w->samples) {
             present[0] = log_feature(a[k - 1]);
             present[1] = log_feature(a[k - 2]);
@@ -296,39 +333,49 @@ static inline __attribute__((always_inline)) bool go(struct causal *c, size_t n,
         }
 
         if (decode) {
-            sent = expected ||
-                   (at.surprise < kept->surprises && kept->gap[at.surprise] == (float)at.since);
-            if (expected && at.value == kept->values)
+            gap = !expected && at.gap < kept->gaps && kept->gap[at.gap] == (float)at.since;
+            at.gap += gap;
+            sent = expected || gap || kept->ahead[at.at];
+            if (sent && at.value == kept->values)
                 return false;
             if (sent)
-                coefficient = expected ? kept->value[at.value++] : kept->surprise[at.surprise++];
-            w->decoded[k] = coefficient;
+                coefficient = kept->value[at.value++];
         } else {
             coefficient = w->coefficients[k];
         }
         float x = coefficient * coefficient * c->inverse;
         x = x < 1e12f ? x : 1e12f;
         if (!decode) {
-            sent = expected || x > kappa || at.since == CAUSAL_GAP - 1;
-            if (expected) {
-                kept->value[kept->values++] = coefficient;
-            } else if (sent) {
-                kept->surprise[kept->surprises] = coefficient;
-                kept->gap[kept->surprises++] = (float)at.since;
-            }
-            if (sent)
-                kept->energy += (double)coefficient * (double)coefficient;
+            sent = expected || x > surprising || at.since >= CAUSAL_GAP;
+            if (sent && !expected)
+                gap = keep_position(c, kept, &at);
         }
-        at.since = sent && !expected ? 0 : at.since + 1;
         if (w->samples)
             sample(c, n, k, present, x, w->samples);
-
         if (!sent && learned)
             v = fixed_exp(log_v);
+        if (expected && x < CAUSAL_WORTH && !w->samples) {
+            if (decode && !look_ahead(c, coefficient, kept, at.at))
+                return false;
+            if (!decode) {
+                kept->carrier[kept->carriers++] = (struct carrier){kept->values, at.at};
+                kept->value[kept->values++] = 0;
+            }
+            sent = false;
+            v = CAUSAL_LITTLE;
+        }
+        if (sent && !decode) {
+            kept->value[kept->values++] = coefficient;
+            kept->energy += (double)coefficient * (double)coefficient;
+        }
         a[k] = sent ? x : v;
         z[k] = sent ? coefficient * root : 0;
-        if (decode)
+        if (decode) {
+            w->decoded[k] = sent ? coefficient : 0;
             w->expected[k] = sent ? -1 : v;
+        }
+        at.since = gap ? 0 : at.since + 1;
+        at.at++;
         slow = .9f * slow + .1f * a[k];
     }
     *w->place = at;
@@ -407,13 +454,11 @@ void causal_encode(struct causal *c, const float *coefficients, size_t n, struct
     block(c, n, c->predictor->learned ? encode_learned : encode_by_hand, &walk);
 }
 
-bool causal_decode(struct causal *c, float *coefficients, size_t n, const struct kept *kept,
+bool causal_decode(struct causal *c, float *coefficients, size_t n, struct kept *kept,
                    struct place *place, float *expected)
 {
-    const struct walk walk = {.decoded = coefficients,
-                              .expected = expected,
-                              .kept = (struct kept *)(uintptr_t)kept,
-                              .place = place};
+    const struct walk walk = {
+        .decoded = coefficients, .expected = expected, .kept = kept, .place = place};
 
     return block(c, n, c->predictor->learned ? decode_learned : decode_by_hand, &walk);
 }

@@ -125,31 +125,34 @@ static uint32_t *plane_sizes(const struct plane *p, size_t channel)
     return p->sizes + channel * p->frames * (LAPPED_LARGEST / LAPPED_SMALLEST);
 }
 
-/* Where the numbers of VECTOR (NUMBERS) are, whose header was checked. */
+/* Where the numbers of VECTOR (NUMBERS) are, whose header was checked; free(ahead) after use. */
 static struct kept kept_of(const float *vector, size_t numbers, const struct plane *p)
 {
-    size_t surprises = (size_t)vector[1], before = CODE_HEADER + p->side;
+    size_t gaps = (size_t)vector[1], before = CODE_HEADER + p->side;
     float *rest = (float *)(uintptr_t)vector + before; /* it is only read */
 
     return (struct kept){.gap = rest,
-                         .surprise = rest + surprises,
-                         .value = rest + 2 * surprises,
-                         .surprises = surprises,
-                         .values = numbers - before - 2 * surprises};
+                         .value = rest + gaps,
+                         .gaps = gaps,
+                         .values = numbers - before - gaps,
+                         .ahead = xalloc(p->total, 1),
+                         .coefficients = p->total};
 }
 
 /* ---- encoding ---- */
 
 static struct kept kept_open(size_t room)
 {
-    return (struct kept){.value = xfloats(room), .surprise = xfloats(room), .gap = xfloats(room)};
+    return (struct kept){.value = xfloats(room),
+                         .gap = xfloats(room),
+                         .carrier = xalloc(room, sizeof(struct carrier))};
 }
 
 static void kept_close(struct kept *kept)
 {
     free(kept->value);
-    free(kept->surprise);
     free(kept->gap);
+    free(kept->carrier);
 }
 
 /* Selects at THETA; returns the numbers it takes, side information included. */
@@ -158,7 +161,7 @@ static size_t pass(struct causal *causal, const struct plane *p, float theta, st
 {
     struct place place = {0};
 
-    kept->values = kept->surprises = 0;
+    kept->values = kept->gaps = kept->carriers = 0;
     kept->energy = 0;
     for (size_t c = 0; c < p->channels; c++) {
         const float *coefficients = p->coefficients + c * p->frames * LAPPED_LARGEST;
@@ -169,7 +172,7 @@ static size_t pass(struct causal *causal, const struct plane *p, float theta, st
             coefficients += sizes[b];
         }
     }
-    return CODE_HEADER + p->side + kept->values + 2 * kept->surprises;
+    return CODE_HEADER + p->side + kept->gaps + kept->values;
 }
 
 /* The energy that COUNT of the coefficients reach, within LEAST and MOST. */
@@ -224,16 +227,14 @@ static size_t write_vector(const struct plane *p, const struct kept *kept, float
     float *to = vector;
 
     *to++ = theta;
-    *to++ = (float)kept->surprises;
+    *to++ = (float)kept->gaps;
     *to++ = (float)(p->mode + (p->noise ? NOISY : 0));
     for (size_t i = 0; i < p->channels * p->frames && p->mode == CODE_SIZES; i++)
         *to++ = (float)p->partition[i];
     if (p->noise)
         to += CODE_BANDS; /* set_levels() */
-    memcpy(to, kept->gap, kept->surprises * sizeof *to);
-    to += kept->surprises;
-    memcpy(to, kept->surprise, kept->surprises * sizeof *to);
-    to += kept->surprises;
+    memcpy(to, kept->gap, kept->gaps * sizeof *to);
+    to += kept->gaps;
     memcpy(to, kept->value, kept->values * sizeof *to);
     return (size_t)(to - vector) + kept->values;
 }
@@ -281,6 +282,7 @@ static void set_levels(struct code *code, const struct plane *p, float share, fl
     for (size_t band = 0; band < CODE_BANDS; band++)
         vector[CODE_HEADER + p->side - CODE_BANDS + band] =
             expected[band] > 0 ? share * (float)sqrt(dropped[band] / expected[band]) : 0;
+    free(kept.ahead);
     free(block);
     free(v);
 }
@@ -408,9 +410,8 @@ static const char *read_cut(const struct code *code, const float *vector, size_t
         p->partition[f] = (uint32_t)vector[CODE_HEADER + f];
     }
     plane_cut(code, p, mode);
-    size_t pairs = (numbers - CODE_HEADER - p->side) / 2;
-    if (!whole(vector[1], (float)pairs))
-        return "its count of surprises is damaged";
+    if (!whole(vector[1], (float)(numbers - CODE_HEADER - p->side)))
+        return "its count of gaps is damaged";
     return NULL;
 }
 
@@ -437,10 +438,11 @@ static const char *read_plane(struct code *code, const float *vector, size_t num
         }
     }
     free(v);
+    free(kept.ahead);
     if (!whole_blocks)
-        return "it has fewer numbers than its decoder needs";
-    if (place.surprise < kept.surprises)
-        return "it has surprises left over";
+        return "its numbers are not those that its decoder needs";
+    if (place.gap < kept.gaps)
+        return "it has gaps left over";
     for (size_t i = place.value; i < kept.values; i++)
         if (kept.value[i] != 0)
             return "it has numbers left over";

@@ -3,12 +3,12 @@
  * Room sparse: the causal sparse MDCT. Uses base, kernels, rng, tensors, transform.
  *
  * The vector, all of it float32:
- *     theta, surprises S, mode M
+ *     theta, gaps G, mode M
  *     M mod 8: 0 to 4, all blocks are of 256 << M; 5, blocks switch: a number a superframe of 4096
  *         samples and channel, how it is cut (transform/lapped.h)
  *     M >= 8: the levels (CODE_BANDS) of noise in place of dropped coefficients
- *     the gaps before the surprises (S), their values (S), the expected values, zeros
- * Channels follow each other; a gap counts the coefficients since the last surprise. theta = 0 is
+ *     the gaps (G), the values, zeros
+ * Channels follow each other. theta = 0 is
  * silence: the vector of a silent record, or of one with too few numbers for anything.
  *
  * The encoder chooses block sizes, theta and what to keep: the theta that uses just as many numbers

@@ -41,7 +41,7 @@ struct weights {
 struct predictor {
     char name[PREDICTOR_NAME]; /* "hand", or the beginning of its tensors' SHA-256 */
     bool learned;
-    float kappa; /* an energy above it, in units of theta, is worth a number */
+    float kappa; /* an energy expected above it, in units of theta, gets a number */
     struct weights weights;
 };
 
