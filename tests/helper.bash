@@ -38,15 +38,11 @@ streams() {
         /usr/bin/python3 -B "$ROOT/tests/streams.py" "$@"
         return
     fi
-    local server status stdout stderr
+    local server status
     exec {server}<>"/dev/tcp/127.0.0.1/${STREAMS% *}"
-    printf '%s\0' "${STREAMS#* }" "$PWD" "$PATH" $# "$@" >&"$server"
-    IFS= read -r -d '' status <&"$server"
-    IFS= read -r -d '' stdout <&"$server"
-    IFS= read -r -d '' stderr <&"$server"
+    printf '%s\0' "${STREAMS#* }" "$BASHPID" "$PWD" "$PATH" $# "$@" >&"$server"
+    read -r status <&"$server"
     exec {server}>&-
-    printf %s "$stdout"
-    printf %s "$stderr" >&2
     return "${status:-1}"
 }
 

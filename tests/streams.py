@@ -13,7 +13,6 @@ import secrets
 import socketserver
 import sys
 import tarfile
-import tempfile
 import traceback
 
 import numpy as np
@@ -139,8 +138,9 @@ def main(what, *arguments):
 
 
 class Request(socketserver.StreamRequestHandler):
-    """One call of helper.bash, in a process of its own. Every text of both ways ends with a zero byte: a word that
-    only this run's tests know, the folder, PATH, the number of arguments and these; back go status, stdout and stderr."""
+    """One call of helper.bash, in a process of its own, whose stdin, stdout and stderr are the caller's. It gets texts
+    that end with a zero byte: a word that only this run's tests know, the caller's process, folder and PATH, the number
+    of arguments and these. Back goes the status."""
 
     word = secrets.token_hex()
 
@@ -153,15 +153,21 @@ class Request(socketserver.StreamRequestHandler):
     def handle(self):
         if self.text() != self.word:
             return
+        caller = self.text()
         os.chdir(self.text())
         os.environ["PATH"] = self.text()
         arguments = [self.text() for _ in range(int(self.text()))]
-        files = [tempfile.TemporaryFile() for _ in "oe"]
-        for descriptor, file in enumerate(files, 1):
-            os.dup2(file.fileno(), descriptor)
+        for descriptor, flags in enumerate((os.O_RDONLY, os.O_WRONLY | os.O_APPEND, os.O_WRONLY | os.O_APPEND)):
+            try:
+                file = os.open(f"/proc/{caller}/fd/{descriptor}", flags)
+            except OSError:  # a socket
+                file = os.open(os.devnull, flags)
+            os.dup2(file, descriptor)
+            os.close(file)
         status = 0
         try:
             main(*arguments)
+            sys.stdout.flush()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
             if isinstance(end.code, str):
@@ -169,11 +175,12 @@ class Request(socketserver.StreamRequestHandler):
         except BaseException:
             status = 1
             traceback.print_exc()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        for file in files:
-            file.seek(0)
-        self.wfile.write(b"%d\0" % status + b"".join(file.read() + b"\0" for file in files))
+        for stream in sys.stdout, sys.stderr:
+            try:
+                stream.flush()
+            except OSError:
+                status = 1
+        self.wfile.write(b"%d\n" % status)
 
 
 def serve():
