@@ -18,11 +18,11 @@ report_awk() {
 # songs PART NETWORK METHOD SETTING METRIC VALUE...: measures of 20 songs, which take the values in turn, each song
 # a tenth more than the last.
 songs() {
-    local i values
-    read -r -a values <<<"${*:6}"
-    for i in {0..19}; do
-        tsv measured.tsv "$1" "$2" "$3" "$4" "a/$i" "$5" "$(awk -v v="${values[i % ${#values[@]}]}" -v i="$i" 'BEGIN { print v + i / 10 }')"
-    done
+    awk -v head="$1\t$2\t$3\t$4" -v metric="$5" -v values="${*:6}" 'BEGIN {
+        n = split(values, value, " ")
+        for (i = 0; i < 20; i++)
+            print head "\ta/" i "\t" metric "\t" value[i % n + 1] + i / 10
+    }' >>measured.tsv
 }
 
 # measured SNR8 SNR4 [RECOGNISED8]: two networks of two trainings, whose songs have these SNRs, and controls around
