@@ -38,11 +38,11 @@ streams() {
         /usr/bin/python3 -B "$ROOT/tests/streams.py" "$@"
         return
     fi
-    local server status
-    exec {server}<>"/dev/tcp/127.0.0.1/${STREAMS% *}"
-    printf '%s\0' "${STREAMS#* }" "$BASHPID" "$PWD" "$PATH" $# "$@" >&"$server"
-    read -r status <&"$server"
-    exec {server}>&-
+    local server status in out err
+    exec {in}<&0 {out}>&1 {err}>&2 {server}<>"/dev/tcp/127.0.0.1/${STREAMS% *}"
+    printf '%s\0' "${STREAMS#* }" "/proc/$BASHPID/fd" "$in" "$out" "$err" "$PWD" "$PATH" $# "$@" >&"$server"
+    read -r -u "$server" status
+    exec {in}<&- {out}>&- {err}>&- {server}>&-
     return "${status:-1}"
 }
 

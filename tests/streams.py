@@ -139,8 +139,8 @@ def main(what, *arguments):
 
 class Request(socketserver.StreamRequestHandler):
     """One call of helper.bash, in a process of its own, whose stdin, stdout and stderr are the caller's. It gets texts
-    that end with a zero byte: a word that only this run's tests know, the caller's process, folder and PATH, the number
-    of arguments and these. Back goes the status."""
+    that end with a zero byte: a word that only this run's tests know, where the caller's files are and the numbers of the
+    three, the folder, PATH, the number of arguments and these. Back goes the status."""
 
     word = secrets.token_hex()
 
@@ -153,17 +153,18 @@ class Request(socketserver.StreamRequestHandler):
     def handle(self):
         if self.text() != self.word:
             return
-        caller = self.text()
-        os.chdir(self.text())
-        os.environ["PATH"] = self.text()
-        arguments = [self.text() for _ in range(int(self.text()))]
+        files = self.text()
         for descriptor, flags in enumerate((os.O_RDONLY, os.O_WRONLY | os.O_APPEND, os.O_WRONLY | os.O_APPEND)):
+            file = f"{files}/{self.text()}"
             try:
-                file = os.open(f"/proc/{caller}/fd/{descriptor}", flags)
+                file = os.open(file, flags)
             except OSError:  # a socket
                 file = os.open(os.devnull, flags)
             os.dup2(file, descriptor)
             os.close(file)
+        os.chdir(self.text())
+        os.environ["PATH"] = self.text()
+        arguments = [self.text() for _ in range(int(self.text()))]
         status = 0
         try:
             main(*arguments)
