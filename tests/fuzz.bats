@@ -95,7 +95,7 @@ echo "==1== ERROR: libFuzzer: deadly signal"; exit 77\n' >bin/npy
 @test "inputs that once crashed a harness no longer do" {
     for input in "$ROOT"/tests/fuzz/crashes/*/*; do
         harness=$(basename "${input%/*}")
-        TMPDIR=$PWD run "$HARNESSES/$harness" -timeout=10 -rss_limit_mb=512 "$input"
+        TMPDIR=$PWD run "$HARNESSES/$harness" -timeout=60 -rss_limit_mb=512 "$input"
         assert_success
     done
 }
