@@ -8,7 +8,7 @@
 
 CLUSTERS ?= 40#	analysis: largest k of k-means
 CLOUDS ?= 3#	analysis: clouds without clusters that the elbow is held against
-FOLDS ?= 3#	analysis: folds of the trees' cross-validation
+FOLDS ?= 5#	analysis: folds of the trees' cross-validation
 PROBE_FOLDS ?= 4#	analysis: folds of the linear probes' cross-validation
 OUTLIERS ?= 10#	analysis: outliers named at each size, a tenth of the songs at most
 SHIFT ?= 0.01#	analysis: seconds by which songs are shifted
