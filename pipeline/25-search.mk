@@ -29,13 +29,14 @@ $(trials:%=$(OUT)/search/%.value):
 	$(call run,$(BIN)/tpe --low $(SEARCH_LOW) --high $(SEARCH_HIGH) -s $(SEED) < $(call before,$(basename $(@F))))
 
 # A training that diverges ends with a loss that is not a number. That is a result, unlike an interrupted
-# training. $(call trial,SEED): a training with the learning rate in the first prerequisite.
+# training. $(call trial,SEED,THREADS): a training with the learning rate in the first prerequisite. THREADS is left out
+# of the command that is kept.
 trial = { $(BIN)/ae-train -n models/$(SEARCH_NETWORK).net -v $(OUT)/validation.tar -e $(SEARCH_EPOCHS) -b $(BATCH) \
-	-l $$(cat $<) -s $(1) -j $(training_threads) -L $@.part -o $(@:.losses.tsv=.safetensors) < $(OUT)/train.tar || \
+	-l $$(cat $<) -s $(1)$(2) -L $@.part -o $(@:.losses.tsv=.safetensors) < $(OUT)/train.tar || \
 	tail -n 1 $@.part | grep -E 'nan|inf'; }
 define try
 @mkdir -p $(@D)
-$(2)$(call trial,$(1))$(3)
+$(2)$(call trial,$(1), -j $(training_threads))$(3)
 $(call note,$(call trial,$(1)))
 @mv $@.part $@
 endef
