@@ -5,7 +5,7 @@
 # A pipe fails when any of its commands fails. Tensors belong in files, never in variables.
 
 bats_require_minimum_version 1.5.0
-# their own load.bash starts a program for every file, and every test would wait for that
+# not by their load.bash, which starts a program for every file, in every test
 for library in "${BATS_LIB_PATH:-/usr/lib/bats}"/bats-{support,assert}/src/*.bash; do
     # shellcheck disable=SC1090
     source "$library"
@@ -32,7 +32,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
 }
 
-# By the server of tests/run ($STREAMS: its port and word), or by a Python for this call alone.
+# Calls streams.py: the server of tests/run ($STREAMS: its port and word), or a Python for this call alone.
 streams() {
     if [ -z "${STREAMS:-}" ]; then
         /usr/bin/python3 -B "$ROOT/tests/streams.py" "$@"

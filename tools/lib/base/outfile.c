@@ -139,8 +139,8 @@ static void give_name(struct outfile *file)
 
 /* ---- what is there before ---- */
 
-/* The file that PATH leads to by symbolic links, which end, whether it is there or not. The caller
- * frees it. */
+/* The file that PATH leads to by symbolic links, whether it exists or not; they must not form a
+ * loop (stat(2) has refused one). The caller frees it. */
 static char *follow_links(const char *path)
 {
     char *at = xstrdup(path), link[PATH_MAX];
