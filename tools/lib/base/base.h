@@ -54,9 +54,4 @@ char *xprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* COUNT floats aligned to 64 bytes for vector kernels, zeroed. Free with free(3). */
 float *xfloats(size_t count);
 
-/* Blocks of up to BYTES (at most 32 MiB) that are freed stay with the process for the next ones:
- * for tools that free a sound and read another, as getting pages from the kernel anew costs more
- * than much of the work. */
-void memory_keep(size_t bytes);
-
 #endif

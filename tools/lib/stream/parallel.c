@@ -131,7 +131,6 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
 {
     struct parallel *p = xalloc(1, sizeof *p);
 
-    memory_keep(PARALLEL_MEMORY);
     p->work = work;
     p->finish = finish;
     p->threads = 1;

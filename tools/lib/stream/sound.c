@@ -51,8 +51,6 @@ void sound_match(const struct record *record, const struct sound *sound, const s
 
 /* ---- lookup by key ---- */
 
-enum { SOUND_MEMORY = 8 << 20 }; /* more than most sounds */
-
 struct sound_lookup {
     struct reader *reader;
     size_t least;
@@ -64,7 +62,6 @@ struct sound_lookup *sound_lookup_open(const char *path, size_t least)
 {
     struct sound_lookup *lookup = xalloc(1, sizeof *lookup);
 
-    memory_keep(SOUND_MEMORY);
     lookup->reader = reader_open(path);
     lookup->least = least;
     return lookup;
