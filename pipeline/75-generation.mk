@@ -46,25 +46,26 @@ $(draws): $(generation)/draw-%: $(DATA)/plan.tsv
 $(generation)/%: export PATH := $(call absolute,$(BIN)):$(PATH)
 model = $(OUT)/models/$*.safetensors
 decode = $(BIN)/ae-dec -m $(model)
-mean = pipeline/means $(DATA)/plan.tsv
+# $(call mean,WHAT): the means of the songs that the plan has for WHAT, of vectors or sounds.
+mean = $(BIN)/latent mean --as $(1) --sets <(awk -F'\t' '$$1 == "$(1)" { print $$3 }' $(DATA)/plan.tsv)
 pieces = $$(cat $(generation)/pieces)
 label = $$(cat $(generation)/label)
 of_label = $(BIN)/pick $${label:+-l "$$label"} < $(OUT)/songs.tar
-planned := pipeline/means $(DATA)/plan.tsv $(call code,latent)
+planned := $(DATA)/plan.tsv $(call code,latent)
 coded = $(addprefix $(OUT)/,models/%.safetensors latents/%.tar) $(call code,ae-dec)
 
 # ---- audio: the means at each size, and the same songs mixed as sounds ----
 $(generation)/%/three.tar: $(coded) $(planned)
-	$(call run,$(mean) three $(OUT)/latents/$*.tar | $(decode))
+	$(call run,$(call mean,three) < $(OUT)/latents/$*.tar | $(decode))
 
 $(generation)/%/genre.tar: $(coded) $(planned)
-	$(call run,$(mean) genre $(OUT)/latents/$*.tar | $(decode))
+	$(call run,$(call mean,genre) < $(OUT)/latents/$*.tar | $(decode))
 
 $(generation)/%/label.tar: $(OUT)/models/%.safetensors $(generation)/label $(OUT)/songs.tar $(call code,pick ae-enc latent ae-dec)
 	$(call run,label=$(label); $(of_label) | $(BIN)/ae-enc -m $(model) | $(BIN)/latent mean | $(decode))
 
 $(generation)/mix/three.tar $(generation)/mix/genre.tar: $(OUT)/test.tar $(planned)
-	$(call run,$(mean) $(basename $(@F)) $(OUT)/test.tar)
+	$(call run,$(call mean,$(basename $(@F))) < $(OUT)/test.tar)
 
 $(generation)/mix/label.tar: $(generation)/label $(OUT)/songs.tar $(call code,pick latent)
 	$(call run,label=$(label); $(of_label) | $(BIN)/latent mean)
@@ -98,13 +99,13 @@ $(steps:%=$(OUT)/report/audio/way/%.wav) &: $(any) $(DATA)/plan.tsv $(call param
 # ---- is averaging more than mixing? For triples of songs: the decoded mean of their vectors, compared with the
 # ---- mean of their reconstructions and with the mean of the songs themselves
 $(generation)/%/triples.tar: $(coded) $(planned)
-	$(call run,$(mean) triple $(OUT)/latents/$*.tar | $(decode))
+	$(call run,$(call mean,triple) < $(OUT)/latents/$*.tar | $(decode))
 
 $(generation)/%/mixed.tar: $(OUT)/decoded/%.tar $(planned)
-	$(call run,$(mean) triple $(OUT)/decoded/$*.tar)
+	$(call run,$(call mean,triple) < $(OUT)/decoded/$*.tar)
 
 $(generation)/mix/triples.tar: $(OUT)/test.tar $(planned)
-	$(call run,$(mean) triple $(OUT)/test.tar)
+	$(call run,$(call mean,triple) < $(OUT)/test.tar)
 
 compared = $(call run_both,$(BIN)/compare -r $(1) -s $(SEED) -S $@.part < $<,$(@:.summary.tsv=.measures.tsv))
 $(generation)/%/mean-mixed.summary.tsv: $(generation)/%/triples.tar $(generation)/%/mixed.tar $(call code,compare) $(call parameter,SEED)
@@ -134,7 +135,7 @@ $(generation)/%/mean.tar: $(generation)/%/triples.tar $(pooled)
 	$(call run,$(pool) < $<)
 
 $(generation)/%/halfway.tar: $(coded) $(planned) $(pooled)
-	$(call run,$(mean) pair $(OUT)/latents/$*.tar | $(decode) | $(pool))
+	$(call run,$(call mean,pair) < $(OUT)/latents/$*.tar | $(decode) | $(pool))
 
 $(generation)/%/uniform.tar: $(coded) $(pooled) $(call code,latent) $(call parameter,SEED)
 	$(call run,$(call draw,uniform))

@@ -57,22 +57,6 @@ listing() {
     assert_failure 1
 }
 
-@test "means takes the songs of a plan's lines, of vectors or sounds" {
-    make_stream songs.tar 'for i, x in enumerate([1, 2, 6]): record("a/%d" % i, [[x, x]], label="a")'
-    tsv plan.tsv what label keys
-    tsv plan.tsv pair '' a/0,a/1
-    tsv plan.tsv pair '' a/1,a/2
-    tsv plan.tsv other '' a/0
-    "$ROOT/pipeline/means" plan.tsv pair songs.tar | pick >means.tar
-    run keys means.tar
-    assert_output $'pair/0001\npair/0002'
-    run values means.tar pair/0002
-    assert_output $'4\n4'
-    tsv plan.tsv pair '' a/9
-    run "$ROOT/pipeline/means" plan.tsv pair songs.tar
-    assert_failure
-}
-
 # bands FILE LEVEL... : the pooled bands of two pieces, all equal, without movement.
 bands() {
     local file=$1 piece

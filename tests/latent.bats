@@ -132,6 +132,23 @@ for label in "jazz", "rock":
     [ "$(field out.tar mean/jazz sources)" = '["jazz/a", "jazz/b", "jazz/c"]' ]
 }
 
+@test "latent mean --sets gives a mean for every line of keys" {
+    make_stream z.tar 'for i, x in enumerate([1, 2, 6]): record("a/%d" % i, [[x, x]], label="a")'
+    printf 'a/0,a/1\na/1,a/2\n' >sets
+    latent mean --as pair --sets sets <z.tar >means.tar
+    run keys means.tar
+    assert_output $'pair/0001\npair/0002'
+    run values means.tar pair/0002
+    assert_output $'4\n4'
+    latent mean --sets <(echo a/0) <z.tar | tls | grep -q '^mean/0001'
+    for sets in a/9 'a/0,a/0' $'a/0\n\na/1'; do
+        run latent mean --sets <(echo "$sets") <z.tar
+        assert_failure
+    done
+    run latent mean --sets sets --by label <z.tar
+    assert_failure 2
+}
+
 @test "latent mean --keys uses only the named records, and with --by only their classes" {
     make_latents
     latent mean --keys rock/b,rock/a --as duet <z.tar >out.tar

@@ -17,6 +17,7 @@
 #include "base/meta.h"      /* fields of the JSON */
 #include "base/text.h"      /* lists of words */
 #include "base/threads.h"   /* number of threads */
+#include "base/file.h"      /* the sets of means */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "stream/finite.h"  /* finite values */
 #include "stream/vectors.h" /* a whole stream as a matrix */
@@ -31,6 +32,7 @@
 static struct {
     const char *by;        /* mean: a field that tells classes apart, NULL for one mean */
     const char *keys;      /* mean, random: comma-separated keys to use, NULL for all */
+    const char *sets;      /* mean: a file with such keys in every line, NULL for one mean */
     const char *from, *to; /* lerp, slerp: keys of the ends */
     uint64_t steps;        /* lerp, slerp: vectors, the ends counted */
     uint64_t count;        /* random: vectors */
@@ -43,7 +45,7 @@ static struct {
 static const char *const distributions[] = {"uniform", "gaussian", "pca", NULL};
 
 /* The options, in the order of the table. */
-enum { BY, KEYS, COUNT, FROM, TO, STEPS, LEVEL, DISTRIBUTION, SEED, AS, OPTIONS };
+enum { BY, KEYS, SETS, COUNT, FROM, TO, STEPS, LEVEL, DISTRIBUTION, SEED, AS, OPTIONS };
 static bool given[OPTIONS];
 
 static const struct option_spec table[] = {
@@ -51,6 +53,8 @@ static const struct option_spec table[] = {
      .help = "mean: one mean for each value of FIELD, such as label", .given = &given[BY]},
     {OPTION_TEXT, 'k', "keys", "KEY,...", &options.keys,
      .help = "mean, random: use only these records", .given = &given[KEYS]},
+    {OPTION_TEXT, 'S', "sets", "FILE", &options.sets,
+     .help = "mean: one mean for each line of FILE, which is KEY,...", .given = &given[SETS]},
     {OPTION_COUNT, 'c', "count", "N", &options.count, .help = "random: number of draws",
      .high = HUGE_VAL, .given = &given[COUNT]},
     {OPTION_TEXT, 'f', "from", "KEY", &options.from,
@@ -79,7 +83,8 @@ static const struct tool tool = {
     .purpose = "make new latents from given ones",
     .arguments = "OPERATION [options] < latents > latents",
     .about = "Operations:\n"
-             "  mean    the mean of all records or, --by a field, of each class of them\n"
+             "  mean    the mean of all records; --by a field, of each class of them; of each of\n"
+             "          many --sets\n"
              "  random  draws: uniform between each coordinate's smallest and largest value;\n"
              "          gaussian with each coordinate's mean and deviation; pca, a Gaussian in\n"
              "          the space of the principal components, with the covariance of all\n"
@@ -87,7 +92,8 @@ static const struct tool tool = {
              "  slerp   the same along a great arc, which keeps the length of the vectors\n"
              "  noise   adds Gaussian noise to each record, which keeps its key\n"
              "\n"
-             "Keys are mean, mean/CLASS, random/0001, lerp/01 and so on. A new record keeps the\n"
+             "Keys are mean, mean/CLASS, mean/0001, random/0001, lerp/01 and so on. A new record "
+             "keeps the\n"
              "fields that all its sources agree on; they must agree on sample_rate, frames and\n"
              "model. Its field source says what it is, sources lists the keys it was made of.\n"
              "gaussian and pca need at least two records. All operations but noise need records\n"
@@ -161,6 +167,23 @@ static void write_class_means(struct writer *writer, const struct vectors *v, co
     free(members);
 }
 
+static void write_set_means(struct writer *writer, const struct vectors *v)
+{
+    size_t size, *rows, set = 0;
+    char *text = file_read(options.sets, SIZE_MAX, &size), *rest = text;
+
+    for (char *line; (line = strsep(&rest, "\n"));) {
+        if (!*line && !rest) /* behind the last line */
+            break;
+        char *key = xprintf("%s/%04zu", options.as, ++set);
+        size_t count = sources_rows(v, line, &rows);
+        write_mean(writer, v, key, rows, count);
+        free(rows);
+        free(key);
+    }
+    free(text);
+}
+
 static void mean(struct reader *reader, struct writer *writer)
 {
     struct vectors *v = vectors_read(reader);
@@ -168,7 +191,9 @@ static void mean(struct reader *reader, struct writer *writer)
 
     if (count == 0)
         die("stdin has no records");
-    if (options.by)
+    if (options.sets)
+        write_set_means(writer, v);
+    else if (options.by)
         write_class_means(writer, v, rows, count);
     else
         write_mean(writer, v, options.as, rows, count);
@@ -271,7 +296,7 @@ static const struct operation {
     void (*run)(struct reader *reader, struct writer *writer);
     unsigned options; /* those that it takes, 1 << BY and so on */
 } operations[] = {
-    {"mean", mean, 1 << BY | 1 << KEYS | 1 << AS},
+    {"mean", mean, 1 << BY | 1 << KEYS | 1 << SETS | 1 << AS},
     {"random", draw, 1 << KEYS | 1 << COUNT | 1 << DISTRIBUTION | 1 << SEED | 1 << AS},
     {"lerp", lerp, 1 << FROM | 1 << TO | 1 << STEPS | 1 << AS},
     {"slerp", slerp, 1 << FROM | 1 << TO | 1 << STEPS | 1 << AS},
@@ -308,6 +333,8 @@ static const struct operation *find_operation(const char *name)
         options.as = name;
     if (!key_valid(options.as))
         misuse("--as: '%s' is not a valid key", options.as);
+    if (options.sets && (options.keys || options.by))
+        misuse("--sets says what every mean is of: no --keys or --by");
     return operation;
 }
 
