@@ -282,12 +282,38 @@ for k, label in enumerate((3, 3, 10, 10, 0.5, True, None)):
     assert_output 3
 }
 
-@test "NaN and infinities in JSON, as Python writes them, are refused with what to do" {
-    for number in nan inf -inf; do
-        make_stream a.tar "record('a', [1.0], label='x', gain=[float('$number')])"
+@test "JSON that only Python writes is refused with what to do" {
+    while IFS=$'\t' read -r json advice; do
+        make_stream a.tar "member('a.json', br"'"""{"gain": '"$json}"'"""); member("a.npy", npy([1.0]))'
         run --separate-stderr tls <a.tar
-        assert_refused tls 'record 1 (a)' None
-    done
+        assert_refused tls 'record 1 (a)' "$advice"
+    done <<'JSON'
+NaN	let Python write None
+[1, Infinity]	let Python write None
+-Infinity	let Python write None
+12345678901234567890	let Python write it as text, str(number)
+-12345678901234567890	let Python write it as text, str(number)
+"caf\udce9"	let Python write os.fsencode(name).decode(errors='replace')
+"blues\u0000\u0000"	let Python write text without NUL
+1, 'key': 2	let Python write json.dumps(fields), not str(fields)
+JSON
+}
+
+@test "a field that is null counts as missing: Python's None" {
+    make_stream a.tar "record('a', [[1.0, 2.0]], x={'y': None}, **dict.fromkeys(
+        ('sample_rate', 'label', 'group', 'hop', 'frames', 'packed', 'mdct', 'history', 'other')))"
+    run resample -r 8000 --from 8000 <a.tar
+    assert_success
+    pick <a.tar >out.tar
+    run numpy 'print(meta("out.tar", "a"))'
+    assert_output "{'x': {'y': None}, 'history': ['pick']}"
+}
+
+@test "a history of another program stays in ours" {
+    make_stream a.tar 'record("a", [1.0], history="by hand")'
+    pick <a.tar | pick -n 1 >out.tar
+    run field out.tar a history
+    assert_output '["by hand", "pick", "pick -n 1"]'
 }
 
 @test "JSON that is malformed or not an object is refused, and the record named" {
@@ -513,12 +539,13 @@ def raw(text):
 texts = [b"{\"shape\": (2,), \"fortran_order\": False, \"descr\": \"<f4\"}\n",
          b"{ \x27descr\x27 : \x27<f4\x27 ,\x27fortran_order\x27:False,\x27shape\x27:( 2 , ) , } ",
          b"{\x27descr\x27:\x27<f4\x27,\x27fortran_order\x27:True,\x27shape\x27:(2,),}" + b" " * 5000 + b"\n",
-         b"{\x27descr\x27:\x27=f4\x27,\x27fortran_order\x27:False,\x27shape\x27:(1,2)}\n"]
+         b"{\x27descr\x27:\x27=f4\x27,\x27fortran_order\x27:False,\x27shape\x27:(1,2)}\n",
+         b"{\x27descr\x27:\x27<f4\x27,\x27fortran_order\x27:False,\x27shape\x27:(1L,2L)}\n"] # Python 2
 for i, text in enumerate(texts):
     member(f"a{i}.npy", raw(text))'
     run --separate-stderr raw2tsv <a.tar
     assert_success
-    assert_output $'key\tlabel\tv0\tv1\na0\t\t1\t2\na1\t\t1\t2\na2\t\t1\t2\na3\t\t1\t2'
+    assert_output $'key\tlabel\tv0\tv1\na0\t\t1\t2\na1\t\t1\t2\na2\t\t1\t2\na3\t\t1\t2\na4\t\t1\t2'
 }
 
 @test "a malformed npy header is refused, and the record named" {

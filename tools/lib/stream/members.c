@@ -288,11 +288,42 @@ bool members_next(struct members *members, struct member *member)
     return true;
 }
 
-/* Whether PROBLEM, in jansson's words, is about NaN or infinity as written by Python's
- * json.dumps. */
-static bool not_a_number(const char *problem)
+/* What to do about PROBLEM, in jansson's words, with JSON as Python writes it; "" if that is
+ * unknown. */
+static const char *advice(const char *problem)
 {
-    return strstr(problem, "'NaN'") || strstr(problem, "'Infinity'") || strstr(problem, "'-'");
+    static const struct {
+        const char *word, *advice;
+    } known[] = {
+        {"'NaN'", "JSON has no NaN and no infinities: let Python write None instead"},
+        {"'Infinity'", "JSON has no NaN and no infinities: let Python write None instead"},
+        {"'-'", "JSON has no NaN and no infinities: let Python write None instead"},
+        {"too big", "it is beyond 64 bits: let Python write it as text, str(number)"},
+        {"overflow", "it is beyond a double: let Python write it as text, str(number)"},
+        {"invalid Unicode", "a name that is not UTF-8: let Python write os.fsencode(name).decode("
+                            "errors='replace')"},
+        {"JSON_ALLOW_NUL", "let Python write text without NUL, text.replace('\\0', '')"},
+        {"near '''", "let Python write json.dumps(fields), not str(fields)"},
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strstr(problem, known[i].word))
+            return known[i].advice;
+    return "";
+}
+
+/* A field that is null, Python's None, is one that is not there. */
+static void drop_nulls(json_t *meta)
+{
+    const char *name;
+    json_t *value;
+    void *next;
+
+    json_object_foreach_safe(meta, next, name, value)
+    {
+        if (json_is_null(value))
+            json_object_del(meta, name);
+    }
 }
 
 json_t *members_json(struct members *members)
@@ -311,12 +342,11 @@ json_t *members_json(struct members *members)
     size_t mark = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* byte-order mark */
     json_t *meta = json_loadb(text + mark, size - mark, JSON_REJECT_DUPLICATES, &error);
     if (!meta)
-        die_record(members->at, "its JSON is malformed: %s (line %d)%s", error.text, error.line,
-                   not_a_number(error.text)
-                       ? "; JSON has no NaN and no infinities: let Python write None instead"
-                       : "");
+        die_record(members->at, "its JSON is malformed: %s (line %d)%s%s", error.text, error.line,
+                   *advice(error.text) ? "; " : "", advice(error.text));
     if (!json_is_object(meta))
         die_record(members->at, "its JSON is not an object");
+    drop_nulls(meta);
     free(text);
     members_finish(members, "its JSON");
     return meta;

@@ -45,8 +45,9 @@ size_t members_bytes(struct members *members, void *bytes, size_t count);
 /* Dies if the current member, called WHAT in messages, has more bytes. */
 void members_finish(struct members *members, const char *what);
 
-/* Reads the whole current member as a JSON object. Dies, naming the record, if it is malformed, not
- * an object or longer than 16 MiB. The caller drops the reference. */
+/* Reads the whole current member as a JSON object, without the fields that are null. Dies, naming
+ * the record, if it is malformed (with what to do about what Python writes), not an object or
+ * longer than 16 MiB. The caller drops the reference. */
 json_t *members_json(struct members *members);
 
 /* Dies with a message about the stream: "TOOL: STREAM: PROBLEM (after record 3,

@@ -89,6 +89,7 @@ static bool take_number(struct cursor *c, size_t *number)
         if (__builtin_mul_overflow(*number, 10, number) ||
             __builtin_add_overflow(*number, (size_t)(*c->at - '0'), number))
             return false;
+    c->at += c->at < c->end && *c->at == 'L'; /* as Python 2 writes a long */
     return true;
 }
 

@@ -176,7 +176,10 @@ static json_t *with_history(const json_t *meta, const char *command)
     json_t *history = json_object_get(copy, "history");
 
     if (!json_is_array(history)) {
+        json_t *begun = json_incref(history); /* of another program, or NULL */
         history = json_array();
+        if (begun)
+            meta_append(history, begun);
         meta_set(copy, "history", history);
     }
     /* a command line is bytes; JSON is Unicode */
