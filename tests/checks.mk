@@ -85,7 +85,7 @@ LINT_CFLAGS = -std=gnu17 -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -
 	$(shell pkg-config --cflags $(PACKAGES))
 # GCC 12 does not follow values of vector types, and reports stdin that is not closed, and files and memory
 # that die() leaves to the end of the process, as leaks.
-ANALYSE := -O1 -fanalyzer -Werror -Wno-analyzer-use-of-uninitialized-value \
+ANALYSE := -O1 -fanalyzer -Werror -Wno-psabi -Wno-analyzer-use-of-uninitialized-value \
 	-Wno-analyzer-shift-count-overflow -Wno-analyzer-file-leak -Wno-analyzer-malloc-leak
 
 lint: ## check layout and sources: clang-format, shellcheck, clang-tidy and others

@@ -213,8 +213,8 @@ static void fit(struct reader *reader)
                &(struct kmeans){options.restarts, options.iterations, options.seed, show},
                clusterings);
     if (clusterings[count - 1].found < high)
-        warn("only %zu records differ, too few for %zu clusters",
-             clusterings[count - 1].found, high);
+        warn("only %zu records differ, too few for %zu clusters", clusterings[count - 1].found,
+             high);
     if (count > 1 || options.score)
         print_table(points, clusterings, count, class, classes);
     else
