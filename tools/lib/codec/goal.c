@@ -129,6 +129,7 @@ struct pass {
 static double steer(const struct pass *pass, size_t count)
 {
     enum { ELASTICITY = 4 }; /* a change of the weight by 4 % changes the bits by 1 % */
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a pass with a target has a plan */
     double all = pass->plan[pass->part.count - 1], planned = count ? pass->plan[count - 1] : 0;
     double used = (double)codec_encode_size(pass->encoder);
     double length = (used + 0.2 * pass->target) / (planned / all + 0.2);

@@ -224,8 +224,8 @@ static inline void codec_follow(struct past *past, int32_t magnitude, int32_t la
     int32_t m = magnitude < 32767 ? magnitude : 32767;
 
     memmove(past->magnitude + 1, past->magnitude, (PAST - 1) * sizeof(int32_t));
-    past->magnitude[0] = m << 4;
-    past->energy += (int32_t)(((int64_t)(m << 8) - past->energy) * 26 >> 8);
+    past->magnitude[0] = 16 * m;
+    past->energy += (int32_t)((256 * (int64_t)m - past->energy) * 26 >> 8);
     past->expected += (int32_t)(((int64_t)(last << 4) - past->expected) * 26 >> 8);
 }
 

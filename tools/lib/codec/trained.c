@@ -57,6 +57,7 @@ static void code_all(struct range *range, bool codes, int32_t *numbers, size_t c
     for (size_t i = 0; i < count; i++) {
         int32_t last = i >= stride ? numbers[i - stride] / grain : 0;
         int32_t now = last + code_difference(range, codes, codes ? numbers[i] / grain - last : 0,
+                                             /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
                                              &p[(i % stride) % SLOTS * DECISIONS]);
         numbers[i] = now * grain;
     }

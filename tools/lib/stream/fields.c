@@ -22,8 +22,9 @@ static char *read_table(const char *path)
         die("%s: is not a table in UTF-8 (it has a NUL byte)", path);
     if (strncmp(text, mark, strlen(mark)) == 0)
         memmove(text, text + strlen(mark), size - strlen(mark) + 1);
-    for (char *cr = strchr(text, '\n') ? NULL : text; cr && (cr = strchr(cr, '\r'));)
-        *cr = '\n';
+    if (!strchr(text, '\n'))
+        for (char *cr = text; (cr = strchr(cr, '\r'));)
+            *cr = '\n';
     if (!*text)
         die("%s: is empty; a header line is required", path);
     return text;
