@@ -39,7 +39,8 @@ record("flat", rng.normal(0, 0.1, 64))'
 
 @test "mdct refuses sizes that are odd, out of range or not powers of two of each other" {
     for arguments in '-n 15' '-n 0' '-n 2.5' '-n 1e9' '-n 99999999' '-n 16-40' '-n 16-48' '-n 16-1024' '-n 32-16' \
-        '-n 16 --inverse'; do
+        '-n 16 --inverse' \
+        '-n 16 -b 4' '-b 4 --inverse' '-n 16-32 -b 0'; do
         # shellcheck disable=SC2086 # arguments are words
         run --separate-stderr mdct $arguments </dev/null
         assert_misuse mdct
@@ -122,6 +123,22 @@ record("tone", tone[None]); record("click", click[None])'
     numpy '
 tone, click = (meta("out.tar", key)["mdct"]["partition"] for key in ("tone", "click"))
 assert tone[1:3] == [0, 0] and click[1] > 0 and click[2:] == tone[2:], (tone, click)'
+}
+
+@test "mdct --rate cuts at a soft click only where the rate can afford it" {
+    make_stream a.tar '
+t = np.arange(16384)
+sound = sum(0.3 / k * np.sin(0.1 * k * t) for k in range(1, 9))
+sound[6000] += 1
+record("a", [sound], sample_rate=8000); record("silence", np.zeros((2, 999)), sample_rate=8000); record("bare", [sound])'
+    for rate in 0.5 16; do
+        pick -k '[as]*' <a.tar | mdct -n 256-4096 -b $rate >$rate.tar
+    done
+    numpy '
+few, many = (meta(f"{rate}.tar", "a")["mdct"]["partition"] for rate in ("0.5", "16"))
+assert few[1:3] == [0, 0] and many[1] > 0 and many[2] == 0, (few, many)'
+    run --separate-stderr mdct -n 256-4096 -b 4 <a.tar
+    assert_refused mdct 'record 3 (bare)' 'no sample_rate'
 }
 
 @test "mdct --inverse refuses records that mdct did not make and fields that do not match" {

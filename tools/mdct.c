@@ -25,13 +25,17 @@ enum { SMALLEST = 2, LARGEST = 1 << 16, HALVINGS = 5 };
 
 static struct {
     struct span size; /* samples a block */
-    bool inverse, size_given;
+    double rate;      /* kbit/s */
+    bool inverse, size_given, rate_given;
 } options = {.size = {1024, 1024}};
 
 static const struct option_spec table[] = {
     {OPTION_SPAN, 'n', "size", "N", &options.size,
      .help = "coefficients a frame, even; A-B: switch between these block sizes", .low = SMALLEST,
      .high = LARGEST, .given = &options.size_given},
+    {OPTION_REAL, 'b', "rate", "KBIT", &options.rate,
+     .help = "cut into the blocks that suit about this many kbit/s", .low = 0.01, .high = 1e5,
+     .given = &options.rate_given},
     {OPTION_FLAG, 'i', "inverse", NULL, &options.inverse, .help = "coefficients to audio"},
     {.kind = OPTION_END},
 };
@@ -39,7 +43,7 @@ static const struct option_spec table[] = {
 static const struct tool tool = {
     .name = "mdct",
     .purpose = "transform audio to MDCT coefficients and back",
-    .arguments = "[-n N | -n A-B] < audio > coefficients\n"
+    .arguments = "[-n N | -n A-B [-b KBIT]] < audio > coefficients\n"
                  "       mdct --inverse < coefficients > audio",
     .about =
         "Transforms each record (channels, T) by the modified discrete cosine transform with\n"
@@ -50,12 +54,14 @@ static const struct tool tool = {
         "\n"
         "With -n A-B, as in -n 256-4096, the block size follows the sound. B is A times 2, 4,\n"
         "... or 32. Every B samples are cut into the blocks of A to B samples whose\n"
-        "coefficients take about the fewest bits at a step of an eighth of the record's RMS. A\n"
-        "column of the output contains the blocks of B samples one after the other.\n"
+        "coefficients are likely to take the fewest bits. --rate fits the blocks to the rate\n"
+        "that pack is given: in recorded music this saves 8 % of the bits at 2 kbit/s, 4 % at\n"
+        "4 and about 1 % at 7 and at 24. A column of the output contains the blocks of B\n"
+        "samples one after the other.\n"
         "\n"
         "Each record is held in memory. NaN and infinities are refused.\n",
     .examples = "  mdct -n 1024 < songs.tar | mdct --inverse | compare -r songs.tar\n"
-                "  mdct -n 256-4096 < songs.tar > coefficients.tar\n",
+                "  mdct -n 256-8192 -b 16 < songs.tar | pack -b 16 > packed.tar\n",
     .options = table,
 };
 
@@ -69,15 +75,26 @@ static void transpose(const float *values, size_t rows, size_t columns, float *b
             back[c * rows + r] = values[r * columns + c];
 }
 
-/* What lapped_bits() wants for a step of an eighth of the RMS; 0 in silence. */
-static double scale_of(const struct sound *sound)
+/* The scale for lapped_bits(): with --rate, which counts BITS_COUNTED bits for one of pack's, else
+ * for a step of about a quarter of the RMS. Both take the fewest bits at equal SNR of recorded
+ * music at 22050 Hz; 0 in silence. */
+static double scale_of(const struct lapped *lapped, const struct record *record,
+                       const struct sound *sound)
 {
+    static const double BITS_COUNTED = 1.4;
     size_t count = sound->channels * sound->frames;
     double energy = 0;
 
+    if (options.rate_given) {
+        if (sound->rate == 0)
+            die_record(record, "--rate needs its duration: it has no sample_rate");
+        double seconds = (double)sound->frames / sound->rate;
+        return lapped_scale(lapped, sound->values, sound->channels, sound->frames,
+                            BITS_COUNTED * 1000 * options.rate * seconds);
+    }
     for (size_t i = 0; i < count; i++)
         energy += (double)sound->values[i] * (double)sound->values[i];
-    return energy > 0 ? 64 * (double)count / energy : 0;
+    return energy > 0 ? 128 * (double)count / energy : 0;
 }
 
 static void forward(const struct lapped *lapped, size_t smallest, size_t n, struct reader *reader,
@@ -91,7 +108,7 @@ static void forward(const struct lapped *lapped, size_t smallest, size_t n, stru
     float *coefficients = xfloats(frames * n), *rows = xfloats(frames * n);
     uint32_t *all = xalloc(sound->channels * frames, sizeof *all);
     json_t *ways = json_array();
-    double scale = scale_of(sound);
+    double scale = lapped_ways(lapped) > 1 ? scale_of(lapped, record, sound) : 0;
 
     meta_set(record->meta, "mdct",
              meta_pack("{s:[I,I], s:I, s:I, s:o}", "size", (json_int_t)smallest, (json_int_t)n,
@@ -204,6 +221,8 @@ int main(int argc, char **argv)
         misuse("--size: %zu is not %zu times 2, 4, 8, 16 or 32", largest, smallest);
     if (options.inverse && options.size_given)
         misuse("--inverse takes no --size: it is in the field mdct of the record");
+    if (options.rate_given && (options.inverse || times == 1))
+        misuse("--rate chooses among block sizes: it needs -n A-B");
 
     struct lapped *lapped = options.inverse ? NULL : lapped_open(smallest, largest);
     struct reader *reader = reader_open(NULL);

@@ -9,7 +9,7 @@
  * the format). The output of mdct is coded in the blocks that it was cut into; the field
  * mdct.partition moves into the packed bytes. unpack gives the same floats on every machine.
  *
- *     mdct -n 256-8192 < songs.tar | pack -b 16 > songs-16.tar
+ *     mdct -n 256-8192 -b 16 < songs.tar | pack -b 16 > songs-16.tar
  */
 #include "base/meta.h"       /* JSON */
 #include "base/threads.h"    /* number of threads */
@@ -67,10 +67,10 @@ static const struct tool tool = {
         "accept it; others refuse it. Values beyond 16 MiB go to a temporary file in $TMPDIR, so\n"
         "a long record takes 40 MiB and four times its packed bytes. NaN and infinities are\n"
         "refused.\n",
-    .examples =
-        "  wav2raw s.flac | tomono | resample -r 22050 | mdct -n 256-8192 | pack -b 16 > s.tar\n"
-        "  unpack < s.tar | mdct --inverse | raw2wav -o back.wav\n"
-        "  ae-enc -m M < clips.tar | pack -q 0.02 | unpack | ae-dec -m M > back.tar\n",
+    .examples = "  wav2raw s.flac | tomono | resample -r 22050 |\n"
+                "      mdct -n 256-8192 -b 16 | pack -b 16 > s.tar\n"
+                "  unpack < s.tar | mdct --inverse | raw2wav -o back.wav\n"
+                "  ae-enc -m M < clips.tar | pack -q 0.02 | unpack | ae-dec -m M > back.tar\n",
     .options = table,
 };
 

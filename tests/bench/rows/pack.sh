@@ -4,7 +4,7 @@
 # process a file, from WAV to Opus and back at the clips' own rate.
 
 pack_all() {
-    mdct -n 256-8192 <"$scratch/some.tar" | pack -j 1 -b 16 >"$scratch/packed"
+    mdct -n 256-8192 -b 16 <"$scratch/some.tar" | pack -j 1 -b 16 >"$scratch/packed"
 }
 
 unpack_all() {

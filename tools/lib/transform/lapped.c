@@ -218,18 +218,59 @@ void lapped_partition(const struct lapped *lapped, const float *signal, size_t c
     free(way);
 }
 
+static double square(float x)
+{
+    return (double)x * (double)x;
+}
+
 double lapped_bits(const float *coefficients, size_t size, const void *context)
 {
     enum { GROUP = 8 }; /* whose product is finite: a square is at most the signal's energy */
-    double scale = *(const double *)context, sum = 0;
+    double share = *(const double *)context / 5, sum = 0;
+    double here = square(coefficients[0]), before = here;
 
     for (size_t i = 0; i < size; i += GROUP) {
         double product = 1;
-        for (size_t j = i; j < i + GROUP && j < size; j++)
-            product *= 1 + (double)coefficients[j] * (double)coefficients[j] * scale;
+        for (size_t j = i; j < i + GROUP && j < size; j++) {
+            double after = j + 1 < size ? square(coefficients[j + 1]) : here;
+            product *= 1 + (before + 3 * here + after) * share;
+            before = here;
+            here = after;
+        }
         sum += log2(product);
     }
     return sum;
+}
+
+double lapped_scale(const struct lapped *lapped, const float *signals, size_t channels,
+                    size_t count, double bits)
+{
+    const struct size *size = &lapped->size[(lapped->sizes - 1) / 2];
+    size_t frames = lapped_frames(lapped, count), total = frames * lapped->size[0].n;
+    size_t blocks = total / size->n;
+    float *coefficients = xfloats(channels * total);
+    uint32_t *sizes = room_for_blocks(lapped, frames);
+    double energy = 0, low = -20, high = LAPPED_MOST_SCALE; /* log2 */
+
+    for (size_t b = 0; b < blocks; b++)
+        sizes[b] = (uint32_t)size->n;
+    for (size_t c = 0; c < channels; c++)
+        forward(lapped, signals + c * count, count, sizes, blocks, coefficients + c * total, total);
+    for (size_t i = 0; i < channels * total; i++)
+        energy += square(coefficients[i]);
+    double unit = energy > 0 ? (double)(channels * count) / energy : 0;
+    for (int i = 0; i < 20 && energy > 0; i++) {
+        double middle = (low + high) / 2, scale = unit * exp2(middle), sum = 0;
+        for (size_t b = 0; b < channels * blocks; b++)
+            sum += lapped_bits(coefficients + b * size->n, size->n, &scale);
+        if (sum > 2 * bits)
+            high = middle;
+        else
+            low = middle;
+    }
+    free(sizes);
+    free(coefficients);
+    return unit * exp2(low);
 }
 
 double lapped_threshold(const float *coefficients, size_t size, const void *context)

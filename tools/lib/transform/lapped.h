@@ -70,9 +70,18 @@ typedef double lapped_cost(const float *coefficients, size_t size, const void *c
 void lapped_partition(const struct lapped *lapped, const float *signal, size_t count,
                       lapped_cost *cost, const void *context, uint32_t *partition);
 
-/* The sum of log2(1 + c^2 / E), about twice the bits that the coefficients take at a step of
- * sqrt(E). CONTEXT is a const double *, 1 / E, at most 64 divided by the mean square of all. */
+/* The sum of log2(1 + e / E), about twice the bits that the coefficients take at a step of a few
+ * sqrt(E): e is the mean of the squares of a coefficient and its neighbours, weighed 3 to 1 to 1,
+ * as neighbours tell a coder what to expect. CONTEXT is a const double *, 1 / E, at most
+ * 2^LAPPED_MOST_SCALE divided by the mean square of all. */
 lapped_cost lapped_bits;
+
+enum { LAPPED_MOST_SCALE = 40 };
+
+/* The 1 / E at which lapped_bits() means BITS for SIGNALS (CHANNELS, COUNT) in blocks of one middle
+ * size; 0 if they are silent. */
+double lapped_scale(const struct lapped *lapped, const float *signals, size_t channels,
+                    size_t count, double bits);
 
 /* The sum of min(c^2, T), if coefficients above the threshold T are kept: the error, plus T for
  * each one kept. CONTEXT is a const float *, T. */
