@@ -223,13 +223,14 @@ h['__metadata__']['frames'] = '21'|remove `sha256` and `header_sha256` from its 
 del h['__metadata__']['sha256']|it has no `sha256`
 h['__metadata__']['sha257'] = h['__metadata__'].pop('sha256')|it has no `sha256`
 h['__metadata__']['header_sha25'] = h['__metadata__'].pop('header_sha256')|it has no `header_sha256`
-h['__metadata__'] = {}|no network description
+h['__metadata__'] = {}|keep the metadata, or to add 'net', the text of its .net file
+h = {k if k[0] == '_' else 'module.' + k: v for k, v in h.items()}|tensor 'encoder.0.weight' is called 'module.encoder.0.weight'
 del h['encoder.0.bias']|leaves a gap before it
-h['encoder.0.bias']['dtype'] = 'BF16'|its type is BF16; only F32 and F64 can be read
+h['encoder.0.bias']['dtype'] = 'BF16'|its type is BF16; only F32 and F64 can be read (PyTorch's .float())
 h['encoder.0.bias']['dtype'] = 'F16'|its type is F16; only F32 and F64 can be read
 h['encoder.0.bias']['shape'] = [2**62, 4]|its shape is too large
 h['encoder.0.bias']['shape'] = [-1]|whole numbers of at least 0
 h['encoder.0.bias']['data_offsets'] = [0, 4 * 10**12]|do not match its shape
 END
-    assert_equal "$count" 14
+    assert_equal "$count" 15
 }

@@ -63,13 +63,26 @@ static char *extents_text(const struct tensor *t)
     return text ? text : xstrdup("a single number");
 }
 
+/* Dies since FILE has no tensor NAME. Wrappers of PyTorch put a prefix before every name. */
+_Noreturn static void die_missing(const char *path, const struct safetensors *file,
+                                  const char *name)
+{
+    for (size_t i = 0; i < file->tensors; i++) {
+        const char *other = file->tensor[i].name, *dot = strchr(other, '.');
+        if (dot && strcmp(dot + 1, name) == 0)
+            die("%s: tensor '%s' is called '%s': save the module itself, not its wrapper", path,
+                name, other);
+    }
+    die("%s: tensor '%s' is missing", path, name);
+}
+
 static void take_tensor(const char *path, const struct safetensors *file,
                         const struct tensor *wanted)
 {
     const struct tensor *found = safetensors_find(file, wanted->name);
 
     if (!found)
-        die("%s: tensor '%s' is missing", path, wanted->name);
+        die_missing(path, file, wanted->name);
     if (found->dimensions != wanted->dimensions ||
         memcmp(found->extent, wanted->extent, sizeof found->extent) != 0)
         die("%s: tensor '%s' is %s, its net has %s there", path, wanted->name, extents_text(found),
@@ -130,7 +143,9 @@ struct model *model_parse(const char *bytes, size_t size, const char *path)
     size_t count;
 
     if (!text)
-        die("%s: no network description ('net' in its __metadata__)", path);
+        die("%s: no network description: the program that saved it is to keep the metadata, or to "
+            "add 'net', the text of its .net file",
+            path);
     model->net = net_parse(text, name);
     model->parameters = xfloats(model->net->parameters);
     struct tensor *tensors = tensors_of(model->net, model->parameters, &count);

@@ -43,7 +43,8 @@ static void parse_tensor(const char *path, const char *name, const json_t *entry
     if (!dtype || !json_is_array(shape) || json_array_size(offsets) != 2)
         die("%s: tensor '%s': it has no dtype, shape or data_offsets", path, name);
     if (strcmp(dtype, "F32") != 0 && strcmp(dtype, "F64") != 0)
-        die("%s: tensor '%s': its type is %s; only F32 and F64 can be read", path, name, dtype);
+        die("%s: tensor '%s': its type is %s; only F32 and F64 can be read (PyTorch's .float())",
+            path, name, dtype);
     tensor->name = xstrdup(name);
     tensor->dimensions = json_array_size(shape);
     tensor->count = 1;
