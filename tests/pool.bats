@@ -194,3 +194,10 @@ record("long", g.standard_normal((2, 400000)).astype("f4"), sample_rate=8000)'
         cmp one.tar many.tar
     done
 }
+
+@test "a record of very many channels has a JSON that filters read: without names" {
+    make_stream a.tar 'record("a", np.ones((40000, 1)), names=["x"])'
+    run bash -c 'pool <a.tar | tls -f names'
+    assert_success
+    assert_line $'a\t120000\t\t\t\t\t'
+}

@@ -1,7 +1,7 @@
 /* pool - summarise each record as one short vector
  *
  * stdin   audio or latents (channels, frames)
- * stdout  vectors (numbers,); JSON: `names`, one a number
+ * stdout  vectors (numbers,); JSON: `names`, one a number, of at most NAMED numbers
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * With --features stats (any stream), for each channel
@@ -26,7 +26,8 @@
 enum {
     PIECE = 1 << 14, /* values whose moments are computed together */
     BLOCK = 1 << 16, /* values in a block: whole pieces */
-    COLUMNS = 256    /* at once */
+    COLUMNS = 256,   /* at once */
+    NAMED = 100000   /* numbers at most that get names: these take more memory than numbers */
 };
 
 enum kind { STATS, LOGMEL, MFCC };
@@ -64,10 +65,11 @@ static const struct tool tool = {
         "  stats   c0.mean c0.deviation c0.energy c1.mean ...\n"
         "  logmel  c0.mel0.mean c0.mel0.deviation c0.mel1.mean ...\n"
         "  mfcc    c0.mfcc0.mean c0.mfcc0.deviation c0.mfcc1.mean ...\n"
-        "The field names of the JSON lists them. Deviations have the divisor N; energy is 10\n"
-        "log10 of the mean square in dB, at least -100. stats takes audio and latents; logmel\n"
-        "and mfcc take audio with a sample_rate: mel bands with Slaney's scale and norm over\n"
-        "a Hann window, in dB, and their orthonormal cosine transform.\n",
+        "The field names of the JSON lists them, if there are at most 100000. Deviations have\n"
+        "the divisor N; energy is 10 log10 of the mean square in dB, at least -100. stats\n"
+        "takes audio and latents; logmel and mfcc take audio with a sample_rate: mel bands\n"
+        "with Slaney's scale and norm over a Hann window, in dB, and their orthonormal cosine\n"
+        "transform.\n",
     .examples = "  ae-enc -m 18376.safetensors < songs.tar | pool | dtree -o pooled.tree\n"
                 "  pool --features mfcc < songs.tar | kmeans -z -k 10\n"
                 "  pool < songs.tar | tls -f names\n",
@@ -226,8 +228,10 @@ int main(int argc, char **argv)
             cut.block = COLUMNS;
             cut.width = context.things;
         }
-        name_values(record.meta, channels, context.things);
         record.shape = (struct shape){1, {channels * context.things * statistics()}};
+        json_object_del(record.meta, "names");
+        if (shape_values(&record.shape) <= NAMED)
+            name_values(record.meta, channels, context.things);
         blockwise_record(blocks, &record, cut);
     }
 
