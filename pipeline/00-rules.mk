@@ -23,11 +23,11 @@ noted = mkdir -p $(dir $(call commands,$(2))) && printf '%s\n' $(call quoted,$(1
 # $(call note,COMMAND) or $(call note,COMMAND,TARGET): records COMMAND as the one that made the target.
 note = @$(call noted,$(1),$(or $(2),$@))
 
-# $(call run,COMMAND): the target is the output of COMMAND.
+# $(call run,COMMAND) or $(call run,COMMAND,TARGET): the target is the output of COMMAND.
 define run
-@mkdir -p $(@D)
-$(1) > $@.part
-@$(call noted,$(1) > $@,$@) && mv $@.part $@
+@mkdir -p $(dir $(or $(2),$@))
+$(1) > $(or $(2),$@).part
+@$(call noted,$(1) > $(or $(2),$@),$(or $(2),$@)) && mv $(or $(2),$@).part $(or $(2),$@)
 endef
 
 # $(call make_file,COMMAND): COMMAND writes the target itself, to a temporary name, and renames it.

@@ -24,28 +24,28 @@ $(OUT)/search/0.tsv: models/$(SEARCH_NETWORK).net $(OUT)/train.tar $(OUT)/valida
 		$(call parameter,SEARCH_NETWORK SEARCH_EPOCHS SEARCH_LOW SEARCH_HIGH BATCH SEED)
 	$(call run,printf 'trial\tvalue\tloss\tbest_epoch\n')
 
-$(foreach n,$(trials),$(eval $(OUT)/search/$(n).value: $(call before,$(n))))
-$(trials:%=$(OUT)/search/%.value):
-	$(call run,$(BIN)/tpe --low $(SEARCH_LOW) --high $(SEARCH_HIGH) -s $(SEED) < $(call before,$(basename $(@F))))
-
 # A training that diverges ends with a loss that is not a number. That is a result, unlike an interrupted
-# training. $(call trial,SEED,THREADS): a training with the learning rate in the first prerequisite. THREADS is left out
-# of the command that is kept.
-trial = { $(BIN)/ae-train -n models/$(SEARCH_NETWORK).net -v $(OUT)/validation.tar -e $(SEARCH_EPOCHS) -b $(BATCH) \
-	-l $$(cat $<) -s $(1)$(2) -L $@.part -o $(@:.losses.tsv=.safetensors) < $(OUT)/train.tar || \
-	tail -n 1 $@.part | grep -E 'nan|inf'; }
-define try
-@mkdir -p $(@D)
-$(2)$(call trial,$(1), -j $(training_threads))$(3)
-$(call note,$(call trial,$(1)))
-@mv $@.part $@
+# training. $(call tried,VALUE,LOSSES,SEED,THREADS): a training with the learning rate in the file VALUE. THREADS is left
+# out of the command that is kept.
+tried = { $(BIN)/ae-train -n models/$(SEARCH_NETWORK).net -v $(OUT)/validation.tar -e $(SEARCH_EPOCHS) -b $(BATCH) \
+	-l $$(cat $(1)) -s $(3)$(4) -L $(2).part -o $(2:.losses.tsv=.safetensors) < $(OUT)/train.tar || \
+	tail -n 1 $(2).part | grep -E 'nan|inf'; }
+# $(call learn,VALUE,LOSSES,SEED,BEFORE,AFTER): LOSSES of such a training, whose command stands between BEFORE and AFTER.
+define learn
+@mkdir -p $(dir $(2))
+$(4)$(call tried,$(1),$(2),$(3), -j $(training_threads))$(5)
+$(call note,$(call tried,$(1),$(2),$(3)),$(2))
+@mv $(2).part $(2)
 endef
-$(trials:%=$(OUT)/search/%.losses.tsv): %.losses.tsv: %.value
-	$(call try,$(SEED))
 
-$(foreach n,$(trials),$(eval $(OUT)/search/$(n).tsv: $(call before,$(n))))
-$(trials:%=$(OUT)/search/%.tsv): %.tsv: pipeline/report/trial.awk %.value %.losses.tsv
-	$(call run,awk -v trial=$(*F) -v value=$$(cat $*.value) -f $< $(call before,$(*F)) $*.losses.tsv)
+# $(call trial,N,NAME): trial N, whose files begin with NAME, in one recipe: the next, which rests on it, can follow at once.
+define trial
+$(2).value $(2).losses.tsv $(2).tsv &: $(call before,$(1)) pipeline/report/trial.awk
+	$$(call run,$(BIN)/tpe --low $(SEARCH_LOW) --high $(SEARCH_HIGH) -s $(SEED) < $$<,$(2).value)
+	$$(call learn,$(2).value,$(2).losses.tsv,$(SEED))
+	$$(call run,awk -v trial=$(1) -v value=$$$$(cat $(2).value) -f pipeline/report/trial.awk $$< $(2).losses.tsv,$(2).tsv)
+endef
+$(foreach n,$(trials),$(eval $(call trial,$(n),$(OUT)/search/$(n))))
 
 # The best trial and the report's learning rate with several seeds: search/seeds/{best,set}/SEED.losses.tsv. Without
 # a best trial there is nothing to repeat.
@@ -61,7 +61,7 @@ $(OUT)/search/seeds/best/$(SEED).losses.tsv: $(OUT)/search/best
 	$(call run,trial=$$(cat $<); if [ "$$trial" ]; then cat $(OUT)/search/$$trial.losses.tsv; else head -n 1 $(OUT)/search/1.losses.tsv; fi)
 
 $(patsubst %,$(OUT)/search/seeds/best/%.losses.tsv,$(filter-out $(SEED),$(search_seeds))): $(OUT)/search/seeds/best/%.losses.tsv: $(OUT)/search/best.value
-	$(call try,$*,if [ -s $< ]; then ,; else head -n 1 $(OUT)/search/1.losses.tsv > $@.part; fi)
+	$(call learn,$<,$@,$*,if [ -s $< ]; then ,; else head -n 1 $(OUT)/search/1.losses.tsv > $@.part; fi)
 
 # The report's learning rate: the report's own trainings up to the last epoch of a trial, if they are as long, and more seeds.
 own := $(if $(shell [ $(SEARCH_EPOCHS) -gt $(EPOCHS) ] || echo yes),$(filter $(SEEDS),$(search_seeds)))
@@ -75,7 +75,7 @@ $(OUT)/search/set.value: $(OUT)/search/0.tsv $(call parameter,LEARNING_RATE)
 	$(call run,echo $(LEARNING_RATE))
 
 $(patsubst %,$(OUT)/search/seeds/set/%.losses.tsv,$(filter-out $(own),$(search_seeds))): $(OUT)/search/seeds/set/%.losses.tsv: $(OUT)/search/set.value
-	$(call try,$*)
+	$(call learn,$<,$@,$*)
 
 $(DATA)/search.tsv: pipeline/report/trial.awk $(OUT)/search/$(TRIALS).tsv $(OUT)/search/seeds/set/$(SEED).losses.tsv $(call parameter,TRIALS LEARNING_RATE)
 	$(call run,awk -v trial=set -v value=$(LEARNING_RATE) -f $(wordlist 1,3,$^))
