@@ -85,7 +85,7 @@ char *meta_text(const json_t *meta, const char *field)
 {
     const json_t *value = json_object_get(meta, field);
 
-    if (!value)
+    if (!value || json_is_null(value))
         return xstrdup("");
     if (json_is_string(value))
         return xstrdup(json_string_value(value));

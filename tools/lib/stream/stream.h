@@ -134,7 +134,7 @@ double record_rate(const struct record *record);
 bool meta_packed(const json_t *meta);
 
 /* The text of a field of the JSON: a string as it is, any other value (a label that is a number) as
- * compact JSON, "" for a missing field. The caller frees it. */
+ * compact JSON, "" for null or a missing field. The caller frees it. */
 char *record_text(const struct record *record, const char *field);
 char *meta_text(const json_t *meta, const char *field);
 
