@@ -155,7 +155,7 @@ RUN = BIN='$(call absolute,$(BIN))' UNITS='$(call absolute,$(BUILD)/tests)' \
 check: checked ## run the tests, with samples of the long sweeps
 	$(RUN) $(TESTS)
 
-check-deep: checked $(if $(shell command -v chromium),$(REPORT)) lint ## run the complete sweeps and the slow tests; then lint
+check-deep: checked $(if $(shell command -v chromium),$(REPORT)) lint ## run lint, the complete sweeps and the slow tests
 	DEEP=1 $(RUN) $(TESTS)
 
 # programs that tests run besides the filters

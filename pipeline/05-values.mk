@@ -20,7 +20,7 @@ stated_all = $(foreach limits,$(2),$(if $(call given,$(call name,$(limits))),$(c
 values := $(call stated_all,whole,$(whole)) $(call stated_all,real,$(real)) \
 	$(foreach limits,$(lists),$(foreach size,$(if $(call given,$(call name,$(limits))),$($(call name,$(limits)))),$(call stated,whole,$(limits),$(size))))
 
-# The first value that is none: its name and what is wanted.
+# The first value beyond its limits, or no number: its name and what is wanted.
 wrong := $(if $(strip $(values)),$(shell awk 'BEGIN { \
 	for (i = 1; i < ARGC; i++) { \
 		at = index(ARGV[i], "="); value = substr(ARGV[i], at + 1); split(substr(ARGV[i], 1, at - 1), limit, ":"); \

@@ -14,10 +14,10 @@
  *
  *     latent mean --by label < z.tar | ae-dec -m M | raw2wav -d means
  */
+#include "base/file.h"      /* the sets of means */
 #include "base/meta.h"      /* fields of the JSON */
 #include "base/text.h"      /* lists of words */
 #include "base/threads.h"   /* number of threads */
-#include "base/file.h"      /* the sets of means */
 #include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "stream/finite.h"  /* finite values */
 #include "stream/vectors.h" /* a whole stream as a matrix */
@@ -83,8 +83,8 @@ static const struct tool tool = {
     .purpose = "make new latents from given ones",
     .arguments = "OPERATION [options] < latents > latents",
     .about = "Operations:\n"
-             "  mean    the mean of all records; --by a field, of each class of them; of each of\n"
-             "          many --sets\n"
+             "  mean    the mean of all records; --by a field, of each class of them;\n"
+             "          with --sets, of each set\n"
              "  random  draws: uniform between each coordinate's smallest and largest value;\n"
              "          gaussian with each coordinate's mean and deviation; pca, a Gaussian in\n"
              "          the space of the principal components, with the covariance of all\n"
@@ -92,10 +92,10 @@ static const struct tool tool = {
              "  slerp   the same along a great arc, which keeps the length of the vectors\n"
              "  noise   adds Gaussian noise to each record, which keeps its key\n"
              "\n"
-             "Keys are mean, mean/CLASS, mean/0001, random/0001, lerp/01 and so on. A new record "
-             "keeps the\n"
-             "fields that all its sources agree on; they must agree on sample_rate, frames and\n"
-             "model. Its field source says what it is, sources lists the keys it was made of.\n"
+             "Keys are mean, mean/CLASS, mean/0001, random/0001, lerp/01 and so on. A new\n"
+             "record keeps the fields that all its sources agree on; they must agree on\n"
+             "sample_rate, frames and model. Its field source says what it is, sources lists\n"
+             "the keys it was made of.\n"
              "gaussian and pca need at least two records. All operations but noise need records\n"
              "of one shape and hold them in memory. NaN and infinities are refused. Nothing is\n"
              "clipped.\n",

@@ -185,9 +185,9 @@ static double reached(const struct codec_result *result, enum goal_kind kind)
     return kind == GOAL_BYTES ? log2((double)result->size) : -log2(result->error + 1e-300);
 }
 
-/* The S at which AIM is likely to be reached. Estimates until it stops moving: with a quarter of
- * the tensor, coded, too, to learn how far estimates are off where that is not known, then with all
- * of it. */
+/* The S at which AIM is likely to be reached. Estimates until it stops moving, first with a quarter
+ * of the tensor, which is also coded unless it is known how far estimates are off, then with all of
+ * it. */
 static double start(struct codec_encoder *encoder, const struct goal_tensor *tensor,
                     const struct counting *counting, struct codec_settings settings,
                     enum goal_kind kind, double aim, double close, double *plan)

@@ -30,7 +30,7 @@ size_t sources_rows(const struct vectors *v, const char *keys, size_t **rows)
         size_t row = sources_row(v, key);
         for (size_t i = 0; i < count; i++)
             if ((*rows)[i] == row)
-                misuse("--keys: %s is named twice", key);
+                misuse("the key %s is named twice", key);
         (*rows)[count++] = row;
     }
     free(list);
