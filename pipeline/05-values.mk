@@ -32,4 +32,5 @@ wrong := $(if $(strip $(values)),$(shell awk 'BEGIN { \
 # $(call unless,NAME,CONDITION,WHAT): stops since NAME is not WHAT, unless CONDITION is not empty.
 unless = $(if $(2),,$(error $(1)=$(value $(1)): $(3) is wanted))
 $(call unless,$(firstword $(wrong)),$(if $(wrong),,yes),$(wordlist 2,99,$(wrong)))
+$(call unless,OUT,$(strip $(OUT)),a folder)
 $(if $(call given,RESAMPLE),$(call unless,RESAMPLE,$(filter best medium fast hq vhq,$(RESAMPLE)),a quality of resample (best, medium, fast, hq or vhq)))

@@ -15,6 +15,8 @@ SEARCH_EPOCHS ?= $(half_of_epochs)#	of each trial; half as many as EPOCHS
 SEARCH_SEEDS ?= 5#	seeds with which the best trial and LEARNING_RATE are compared
 SEARCH_LOW ?= 0.001#	least learning rate to try
 SEARCH_HIGH ?= 0.1#	greatest
+$(if $(call given,SEARCH_LOW)$(call given,SEARCH_HIGH),$(call unless,SEARCH_LOW,$(filter 1,$(shell \
+	awk 'BEGIN { print $(SEARCH_LOW) <= $(SEARCH_HIGH) }')),a number up to SEARCH_HIGH))
 
 trials := $(shell seq $(TRIALS))
 before = $(OUT)/search/$(word $(1),0 $(trials)).tsv

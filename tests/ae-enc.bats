@@ -281,7 +281,7 @@ def change(h, d): return json.dumps(h).encode()[:-1] + b", \"a\": 1, \"a\": 2}",
     assert_misuse ae-enc
 }
 
-@test "latent frames have a time: raw2tsv prints it, raw2wav refuses to play them" {
+@test "latent frames have a time: raw2tsv prints it, and filters of sound refuse them" {
     printf 'conv1d out=2 kernel=5 stride=4\ntanh\nconv1d out=3 kernel=3 stride=2\n' >m.net
     make_stream a.tar 'record("a", [np.sin(np.arange(4005) / 9)], sample_rate=1000)'
     ae-train -n m.net -o m.safetensors -e 1 <a.tar
@@ -292,6 +292,12 @@ def change(h, d): return json.dumps(h).encode()[:-1] + b", \"a\": 1, \"a\": 2}",
     run --separate-stderr raw2wav -o a.wav <l.tar
     assert_refused raw2wav "record 1 (a): it has a hop" "ae-dec -m MODEL"
     assert [ ! -e a.wav ]
+    for filter in tomono 'resample -r 500' 'specgram -n 16' 'mdct -n 16' 'sparse -k 9' 'keep -k 9' \
+        'ae-enc -m m.safetensors' 'ae-train -n m.net -o new' 'compare -r a.tar'; do
+        # shellcheck disable=SC2086 # words
+        run --separate-stderr $filter <l.tar
+        assert_refused "${filter%% *}" "record 1 (a): it has a hop" "ae-dec -m MODEL"
+    done
     ae-dec -m m.safetensors <l.tar | raw2wav -o a.wav
 }
 

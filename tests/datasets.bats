@@ -11,12 +11,15 @@ songs() {
 @test "an invalid value is refused by name before anything runs" {
     for value in SONGS=x SONGS=0 SONGS= 'SONGS=1 2' JOBS=0 RATE=abc RATE=22050.5 CLIP=0 CLIP=1.2.3 CLIP=-1 EPOCHS=-1 SEED=a \
         LEARNING_RATE=0 FOLDS=1 TRIALS=x 'MDCT_SIZES=512 x' DATASET=none SONGS=100000000000000000000 RATE=99999999999 \
-        CLIP=1e-9 JOBS=1000000000 LEARNING_RATE=1e300 EVERY=1e-9; do
+        CLIP=1e-9 JOBS=1000000000 LEARNING_RATE=1e300 EVERY=1e-9 SEARCH_LOW=0.2; do
         run --separate-stderr env -u MAKEFLAGS -u MAKELEVEL make -C "$ROOT" --no-print-directory -n report "$value" OUT="$PWD/out"
         assert_failure 2
         refute_output
         assert_stderr --partial "*** $value: "
     done
+    run make -C "$ROOT" -n report OUT=
+    assert_failure 2
+    assert_output --partial '*** OUT=: a folder is wanted'
     for value in LEARNING_RATE=1e-3 LEARNING_RATE=.5 CLIP=5.0 SEED=0 EVERY=; do
         run make -C "$ROOT" -n help "$value"
         assert_success

@@ -104,7 +104,7 @@ int main(int argc, char **argv)
     writer_half(writer, options.format == 1);
     while (reader_next(reader, &record)) {
         size_t channels, length;
-        record_rows(&record, &channels, &length);
+        record_sound(&record, &channels, &length);
         if (!check_record(&record, model, channels, length, skipped))
             continue;
 

@@ -80,7 +80,7 @@ static void learn(struct reader *reader)
 
     while (reader_next(reader, &record)) {
         size_t channels, frames;
-        record_rows(&record, &channels, &frames);
+        record_sound(&record, &channels, &frames);
         for (size_t c = 0; c < channels; c++)
             for (size_t at = 0, n; at < frames; at += n) {
                 n = frames - at < PIECE * block ? frames - at : PIECE * block;
@@ -129,7 +129,7 @@ static void apply(struct reader *reader)
 
     while (reader_next(reader, &record)) {
         size_t channels, frames, unit = 0;
-        record_rows(&record, &channels, &frames);
+        record_sound(&record, &channels, &frames);
         struct klt_share share =
             klt_share(options.keep, channels * klt_blocks(block, frames), basis->shape.extent[0]);
         meta_set(record.meta, "numbers", json_integer((json_int_t)share.numbers));

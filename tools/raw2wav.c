@@ -86,12 +86,6 @@ static void fill(struct spool *spool, struct reader *reader, const struct record
 
 static int whole_rate(const struct record *record)
 {
-    if (record->shape.dimensions == 1 && json_object_get(record->meta, "history"))
-        die_record(record, "it is a vector, as pool, pca and sparse write them, and not sound of "
-                           "shape (channels, frames)");
-    if (json_object_get(record->meta, "hop"))
-        die_record(record, "it has a hop: its frames are not samples but latents, to be decoded by "
-                           "ae-dec -m MODEL, or a spectrogram");
     double rate = record_rate(record) > 0 ? record_rate(record) : options.rate;
 
     if (isnan(rate))
@@ -106,9 +100,9 @@ static void encode(struct reader *reader, const struct record *record, int fd, c
 {
     size_t channels, frames;
     char *reason;
-    int rate = whole_rate(record);
 
-    record_rows(record, &channels, &frames);
+    record_sound(record, &channels, &frames);
+    int rate = whole_rate(record);
     if (frames == 0)
         die_record(record, "it has no frames");
     struct soundout *file =

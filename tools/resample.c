@@ -129,7 +129,7 @@ int main(int argc, char **argv)
 
     while (reader_next(reader, &record)) {
         size_t channels, frames;
-        record_rows(&record, &channels, &frames);
+        record_sound(&record, &channels, &frames);
         double rate = record_rate(&record) > 0 ? record_rate(&record) : options.from;
         if (isnan(rate))
             die_record(&record, "it has no sample_rate; give one with --from");

@@ -170,7 +170,7 @@ int main(int argc, char **argv)
 
     while (reader_next(reader, &record)) {
         size_t channels, frames;
-        record_rows(&record, &channels, &frames);
+        record_sound(&record, &channels, &frames);
         if (frames < stft_shortest(stft))
             die_record(&record, "it has %zu frames; an FFT of %zu needs at least %zu (see --fft)",
                        frames, (size_t)options.size, stft_shortest(stft));

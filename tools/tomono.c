@@ -77,7 +77,7 @@ int main(int argc, char **argv)
 
     while (reader_next(reader, &record)) {
         size_t channels, frames;
-        record_rows(&record, &channels, &frames);
+        record_sound(&record, &channels, &frames);
         writer_begin(writer, record.key, record.meta,
                      &(struct shape){.dimensions = 2, .extent = {1, frames}});
         mix(reader, writer, channels, frames);

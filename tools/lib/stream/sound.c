@@ -11,7 +11,7 @@ struct sound *sound_read(struct reader *reader, const struct record *record)
 {
     struct sound *sound = xalloc(1, sizeof *sound);
 
-    record_rows(record, &sound->channels, &sound->frames);
+    record_sound(record, &sound->channels, &sound->frames);
     sound->rate = record_rate(record);
     sound->key = xstrdup(record->key);
     sound->values = xfloats(0); /* not NULL, even without values */

@@ -125,6 +125,10 @@ uint64_t writer_close(struct writer *writer);
  * channel. Dies on any other shape. */
 void record_rows(const struct record *record, size_t *channels, size_t *frames);
 
+/* The same for filters whose input must be audio: also dies on latents and spectrograms, which have
+ * a hop, and on vectors that a filter made. */
+void record_sound(const struct record *record, size_t *channels, size_t *frames);
+
 /* The record's "sample_rate" in Hz, or 0 if there is none. Dies if it is not a positive number. */
 double record_rate(const struct record *record);
 

@@ -94,7 +94,7 @@ struct clips clips_read(const char *path, size_t memory)
     while (reader_next(reader, &record)) {
         size_t channels, samples;
         double rate = record_rate(&record);
-        record_rows(&record, &channels, &samples);
+        record_sound(&record, &channels, &samples);
         if (clips.count == 0) {
             clips.channels = channels;
             clips.samples = samples;
