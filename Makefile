@@ -34,14 +34,16 @@ absolute = $(if $(filter-out /%,$(firstword $(1))),$(CURDIR)/)$(1)
 
 # ---- compilation ----
 VERSION := 0.1.0
+ifneq ($(filter default undefined,$(origin CC)),)
 CC := gcc
+endif
 # a cross compiler has its own: CC=aarch64-linux-gnu-gcc with the libraries of Debian's arm64
 PKG_CONFIG := $(patsubst %-gcc,%-pkg-config,$(or $(filter %-linux-gnu-gcc,$(CC)),pkg-config))
 BUILD := build
 BIN := $(BUILD)/bin
 PACKAGES := sndfile libmpg123 samplerate soxr libarchive jansson fftw3f libmd liblbfgs openblas lapacke
-OPTIMISE := -O3 -g -D_FORTIFY_SOURCE=3
-SANITISE :=
+OPTIMISE ?= -O3 -g -D_FORTIFY_SOURCE=3
+SANITISE ?=
 ISA ?=#	build: for one instruction set alone, baseline, avx2 or avx512
 isa.baseline := 1
 isa.avx2 := 3

@@ -12,7 +12,7 @@ songs() {
     for value in SONGS=x SONGS=0 SONGS= 'SONGS=1 2' JOBS=0 RATE=abc RATE=22050.5 CLIP=0 CLIP=1.2.3 CLIP=-1 EPOCHS=-1 SEED=a \
         LEARNING_RATE=0 FOLDS=1 TRIALS=x 'MDCT_SIZES=512 x' DATASET=none SONGS=100000000000000000000 RATE=99999999999 \
         CLIP=1e-9 JOBS=1000000000 LEARNING_RATE=1e300 EVERY=1e-9 SEARCH_LOW=0.2; do
-        run --separate-stderr env -u MAKEFLAGS -u MAKELEVEL make -C "$ROOT" --no-print-directory -n report "$value" OUT="$PWD/out"
+        run --separate-stderr make -C "$ROOT" --no-print-directory -n report "$value" OUT="$PWD/out"
         assert_failure 2
         refute_output
         assert_stderr --partial "*** $value: "
@@ -116,7 +116,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     printf '%s\n' '.PHONY: report' 'report: out/page' 'out/page: out/report/song out/models/net' '	cat $^ > $@' \
         'out/report/song out/models/net: ; mkdir -p $(@D) && echo $@ > $@' '.SECONDARY:' >Makefile
     again() {
-        env -u MAKEFLAGS -u MAKELEVEL "$ROOT/pipeline/again" out make -s
+        "$ROOT/pipeline/again" out make -s
     }
     again
     rm out/report/song
@@ -134,7 +134,7 @@ open("m/rock/nan.wav", "wb").write(b"RIFF" + struct.pack("<I", len(body)) + body
     mkdir out
     cp whole.tar out
     head -c 1500 whole.tar >'out/my songs.tar'
-    BIN=$BIN run --separate-stderr env -u MAKEFLAGS -u MAKELEVEL "$ROOT/pipeline/again" out make -s
+    BIN=$BIN run --separate-stderr "$ROOT/pipeline/again" out make -s
     assert_failure 2
     assert_stderr --partial "again: out/my songs.tar is cut or damaged; remove it"
     refute_stderr --partial "out/whole.tar"

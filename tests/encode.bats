@@ -6,7 +6,7 @@ load helper
 
 # encode OPTION...: of the folder m, into the folder out here, four songs a shard.
 encode() {
-    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$ROOT" encode DIR="$PWD/m" MODEL=18376-repaired NAME="$name" \
+    make -s -C "$ROOT" encode DIR="$PWD/m" MODEL=18376-repaired NAME="$name" \
         SHARD=4 BUILD="$BUILT" "$@"
 }
 
@@ -151,7 +151,7 @@ assert sorted(found) == sorted(["loose", "jazz/a"] + [f"rock/album/song_{n}" for
 }
 
 @test "on a terminal encode tells how many shards are done, how fast and how long it takes" {
-    run script -qec "env -u MAKEFLAGS -u MAKELEVEL make -s -C '$ROOT' encode DIR=$PWD/m MODEL=18376-repaired NAME=$name SHARD=4 BUILD=$BUILT" /dev/null
+    run script -qec "make -s -C '$ROOT' encode DIR=$PWD/m MODEL=18376-repaired NAME=$name SHARD=4 BUILD=$BUILT" /dev/null
     assert_success
     assert_output --regexp '3 of 3 shards, [0-9.]+ songs/s, 0:00:00 left'
 }

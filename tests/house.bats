@@ -20,9 +20,9 @@ setup() {
     cd "$BATS_TEST_TMPDIR/small" || return
 }
 
-# make in the small copy, without the options of the make that runs this test
+# make in the small copy
 small() {
-    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make --no-print-directory OPTIMISE=-O0 "$@"
+    make --no-print-directory OPTIMISE=-O0 "$@"
 }
 
 # The sources that the next make would compile, sorted.
@@ -33,7 +33,7 @@ compiled() {
 # ---- help ----
 
 phony() {
-    { env -u MAKEFLAGS -u MFLAGS make -C "$ROOT" --no-print-directory -qp help 2>/dev/null || true; } |
+    { make -C "$ROOT" --no-print-directory -qp help 2>/dev/null || true; } |
         sed -n 's/^\.PHONY: //p' | tr ' ' '\n' | grep -v -e '^FORCE$' -e '^$' | sort -u
 }
 

@@ -7,7 +7,7 @@ load helper
 # One installation for all tests, in a folder with a blank in its name.
 setup_file() {
     export STAGE="$BATS_FILE_TMPDIR/a stage"
-    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C "$ROOT" --no-print-directory BUILD="$BUILT" \
+    make -C "$ROOT" --no-print-directory BUILD="$BUILT" \
         DESTDIR="$STAGE" PREFIX=/usr install >"$BATS_FILE_TMPDIR/log" 2>&1 || {
         cat "$BATS_FILE_TMPDIR/log"
         return 1
@@ -186,7 +186,7 @@ complete_bash() {
     done
     git -C "$ROOT" rev-parse 2>/dev/null || skip 'the package is made of what git tracks'
     git clone -q "$ROOT" lathe
-    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C lathe -s deb >log 2>&1 || fail "$(tail -n 30 log)"
+    make -C lathe -s deb >log 2>&1 || fail "$(tail -n 30 log)"
     run lintian --fail-on none --allow-root lathe/build/deb/*.changes
     assert_success
     refute_output

@@ -65,7 +65,7 @@ on_slurm() {
     assert_failure 3
     printf '.DELETE_ON_ERROR:\na b:\n\tbuild/bin/$(TOOL) > $@.part\n\tmv $@.part $@\n' >Makefile
     for tool in tls pick; do
-        run env -u MAKEFLAGS -u MAKELEVEL make SHELL="$ROOT/pipeline/on-slurm" TOOL=$tool a
+        run make SHELL="$ROOT/pipeline/on-slurm" TOOL=$tool a
         assert_failure
         assert [ ! -e a ]
     done
@@ -90,7 +90,7 @@ on_slurm() {
     mv a.wav m
     for shell in bash pipeline/on-slurm; do
         name=test-slurm-$$-${shell##*/}
-        env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -j2 -C "$ROOT" encode SHELL=$shell DIR="$PWD/m" \
+        make -s -j2 -C "$ROOT" encode SHELL=$shell DIR="$PWD/m" \
             MODEL=18376-repaired NAME="$name" SHARD=1 BUILD="$BUILT"
         mv "$ROOT/out/$name" "${shell##*/}"
     done
@@ -98,16 +98,16 @@ on_slurm() {
     for file in latents-000000.tar latents-000001.tar index.tsv; do
         cmp bash/$file on-slurm/$file
     done
-    run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -n -C "$ROOT" out/none/models/9184.safetensors OUT=out/none SHELL=pipeline/on-slurm
+    run make -n -C "$ROOT" out/none/models/9184.safetensors OUT=out/none SHELL=pipeline/on-slurm
     assert_line --regexp '^ *build/bin/ae-train '
 }
 
 @test "ISA compiles every file for one instruction set, and only a known one" {
     [ "$(uname -m)" = x86_64 ] || skip "x86-64 alone has these"
     mkdir b
-    run env -u MAKEFLAGS -u MAKELEVEL make -n -C "$ROOT" BUILD="$PWD/b" ISA=avx2 "$PWD/b/lib/audio/stft.o" "$PWD/b/tools/tls.o"
+    run make -n -C "$ROOT" BUILD="$PWD/b" ISA=avx2 "$PWD/b/lib/audio/stft.o" "$PWD/b/tools/tls.o"
     assert_equal "$(grep -c -- '-DLATHE_LEVEL=3 .* -c ' <<<"$output")" 2
-    run env -u MAKEFLAGS -u MAKELEVEL make -n -C "$ROOT" ISA=sse9
+    run make -n -C "$ROOT" ISA=sse9
     assert_failure
     assert_output --partial 'ISA=sse9: baseline, avx2 or avx512 is wanted'
     # one function, three ways: the code of the level is there, no choice at start

@@ -31,10 +31,9 @@ hostile_files=(
     '$canary ${canary} $$'
 )
 
-# report OPTION...: make experiments on the hostile folder, without the options of the make that runs
-# this test and with filters of its own.
+# report OPTION...: make experiments on the hostile folder, with filters of its own.
 report() {
-    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${language[@]}" make -C "$ROOT" --no-print-directory BUILD="$BATS_FILE_TMPDIR/build" \
+    env "${language[@]}" make -C "$ROOT" --no-print-directory BUILD="$BATS_FILE_TMPDIR/build" \
         DATASET=folder DIR="$BATS_FILE_TMPDIR/my \"music's\" #1" OUT="$out" CLIP=1 RATE=22026 EPOCHS=1 TRIALS=1 CLUSTERS=4 PIECES=4 \
         MDCT_SIZES=512 KLT_BLOCKS=192 NETWORKS='18376 9184' "$@"
 }
