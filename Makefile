@@ -42,8 +42,8 @@ PKG_CONFIG := $(patsubst %-gcc,%-pkg-config,$(or $(filter %-linux-gnu-gcc,$(CC))
 BUILD := build
 BIN := $(BUILD)/bin
 PACKAGES := sndfile libmpg123 samplerate soxr libarchive jansson fftw3f libmd liblbfgs openblas lapacke
-OPTIMISE ?= -O3 -g -D_FORTIFY_SOURCE=3
-SANITISE ?=
+OPTIMISE ?= -O3 -g -D_FORTIFY_SOURCE=3#	build: how the compiler optimises
+SANITISE ?=#	build: options of the sanitizers, for the compiler and the linker
 ISA ?=#	build: for one instruction set alone, baseline, avx2 or avx512
 isa.baseline := 1
 isa.avx2 := 3

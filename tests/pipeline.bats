@@ -132,6 +132,7 @@ leave() {
     set +m
 }
 
+# bats test_tags=slow
 @test "one job, a make killed twice and resumed, and a locale with commas give the same bytes as eight jobs" {
     rm -r out
     mkdir locales

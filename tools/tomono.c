@@ -80,7 +80,8 @@ int main(int argc, char **argv)
         record_sound(&record, &channels, &frames);
         writer_begin(writer, record.key, record.meta,
                      &(struct shape){.dimensions = 2, .extent = {1, frames}});
-        mix(reader, writer, channels, frames);
+        if (frames > 0)
+            mix(reader, writer, channels, frames);
     }
 
     reader_close(reader);

@@ -67,7 +67,8 @@ void record_rows(const struct record *record, size_t *channels, size_t *frames)
 
 void record_sound(const struct record *record, size_t *channels, size_t *frames)
 {
-    if (record->shape.dimensions == 1 && json_object_get(record->meta, "history"))
+    if (record->shape.dimensions == 1 && json_object_get(record->meta, "history") &&
+        !meta_packed(record->meta)) /* refused where its values are read */
         die_record(record, "it is a vector, as pool, pca and sparse write them, and not sound of "
                            "shape (channels, frames)");
     if (json_object_get(record->meta, "hop"))
