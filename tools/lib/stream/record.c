@@ -67,11 +67,12 @@ void record_rows(const struct record *record, size_t *channels, size_t *frames)
 
 void record_sound(const struct record *record, size_t *channels, size_t *frames)
 {
-    if (record->shape.dimensions == 1 && json_object_get(record->meta, "history") &&
-        !meta_packed(record->meta)) /* refused where its values are read */
+    bool packed = meta_packed(record->meta); /* refused where its values are read */
+
+    if (!packed && record->shape.dimensions == 1 && json_object_get(record->meta, "history"))
         die_record(record, "it is a vector, as pool, pca and sparse write them, and not sound of "
                            "shape (channels, frames)");
-    if (json_object_get(record->meta, "hop"))
+    if (!packed && json_object_get(record->meta, "hop"))
         die_record(record, "it has a hop: its frames are not samples but latents, to be decoded by "
                            "ae-dec -m MODEL, or a spectrogram");
     record_rows(record, channels, frames);
