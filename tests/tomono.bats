@@ -61,16 +61,3 @@ record("a", [[3], [4]], history=["before"])'
     assert_equal "$(field b.tar a history)" '["before", "tomono"]'
 }
 
-@test "five minutes of stereo become mono in 48 MiB" {
-    sox -D -n -r 44100 -c 2 -b 16 long.wav trim 0 300
-    mkfifo pipe
-    wav2raw long.wav >pipe &
-    run /usr/bin/python3 - <<'P'
-import resource, subprocess
-subprocess.run(["tomono"], stdin=open("pipe"), stdout=subprocess.DEVNULL, check=True)
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-print(peak, "MiB")
-assert peak < 48
-P
-    assert_success
-}
