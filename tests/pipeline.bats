@@ -35,7 +35,7 @@ hostile_files=(
 report() {
     env "${language[@]}" make -C "$ROOT" --no-print-directory BUILD="$BATS_FILE_TMPDIR/build" \
         DATASET=folder DIR="$BATS_FILE_TMPDIR/my \"music's\" #1" OUT="$out" CLIP=1 RATE=22026 EPOCHS=1 TRIALS=1 CLUSTERS=4 PIECES=4 \
-        MDCT_SIZES=512 KLT_BLOCKS=192 NETWORKS='18376 9184' "$@"
+        MDCT_SIZES=512 KLT_BLOCKS=192 NETWORKS='18376 9184' TRAININGS=2 SEARCH_SEEDS=2 CLOUDS=1 FOLDS=2 PROBE_FOLDS=2 SPARSE_HALVINGS=1 "$@"
 }
 
 # Files with measured times, which differ from run to run.

@@ -28,34 +28,28 @@ songs() {
 # measured SNR8 SNR4 [RECOGNISED8]: two networks of two trainings, whose songs have these SNRs, and controls around
 # 10 dB; by mel distance the network 8 has 2 and 4 has 3, below 4 kHz 3 and 2, the controls 2.5.
 measured() {
-    local part network method
-    rm -f measured.tsv
-    tsv measured.tsv part network method setting key metric value
-    for part in test validation; do
-        for method in 'network 42' 'network 43' 'resampling best' 'klt 192' 'klt 1152' 'lowest 512' 'largest 512'; do
-            for network in 8 4; do
-                # shellcheck disable=SC2086 # method and setting
-                case $method in
-                network*)
-                    songs $part $network $method snr "$([ $network = 8 ] && echo "$1" || echo "$2")"
-                    songs $part $network $method mel "$([ $network = 8 ] && echo 2 || echo 3)"
-                    songs $part $network $method mel_low "$([ $network = 8 ] && echo 3 || echo 2)"
-                    for i in {0..19}; do
-                        tsv measured.tsv $part $network ${method/ /$'\t'} "a/$i" recognised "${3-1}"
-                    done
-                    ;;
-                *)
-                    songs $part $network $method snr 10
-                    songs $part $network $method mel 2.5
-                    songs $part $network $method mel_low 2.5
-                    for i in {0..19}; do
-                        tsv measured.tsv $part $network ${method/ /$'\t'} "a/$i" recognised 1
-                    done
-                    ;;
-                esac
-            done
-        done
-    done
+    awk -v snr8="$1" -v snr4="$2" -v recognised="${3-1}" '
+        function songs(metric, values, step,    value, n, i) {
+            n = split(values, value, " ")
+            for (i = 0; i < 20; i++)
+                print part, network, method[1], method[2], "a/" i, metric, value[i % n + 1] + i * step
+        }
+        BEGIN {
+            OFS = "\t"
+            print "part", "network", "method", "setting", "key", "metric", "value"
+            n = split("network 42,network 43,resampling best,klt 192,klt 1152,lowest 512,largest 512", methods, ",")
+            for (p = 0; p < 2; p++)
+                for (m = 1; m <= n; m++)
+                    for (network = 8; network >= 4; network -= 4) {
+                        part = p ? "validation" : "test"
+                        split(methods[m], method, " ")
+                        ours = method[1] == "network"
+                        songs("snr", ours ? (network == 8 ? snr8 : snr4) : 10, 0.1)
+                        songs("mel", ours ? (network == 8 ? 2 : 3) : 2.5, 0.1)
+                        songs("mel_low", ours ? (network == 8 ? 3 : 2) : 2.5, 0.1)
+                        songs("recognised", ours ? recognised : 1, 0)
+                    }
+        }' >measured.tsv
 }
 
 # judged: the tables of the stage, of measured.tsv.
