@@ -88,6 +88,7 @@ touched() {
         run touched trace
         [ -n "$output" ] || pure+=("$1")
         while IFS= read -r path; do
+            [[ $path != /dev/shm/__KMP_* ]] || ! with_libomp || continue
             [ -z "$path" ] || [[ " ${arguments[*]} " == *" $path "* ]] ||
                 [ "$path $gives" = '. nothing' ] || # the folder of an output file
                 [[ "$1 $path" =~ ^shard\ (\.|new\.0\.tar.*)$ ]] ||

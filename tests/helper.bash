@@ -114,6 +114,11 @@ sanitised() {
     grep -q __asan_init "$BIN/tls"
 }
 
+# Whether clang's OpenMP is in the binaries, which registers itself in a file of /dev/shm.
+with_libomp() {
+    readelf -d "$BIN/ae-enc" | grep -q 'libomp'
+}
+
 # assert_stderr: like assert_output, for stderr after `run --separate-stderr`.
 # shellcheck disable=SC2034 # assert_output reads it
 assert_stderr() {

@@ -201,7 +201,7 @@ allowed() {
         [ "$room" != base ] || continue # die, warn, xalloc and others, short because they are everywhere
         types=$(sed -nE 's/^(struct|enum|union) ([a-z0-9]+).*/\2/p' "$ROOT/tools/lib/$room"/*.h)
         for name in $(nm -g --defined-only "$object" | awk 'NF == 3 { print $3 }'); do
-            case $name in die_record | key_* | meta_* | _*) continue ;; esac
+            case $name in die_record | key_* | meta_* | _* | .gomp_*) continue ;; esac
             grep -qx "${name%%_*}" <<<"$room"$'\n'"${file%%-*}"$'\n'"$types" || fail "$room/$file: $name"
         done
     done

@@ -86,6 +86,7 @@ for_each_file() {
     check() {
         run --separate-stderr with "$input" out "${@/#OUT/missing/OUT}"
         assert_refused "$1" missing/OUT 'No such file or directory'
+        ! with_libomp || return 0 # which no file may be full for
         echo old >OUT
         run --separate-stderr bash -o pipefail -c '
             (trap "" XFSZ; ulimit -f 0; exec "${@:2}" <"$1" 2>&1 >/dev/null) | cat >&2' - "$input" "$@"

@@ -49,6 +49,7 @@ load tools
     command -v strace || skip 'strace is not installed'
     strace -o /dev/null -e trace=none true 2>/dev/null || skip 'tracing is not permitted here (ptrace)'
     sanitised && skip 'AddressSanitizer opens files of its own'
+    with_libomp && skip "clang's OpenMP registers itself in /dev/shm"
     check() {
         [ "$1" != shard ] || return 0 # it writes files
         # it may open what the command line names
