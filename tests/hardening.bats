@@ -69,7 +69,7 @@ none() {
 # renamed counts by its final name.
 touched() {
     local calls='^[0-9 ]*(open|creat|link|symlink|rename|unlink|mkdir|chmod|truncate)[a-z0-9]*[(]'
-    local known='/etc/ld[.]so[.].*|(/usr|/usr/local)?/lib(64|32)?/.*|/(proc|sys)/.*|/dev/urandom|/usr/share/locale/locale[.]alias'
+    local known='/etc/ld[.]so[.].*|(/usr|/usr/local)?/lib(64|32)?/.*|/(proc|sys)/.*|/dev/urandom|/usr/share/locale/locale[.]alias|/dev/shm/__KMP_.*'
     awk -v calls="$calls" -F '"' '
         $0 ~ calls && !/ENOENT/ { for (i = 2; i < NF; i += 2) print $i }' "$1" |
         awk -v known="^($known)$" '$0 !~ known { sub(/\.[0-9]+-[0-9]+$/, ""); print }' | sort -u
@@ -88,7 +88,6 @@ touched() {
         run touched trace
         [ -n "$output" ] || pure+=("$1")
         while IFS= read -r path; do
-            [[ $path != /dev/shm/__KMP_* ]] || ! with_libomp || continue
             [ -z "$path" ] || [[ " ${arguments[*]} " == *" $path "* ]] ||
                 [ "$path $gives" = '. nothing' ] || # the folder of an output file
                 [[ "$1 $path" =~ ^shard\ (\.|new\.0\.tar.*)$ ]] ||
