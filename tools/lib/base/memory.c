@@ -21,6 +21,8 @@
 
 _Noreturn static void out_of_memory(size_t bytes)
 {
+    if (die_exit == exit) /* the library that asked may hold a lock that its exit handlers take */
+        die_exit = quick_exit;
     die("out of memory (%zu bytes)", bytes);
 }
 
