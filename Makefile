@@ -61,7 +61,8 @@ PACKAGE_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 CFLAGS = -std=gnu17 $(OPTIMISE) $(WARN) $(HARDEN) $(SANITISE) -fopenmp -ffp-contract=fast -fno-math-errno \
 	-fno-trapping-math $(if $(ISA),-DLATHE_LEVEL=$(isa.$(ISA))) -D_FILE_OFFSET_BITS=64 -DLATHE_VERSION='"$(VERSION)"' -Itools/lib \
 	$(PACKAGE_CFLAGS)
-LDFLAGS = $(SANITISE) -fopenmp $(if $(findstring clang,$(CC)),-fno-openmp-implicit-rpath) -pie -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack
+LDFLAGS = $(SANITISE) -fopenmp $(if $(findstring clang,$(CC)),-fno-openmp-implicit-rpath) -pie \
+	-Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack
 LDLIBS = $(PACKAGE_LIBS) -lm
 
 TOOLS := $(patsubst tools/%.c,%,$(wildcard tools/*.c))

@@ -24,7 +24,7 @@ experiments: all ## make the whole report: data, networks, figures, page and PDF
 	@echo 'The report: $(OUT)/report/index.html $(OUT)/report/report.pdf'
 
 # The search first: its trials follow one another, and would be left over at the end.
-report: $(OUT)/search/best $(OUT)/report/index.html $(OUT)/report/report.pdf ## what experiments makes, one part after the other unless -j says so
+report: $(DATA)/search.tsv $(OUT)/report/index.html $(OUT)/report/report.pdf ## what experiments makes, one part after the other unless -j says so
 .PHONY: experiments report
 
 $(OUT)/report/index.html: $(RENDER) pipeline/report/page.html pipeline/report/style.css $(SECTIONS)

@@ -281,4 +281,3 @@ record("b", [[0, 0.5]], sample_rate=8000)'
         assert_equal "$(find . -name '*.wav')" ""
     done
 }
-

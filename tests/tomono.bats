@@ -60,4 +60,3 @@ record("a", [[3], [4]], history=["before"])'
     assert_equal "$(field b.tar b mood) $(field b.tar b sample_rate)" "calm 8000"
     assert_equal "$(field b.tar a history)" '["before", "tomono"]'
 }
-

@@ -1,9 +1,8 @@
 # Streams truncated at every byte: each filter reports it and names the record.
 #
 # Two streams of two records, a and b: one written as one, and one that is two of a record each, as of `cat a.tar
-# b.tar`, cut from where its bytes are not those of the first any more. The
-# thousands of runs of a filter are forks of one process (tests/faults/cases.c). make check takes every 101st cut,
-# make check-deep all of them.
+# b.tar`, cut from where its bytes are not those of the first any more. The thousands of runs of a filter are forks of
+# one process (tests/faults/cases.c). make check takes every 101st cut, make check-deep all of them.
 
 # shellcheck disable=SC2154 # stderr is set by run
 
