@@ -124,6 +124,25 @@ for table in tables:
     refute_output
 }
 
+@test "every file that the page links to is there" {
+    run /usr/bin/python3 -c '
+import os
+from html.parser import HTMLParser
+from urllib.parse import unquote
+linked = set()
+class Page(HTMLParser):
+    def handle_starttag(self, tag, attributes):
+        linked.update(value for name, value in attributes if name in ("href", "src"))
+Page().feed(open("first/report/index.html", encoding="utf-8").read())
+files = {unquote(link) for link in linked if not link.startswith(("#", "data:", "https:"))}
+assert len(files) > 50, files
+for file in sorted(files):
+    if not os.path.exists("first/report/" + file):
+        print(file)'
+    assert_success
+    refute_output
+}
+
 # leave COMMAND...: starts it in its own process group, $group.
 leave() {
     set -m
