@@ -81,6 +81,16 @@ none_crashed() {
 }
 
 # bats test_tags=deep
+@test "every flipped bit of saved clusters and of a predictor is detected" {
+    kmeans -k 2 --save clusters.safetensors <vectors.tar >/dev/null
+    cases flip clusters.safetensors vectors.tar kmeans --apply /dev/fd/9
+    all_refused kmeans
+    step=$((13 * step))
+    cases flip "$ROOT/models/music.predictor.safetensors" audio.tar sparse -k 9 -m /dev/fd/9
+    all_refused sparse
+}
+
+# bats test_tags=deep
 @test "a tree or a basis truncated at any byte but its last newline is refused" {
     cases cut grown.tree vectors.tar dtree -m /dev/fd/9
     sed -i '$d' table # the cut that leaves all but the newline, which JSON does not want
@@ -157,6 +167,35 @@ assert meta("out.tar", "a")["model"] == meta("latents.tar", "a")["model"]'
     done
 }
 
+@test "a space, clusters and a predictor rewritten by another program, in its own order, are the same" {
+    kmeans -k 2 --save clusters.safetensors <vectors.tar >/dev/null
+    cp "$ROOT/models/music.predictor.safetensors" predictor.safetensors
+    numpy '
+for name in "space", "clusters", "predictor":
+    b = open(f"{name}.safetensors", "rb").read()
+    n = int.from_bytes(b[:8], "little")
+    h, d, body = json.loads(b[8:8 + n]), b[8 + n:], b""
+    order = sorted((k for k in h if k[0] != "_"), reverse=True)
+    assert order != [k for k in h if k[0] != "_"]
+    for k in order:
+        first, end = h[k]["data_offsets"]
+        h[k]["data_offsets"] = [len(body), len(body) + end - first]
+        body += d[first:end]
+    text = json.dumps(h).encode()
+    open(f"{name}.changed", "wb").write(len(text).to_bytes(8, "little") + text + body)'
+    run --separate-stderr cmp <(pca -a space.safetensors <vectors.tar | raw2tsv --rows) <(pca -a space.changed <vectors.tar | raw2tsv --rows)
+    assert_success
+    refute_stderr
+    run --separate-stderr cmp <(kmeans --apply clusters.safetensors <vectors.tar) <(kmeans --apply clusters.changed <vectors.tar)
+    assert_success
+    refute_stderr
+    sparse -k 9 -m ./predictor.safetensors <audio.tar >kept.tar
+    run --separate-stderr cmp <(sparse --decode -m ./predictor.safetensors <kept.tar | raw2tsv --rows) \
+        <(sparse --decode -m ./predictor.changed <kept.tar | raw2tsv --rows)
+    assert_success
+    refute_stderr
+}
+
 @test "a clip length that is not a whole number is refused" {
     for frames in 1e300 20.5 1e16 0 -20 20x 0.5; do
         change "h['__metadata__'] = {'net': h['__metadata__']['net'], 'frames': '$frames'}"
@@ -182,7 +221,7 @@ assert meta("out.tar", "a")["model"] == meta("latents.tar", "a")["model"]'
     change "$resort"'resort(lambda k, v: v * (1.5 if k == "encoder.0.weight" else 1))'
     run --separate-stderr bash -c 'ae-enc -m changed <audio.tar >out.tar'
     assert_success
-    assert_stderr --partial 'changed its weights'
+    assert_stderr --partial 'changed its values'
     assert_stderr --partial 'remove them from its metadata'
     numpy 'assert not np.array_equal(array("out.tar", "a"), array("latents.tar", "a"))
 assert meta("out.tar", "a")["model"] != meta("latents.tar", "a")["model"]'

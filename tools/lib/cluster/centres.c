@@ -11,6 +11,8 @@
 #include <string.h>
 
 static const char WHAT[] = "a file of saved clusters";
+enum { TENSORS = 3 };
+static const char *const names[TENSORS] = {"mean", "scale", "centres"};
 
 static struct centres *open_centres(size_t k, size_t p)
 {
@@ -66,9 +68,13 @@ void centres_save(const struct centres *centres, struct outfile *file)
 
 struct centres *centres_load(const char *path)
 {
+    static const char *const metadata[] = {"format", NULL};
     struct safetensors *file = safetensors_load(path);
     const struct tensor *tensor = safetensors_find(file, "centres");
+    struct tensor tensors[TENSORS];
 
+    safetensors_order(file, names, TENSORS, tensors);
+    safetensors_prove_copy(file, path, tensors, TENSORS, metadata);
     if (!tensor || tensor->dimensions != 2 || tensor->extent[0] == 0)
         die("%s: is not %s: it has no tensor 'centres' of them", path, WHAT);
     struct centres *centres = open_centres(tensor->extent[0], tensor->extent[1]);

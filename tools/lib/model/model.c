@@ -107,31 +107,9 @@ static double metadata_number(const char *path, const json_t *metadata, const ch
     return value;
 }
 
-/* Whether another program rewrote FILE: its tensors are in another order than TENSORS, the order in
- * which model_save() writes them, or its metadata has more than ours. Then its checksums are those
- * of the original, and only tell whether the weights are still the same. */
-static bool rewritten(const struct safetensors *file, const struct tensor *tensors)
-{
-    static const char *const ours[] = {"format",   "net",    "sample_rate",  "frames",
-                                       "training", "sha256", "header_sha256"};
-    const size_t count = sizeof ours / sizeof *ours;
-    size_t found = 0;
-
-    for (size_t i = 0; i < file->tensors; i++)
-        if (strcmp(file->tensor[i].name, tensors[i].name) != 0)
-            return true;
-    for (size_t i = 0; i < count; i++)
-        found += json_object_get(file->metadata, ours[i]) != NULL;
-    return found == count && json_object_size(file->metadata) > count;
-}
-
-/* Whether FILE claims that SHA256 is that of its data. */
-static bool states(const struct safetensors *file, const char *sha256)
-{
-    const char *text = json_string_value(json_object_get(file->metadata, "sha256"));
-
-    return text && strcmp(text, sha256) == 0;
-}
+/* What model_save() writes beside the checksums. */
+static const char *const metadata_names[] = {"format", "net",      "sample_rate",
+                                             "frames", "training", NULL};
 
 struct model *model_parse(const char *bytes, size_t size, const char *path)
 {
@@ -154,12 +132,7 @@ struct model *model_parse(const char *bytes, size_t size, const char *path)
     if (file->tensors != count)
         die("%s: it has %zu tensors, its net %zu", path, file->tensors, count);
     safetensors_sum(tensors, count, model->sha256);
-    if (!rewritten(file, tensors))
-        safetensors_prove(file, path);
-    else if (file->unproven && !states(file, model->sha256))
-        warn("%s: another program has written it and changed its weights: its `sha256` and "
-             "`header_sha256` are of what they were before; remove them from its metadata",
-             path);
+    safetensors_prove_copy(file, path, tensors, count, metadata_names);
     model->sample_rate = metadata_number(path, file->metadata, "sample_rate");
     if (model->sample_rate > MOST_RATE)
         die("%s: its sample_rate is %.15g Hz, above %.15g", path, model->sample_rate, MOST_RATE);

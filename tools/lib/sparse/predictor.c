@@ -75,8 +75,9 @@ static void take(const struct safetensors *file, const char *path, const struct 
 
 struct predictor predictor_load(const char *name)
 {
+    static const char *const metadata[] = {"format", "predictor", "training", NULL};
     size_t size;
-    char *path = shared_find(name, PREDICTOR_SUFFIX);
+    char *path = shared_find(name, PREDICTOR_SUFFIX), sha256[SHA256_TEXT];
     if (!path) {
         char *names = shared_names(PREDICTOR_SUFFIX);
         die("%s: No such file or directory%s%s", name,
@@ -97,8 +98,12 @@ struct predictor predictor_load(const char *name)
         take(file, path, &tensors[i]);
     if (file->tensors != TENSORS)
         die("%s: it has %zu tensors, a predictor %d", path, file->tensors, TENSORS);
+    for (size_t i = 0; i < TENSORS; i++)
+        tensors[i] = *safetensors_find(file, tensors[i].name);
+    safetensors_prove_copy(file, path, tensors, TENSORS, metadata);
+    safetensors_sum(tensors, TENSORS, sha256);
     struct predictor predictor = predictor_of(&weights);
-    memcpy(predictor.name, file->sha256, PREDICTOR_NAME - 1);
+    memcpy(predictor.name, sha256, PREDICTOR_NAME - 1);
     safetensors_close(file);
     free(path);
     return predictor;

@@ -129,6 +129,51 @@ void safetensors_prove(const struct safetensors *file, const char *path)
             path, file->unproven, DATA_SUM, HEADER_SUM);
 }
 
+static bool is_copy(const struct safetensors *file, const struct tensor *tensors, size_t count,
+                    const char *const *metadata)
+{
+    size_t known = 2; /* checksums */
+    bool same = true;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!tensors[i].values && !tensors[i].wide)
+            return false;
+        same = same && i < file->tensors && strcmp(file->tensor[i].name, tensors[i].name) == 0;
+    }
+    if (!same)
+        return true;
+    for (; *metadata; metadata++, known++)
+        if (!json_object_get(file->metadata, *metadata))
+            return false;
+    return json_object_size(file->metadata) > known;
+}
+
+void safetensors_prove_copy(const struct safetensors *file, const char *path,
+                            const struct tensor *tensors, size_t count, const char *const *metadata)
+{
+    const char *before = json_string_value(json_object_get(file->metadata, DATA_SUM));
+    char now[SHA256_TEXT];
+
+    if (!file->unproven)
+        return;
+    if (!is_copy(file, tensors, count, metadata))
+        safetensors_prove(file, path);
+    safetensors_sum(tensors, count, now);
+    if (!before || strcmp(before, now) != 0)
+        warn("%s: another program has written it and changed its values: its `%s` and `%s` are of "
+             "what they were before; remove them from its metadata",
+             path, DATA_SUM, HEADER_SUM);
+}
+
+void safetensors_order(const struct safetensors *file, const char *const *names, size_t count,
+                       struct tensor *tensors)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct tensor *found = safetensors_find(file, names[i]);
+        tensors[i] = found ? *found : (struct tensor){0};
+    }
+}
+
 /* ---- the tensors ---- */
 
 static void take_values(struct tensor *tensor, const char *data, size_t bytes)
@@ -226,7 +271,6 @@ struct safetensors *safetensors_load(const char *path)
     struct safetensors *file = safetensors_parse(bytes, size, path);
 
     free(bytes);
-    safetensors_prove(file, path);
     return file;
 }
 

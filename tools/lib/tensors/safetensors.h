@@ -34,8 +34,11 @@ struct safetensors {
 
 /* Parses the SIZE BYTES of the file PATH. Dies, naming PATH, if they are not safetensors, are
  * truncated or have bytes after the end, or if tensors overlap, leave gaps or are neither F32 nor
- * F64. Checksums are compared but not yet judged. Free with safetensors_close(). */
+ * F64. Checksums are compared but not yet judged: safetensors_prove(). Free with
+ * safetensors_close(). */
 struct safetensors *safetensors_parse(const char *bytes, size_t size, const char *path);
+/* The same for the file PATH. */
+struct safetensors *safetensors_load(const char *path);
 void safetensors_close(struct safetensors *file);
 
 /* Dies if FILE has a `sha256` that does not match its data, a `header_sha256` that does not match
@@ -43,8 +46,18 @@ void safetensors_close(struct safetensors *file);
  * file without checksums, of another program, is accepted. */
 void safetensors_prove(const struct safetensors *file, const char *path);
 
-/* Reads, parses and proves the file PATH. */
-struct safetensors *safetensors_load(const char *path);
+/* The same for a kind of file that other programs may write again: we write its COUNT TENSORS in
+ * this order, and METADATA (names, NULL after the last). Where the order is another, or there is
+ * more metadata, the checksums are those of the file before; what they tell is whether the values
+ * are still the same. If not, it warns. */
+void safetensors_prove_copy(const struct safetensors *file, const char *path,
+                            const struct tensor *tensors, size_t count,
+                            const char *const *metadata);
+
+/* The COUNT tensors of FILE called NAMES, in this order; they stay FILE's. Those that are not there
+ * have no values. */
+void safetensors_order(const struct safetensors *file, const char *const *names, size_t count,
+                       struct tensor *tensors);
 
 /* The SHA-256 of the values of COUNT tensors, one after the other: the data section of the file
  * that safetensors_save() makes of them. */
