@@ -74,8 +74,6 @@ static const struct tool tool = {
     .options = table,
 };
 
-enum { MOST_COLUMNS = 256 };
-
 /* A record in progress. */
 struct task {
     struct record record;
@@ -94,15 +92,8 @@ static struct writer *writer;
 static void read_columns(void *context, size_t first, size_t count, float *columns)
 {
     const struct task *task = context;
-    float row[MOST_COLUMNS];
 
-    for (size_t r = 0, rows = task->layout.rows, n; r < rows; r++)
-        for (size_t f = 0; f < count; f += n) {
-            n = count - f < MOST_COLUMNS ? count - f : MOST_COLUMNS;
-            const float *values = spool_at(task->values, r, first + f, n, row);
-            for (size_t i = 0; i < n; i++)
-                columns[(f + i) * rows + r] = values[i];
-        }
+    spool_read_columns(task->values, first, columns, count);
 }
 
 static void work(void *argument, size_t worker)
@@ -177,24 +168,6 @@ static double seconds(const struct record *record, size_t frames)
     return json_number_value(samples) / rate;
 }
 
-static struct spool *read_values(struct reader *reader, const struct record *record, size_t rows,
-                                 size_t frames)
-{
-    enum { PIECE = 1 << 14 };
-    struct spool *spool = spool_open_for(rows, frames);
-    float *buffer = xfloats(PIECE);
-
-    for (size_t r = 0; r < rows; r++)
-        for (size_t f = 0, n; f < frames; f += n) {
-            n = frames - f < PIECE ? frames - f : PIECE;
-            float *piece = spool_room(spool, r, f, n, buffer);
-            finite_values(reader, record, r * frames + f, piece, n);
-            spool_write(spool, r, f, piece, n);
-        }
-    free(buffer);
-    return spool;
-}
-
 static struct task *read_task(struct reader *reader, struct record *record)
 {
     struct task *task = xalloc(1, sizeof *task);
@@ -207,7 +180,8 @@ static struct task *read_task(struct reader *reader, struct record *record)
     if (shape->dimensions == 0 || task->layout.rows == 0)
         die_record(record, "its shape is %s instead of (rows, frames)", shape_text(shape));
     task->layout.frames = shape->extent[shape->dimensions - 1];
-    task->values = read_values(reader, record, task->layout.rows, task->layout.frames);
+    task->values = spool_open_for(task->layout.rows, task->layout.frames);
+    finite_spool(reader, record, 0, task->values, task->layout.rows, task->layout.frames);
     for (int d = 0; d < shape->dimensions; d++)
         meta_append(extents, json_integer((json_int_t)shape->extent[d]));
 

@@ -56,7 +56,7 @@ struct task {
 };
 
 static struct writer *writer;
-enum { BLOCK = 1 << 20, PIECE = 1 << 14 }; /* values: of columns, of a row */
+enum { BLOCK = 1 << 20 }; /* values of columns that are decoded at a time */
 
 static void work(void *argument, size_t worker)
 {
@@ -75,7 +75,7 @@ static void work(void *argument, size_t worker)
     if (rows * frames != shape_values(&task->record.shape))
         die_record(&task->record, "its shape does not match its bytes");
     size_t most = BLOCK / (rows + 1) + 1, n;
-    float *columns = xfloats((most < frames ? most : frames) * rows), *row = xfloats(most);
+    float *columns = xfloats((most < frames ? most : frames) * rows);
     uint32_t *way = xalloc(channels, sizeof *way);
     task->values = spool_open_for(rows, frames);
     task->ways = xalloc(channels * frames, sizeof *task->ways);
@@ -86,19 +86,13 @@ static void work(void *argument, size_t worker)
             for (size_t c = 0; c < channels; c++)
                 task->ways[c * frames + first + i] = way[c];
         }
-        for (size_t r = 0; r < rows; r++) {
-            float *piece = spool_room(task->values, r, first, n, row);
-            for (size_t i = 0; i < n; i++)
-                piece[i] = columns[i * rows + r];
-            spool_write(task->values, r, first, piece, n);
-        }
+        spool_write_columns(task->values, first, columns, n);
     }
     problem = codec_decode_end(decoder);
     if (problem)
         die_record(&task->record, "it %s", problem);
     codec_decoder_close(decoder);
     free(way);
-    free(row);
     free(columns);
 }
 
@@ -116,13 +110,7 @@ static void finish(void *argument)
     }
     json_object_del(meta, "packed");
     writer_begin(writer, task->record.key, meta, &task->record.shape);
-    float *buffer = xfloats(PIECE);
-    for (size_t r = 0; r < task->layout.rows; r++)
-        for (size_t f = 0, n; f < task->layout.frames; f += n) {
-            n = task->layout.frames - f < PIECE ? task->layout.frames - f : PIECE;
-            writer_values(writer, spool_at(task->values, r, f, n, buffer), n);
-        }
-    free(buffer);
+    writer_spool(writer, task->values, task->layout.rows, task->layout.frames);
     record_drop(&task->record);
     spool_close(task->values);
     free(task->ways);

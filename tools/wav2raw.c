@@ -144,17 +144,9 @@ struct output {
 static void write_record(struct writer *writer, const char *key, const json_t *meta,
                          const struct soundin *sound)
 {
-    enum { BLOCK = 1 << 14 };
-    static float block[BLOCK];
-
     writer_begin(writer, key, meta,
                  &(struct shape){.dimensions = 2, .extent = {sound->channels, sound->frames}});
-    for (size_t c = 0; c < sound->channels; c++) {
-        for (size_t start = 0, n; start < sound->frames; start += n) {
-            n = sound->frames - start < BLOCK ? sound->frames - start : BLOCK;
-            writer_values(writer, spool_at(sound->samples, c, start, n, block), n);
-        }
-    }
+    writer_spool(writer, sound->samples, sound->channels, sound->frames);
 }
 
 /* The history of a record: the options, and of the operands only PATH. The caller frees it. */

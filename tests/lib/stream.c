@@ -529,6 +529,34 @@ static float mark(size_t row, size_t frame)
     return (float)(row * 7919 % 1000) + (float)(frame % 100003) / 131072.0f;
 }
 
+/* Reads ROWS x FRAMES by columns, writes them by columns to another spool and reads that by rows.
+ */
+static void turn_back(struct spool *spool, size_t rows, size_t frames)
+{
+    struct spool *other = spool_open_for(rows, frames);
+    size_t most = frames < 300 ? frames : 300; /* more than are turned at once */
+    float *columns = xalloc(rows * most, sizeof *columns), piece[100];
+
+    for (size_t at = 0, n; at < frames; at += n) {
+        n = frames - at < most ? frames - at : most;
+        spool_read_columns(spool, at, columns, n);
+        for (size_t i = 0; i < rows * n; i++)
+            if (columns[i] != mark(i % rows, at + i / rows))
+                fail_msg("%zu x %zu: value %zu of the columns from %zu", rows, frames, i, at);
+        spool_write_columns(other, at, columns, n);
+    }
+    for (size_t row = 0; row < rows; row++)
+        for (size_t at = 0, n; at < frames; at += n) {
+            n = frames - at < 100 ? frames - at : 100;
+            spool_read(other, row, at, piece, n);
+            for (size_t i = 0; i < n; i++)
+                if (piece[i] != mark(row, at + i))
+                    fail_msg("%zu x %zu by columns: row %zu, frame %zu", rows, frames, row, at + i);
+        }
+    free(columns);
+    spool_close(other);
+}
+
 /* Writes ROWS x FRAMES in pieces of several lengths, row after row, and reads it frame by frame. */
 static void turn_in(struct spool *spool, size_t rows, size_t frames)
 {
@@ -551,6 +579,7 @@ static void turn_in(struct spool *spool, size_t rows, size_t frames)
                     fail_msg("%zu x %zu: row %zu, frame %zu", rows, frames, row, at + i);
         }
     }
+    turn_back(spool, rows, frames);
     free(row_piece);
     spool_close(spool);
 }

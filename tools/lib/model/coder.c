@@ -44,15 +44,9 @@ static void finish(void *argument)
     struct task *task = argument;
     struct writer *writer = task->coder->writer;
     const struct shape *shape = &task->record.shape;
-    float values[PIECE];
 
     writer_begin(writer, task->record.key, task->record.meta, shape);
-    for (size_t c = 0; c < shape->extent[0]; c++) {
-        for (size_t start = 0, n; start < shape->extent[1]; start += n) {
-            n = shape->extent[1] - start < PIECE ? shape->extent[1] - start : PIECE;
-            writer_values(writer, spool_at(task->out, c, start, n, values), n);
-        }
-    }
+    writer_spool(writer, task->out, shape->extent[0], shape->extent[1]);
     spool_close(task->out);
     record_drop(&task->record);
     free(task);
@@ -64,20 +58,13 @@ static struct spool *read_record(const struct coder *coder, struct reader *reade
 {
     struct spool *spool = spool_open(coder->inputs);
     static const float zeros[PIECE];
-    float values[PIECE];
 
-    for (size_t c = 0; c < coder->inputs; c++) {
-        for (size_t start = 0, n; start < samples; start += n) {
-            n = samples - start < PIECE ? samples - start : PIECE;
-            float *room = spool_room(spool, c, start, n, values);
-            finite_values(reader, record, c * samples + start, room, n);
-            spool_write(spool, c, start, room, n);
-        }
+    finite_spool(reader, record, 0, spool, coder->inputs, samples);
+    for (size_t c = 0; c < coder->inputs; c++)
         for (size_t start = samples, n; start < needed; start += n) {
             n = needed - start < PIECE ? needed - start : PIECE;
             spool_write(spool, c, start, zeros, n);
         }
-    }
     return spool;
 }
 

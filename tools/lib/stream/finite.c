@@ -47,6 +47,21 @@ void finite_append(struct reader *reader, const struct record *record, float **v
     }
 }
 
+void finite_spool(struct reader *reader, const struct record *record, size_t first,
+                  struct spool *spool, size_t rows, size_t frames)
+{
+    enum { PIECE = 1 << 14 };
+    float buffer[PIECE];
+
+    for (size_t r = 0; r < rows && frames > 0; r++)
+        for (size_t f = 0, n; f < frames; f += n) {
+            n = frames - f < PIECE ? frames - f : PIECE;
+            float *piece = spool_room(spool, r, f, n, buffer);
+            finite_values(reader, record, first + r * frames + f, piece, n);
+            spool_write(spool, r, f, piece, n);
+        }
+}
+
 void finite_results(const struct record *record, const float *values, size_t count)
 {
     if (!all_finite(values, count))

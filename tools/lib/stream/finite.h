@@ -6,6 +6,7 @@
 #ifndef LATHE_FINITE_H
 #define LATHE_FINITE_H
 
+#include "stream/spool.h"
 #include "stream/stream.h"
 
 /* Reads the next COUNT values of RECORD, the current one of READER; FIRST is the index of the first
@@ -18,6 +19,11 @@ void finite_values(struct reader *reader, const struct record *record, size_t fi
  * what a header claims. */
 void finite_append(struct reader *reader, const struct record *record, float **values, size_t *room,
                    size_t used);
+
+/* Reads the next ROWS x FRAMES values of RECORD in the same way into SPOOL, which has ROWS rows;
+ * FIRST is the index of the first of them. */
+void finite_spool(struct reader *reader, const struct record *record, size_t first,
+                  struct spool *spool, size_t rows, size_t frames);
 
 /* Dies, naming RECORD, if one of the COUNT computed VALUES is not finite: the numbers of RECORD are
  * too large. */

@@ -32,6 +32,11 @@ void spool_read(struct spool *spool, size_t row, size_t start, float *values, si
 float *spool_room(struct spool *spool, size_t row, size_t start, size_t count, float *buffer);
 const float *spool_at(struct spool *spool, size_t row, size_t start, size_t count, float *buffer);
 
+/* Writes and reads COUNT whole columns from frame START on: COLUMNS (COUNT, rows), the values of a
+ * column one after the other. */
+void spool_write_columns(struct spool *spool, size_t start, const float *columns, size_t count);
+void spool_read_columns(struct spool *spool, size_t start, float *columns, size_t count);
+
 /* The bytes of memory that a spool of ROWS rows and FRAMES frames takes, at most SPOOL_MEMORY. */
 size_t spool_memory(size_t rows, size_t frames);
 

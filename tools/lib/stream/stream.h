@@ -106,6 +106,10 @@ void writer_half(struct writer *writer, bool half);
  * filled; writer_begin() and writer_close() die if it is not. */
 void writer_values(struct writer *writer, const float *values, size_t count);
 
+/* Writes the next ROWS x FRAMES values of the record, which are those of SPOOL. */
+struct spool;
+void writer_spool(struct writer *writer, struct spool *spool, size_t rows, size_t frames);
+
 /* The next COUNT bytes of a packed record, in the same way. */
 void writer_bytes(struct writer *writer, const unsigned char *bytes, size_t count);
 

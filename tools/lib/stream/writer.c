@@ -6,6 +6,7 @@
 #include "base/outfile.h"
 #include "stream/npy.h"
 #include "stream/pipe.h"
+#include "stream/spool.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -264,6 +265,18 @@ static void put_values(struct writer *writer, const void *values, size_t count, 
 void writer_values(struct writer *writer, const float *values, size_t count)
 {
     put_values(writer, values, count, sizeof *values);
+}
+
+void writer_spool(struct writer *writer, struct spool *spool, size_t rows, size_t frames)
+{
+    enum { PIECE = 1 << 14 };
+    float buffer[PIECE];
+
+    for (size_t r = 0; r < rows && frames > 0; r++)
+        for (size_t f = 0, n; f < frames; f += n) {
+            n = frames - f < PIECE ? frames - f : PIECE;
+            writer_values(writer, spool_at(spool, r, f, n, buffer), n);
+        }
 }
 
 void writer_bytes(struct writer *writer, const unsigned char *bytes, size_t count)
