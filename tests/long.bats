@@ -25,6 +25,17 @@ with wave.open(sys.argv[1], "wb") as out:
         out.writeframesraw(x[:frames - start].tobytes())' "$@"
 }
 
+values='import tarfile
+def values(path):
+    """The only record of a stream, as it lies in the file."""
+    with tarfile.open(path) as tar:
+        member = [m for m in tar if m.name.endswith(".npy")][0]
+        data = tar.extractfile(member)
+        np.lib.format.read_magic(data)
+        shape, _, dtype = np.lib.format.read_array_header_1_0(data)
+        return np.memmap(path, dtype, "r", member.offset_data + data.tell(), shape)
+'
+
 # setup_file makes the model; a test copies what it needs.
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
@@ -72,18 +83,9 @@ seconds() {
     wav2raw short.wav | tomono | resample -q fast -r 22050 | tee short-mono.tar | ae-enc -m "$model" >short.tar
     ae-dec -m "$model" <short.tar | raw2wav -f pcm16 -o short-back.wav
 
-    numpy 'import struct, tarfile
+    numpy "$values"'import struct
 seconds, period = int(sys.argv[1]), 48 * 4603
 frames = int(np.floor((seconds * 44100 + 777) / 2 + 0.5))
-
-def values(path):
-    """The only record of a stream, as it lies in the file."""
-    with tarfile.open(path) as tar:
-        member = [m for m in tar if m.name.endswith(".npy")][0]
-        data = tar.extractfile(member)
-        np.lib.format.read_magic(data)
-        shape, _, dtype = np.lib.format.read_array_header_1_0(data)
-        return np.memmap(path, dtype, "r", member.offset_data + data.tell(), shape)
 
 def sound(path):
     """Samples of a 16-bit mono WAV."""
@@ -132,6 +134,23 @@ assert np.abs(x[:, one] - z[:, one]).max() < 2e-6, np.abs(x[:, one] - z[:, one])
 back, short = sound("back.wav"), sound("short-back.wav")
 assert back.shape == (frames,), back.shape
 same_everywhere(back, short, period, 5000, "back")' "$(seconds)" "$model"
+}
+
+# bats test_tags=deep
+@test "an hour of stereo goes to coefficients and back in 64 MiB a process" {
+    frames=$(($(seconds) * 44100 + 777))
+    song song.wav "$frames"
+    wav2raw song.wav | peak peaks mdct -n 256-8192 -b 16 | peak peaks mdct --inverse >back.tar
+    cat peaks
+    [ "$(wc -l <peaks)" = 2 ]
+    sanitised || run awk '$2 >= 64' peaks
+    sanitised || refute_output
+    numpy "$values"'
+back, period = values("back.tar"), np.load("period.npy").T
+assert back.shape == (2, int(sys.argv[1])), back.shape
+for start in range(0, back.shape[1], period.shape[1]):
+    piece = back[:, start:start + period.shape[1]]
+    assert np.abs(piece - period[:, :piece.shape[1]]).max() < 2e-6, start' "$frames"
 }
 
 # pieces BYTES: hands stdin on in pieces of that many bytes, some of them late.

@@ -170,6 +170,8 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, file=sys.s
     peak pick <a.tar >c.tar 2>>peaks
     peak specgram -n 1024 <b.tar >c.tar 2>>peaks
     peak tls <c.tar >list 2>>peaks
+    peak mdct <a.tar >c.tar 2>>peaks
+    peak mdct --inverse <c.tar >d.tar 2>>peaks
     peak raw2tsv --envelope 1000 <a.tar >list 2>>peaks
     resample -q fast -r 8000 <b.tar >c.tar
     peak ae-enc -m model.safetensors <c.tar >z.tar 2>>peaks
@@ -177,7 +179,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, file=sys.s
     peak raw2wav -o back.wav <b.tar 2>>peaks
     rm -f ./*.tar ./*.wav
     cat peaks
-    [ "$(wc -l <peaks)" = 11 ]
+    [ "$(wc -l <peaks)" = 13 ]
     run awk '$1 > 60 { print "peak of command " NR ": " $1 " MiB" }' peaks
     refute_output
 }

@@ -15,13 +15,15 @@
 #include "base/meta.h"        /* JSON that is written whole */
 #include "cli/cli.h"          /* options, diagnostics, exit status */
 #include "stream/finite.h"    /* finite values */
-#include "stream/sound.h"     /* a record in memory */
+#include "stream/spool.h"     /* long records */
 #include "stream/stream.h"    /* records on stdin and stdout */
 #include "transform/lapped.h" /* the transform */
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { SMALLEST = 2, LARGEST = 1 << 16, HALVINGS = 5 };
+enum { PIECE = 1 << 19 }; /* samples of a channel transformed at a time */
 
 static struct {
     struct span size; /* samples a block */
@@ -59,81 +61,186 @@ static const struct tool tool = {
         "4 and about 1 % at 7 and at 24. A column of the output contains the blocks of B\n"
         "samples one after the other.\n"
         "\n"
-        "Each record is held in memory. NaN and infinities are refused.\n",
+        "A long record takes about 50 MiB of memory and what its field mdct takes; values beyond\n"
+        "go to temporary files in $TMPDIR. NaN and infinities are refused.\n",
     .examples = "  mdct -n 1024 < songs.tar | mdct --inverse | compare -r songs.tar\n"
                 "  mdct -n 256-8192 -b 16 < songs.tar | pack -b 16 > packed.tar\n",
     .options = table,
 };
 
+/* The transform in use. */
+struct transform {
+    size_t smallest, largest;
+    struct lapped *lapped; /* NULL: none yet */
+};
+
+/* Opens that for blocks of SMALLEST to LARGEST, unless it is in use. */
+static void use(struct transform *transform, size_t smallest, size_t largest)
+{
+    struct transform old = *transform;
+
+    if (old.lapped && old.smallest == smallest && old.largest == largest)
+        return;
+    if (old.lapped)
+        lapped_close(old.lapped);
+    *transform = (struct transform){smallest, largest, lapped_open(smallest, largest)};
+}
+
+/* ---- in pieces ---- */
+
+/* COUNT superframes of a signal, from FIRST on. They are transformed with one more on either side,
+ * where there is one (transform/lapped.h). */
+struct piece {
+    size_t n, length;      /* samples of a superframe, of the signal */
+    size_t first, count;   /* superframes */
+    size_t kept;           /* samples of them */
+    size_t before;         /* superframes before them, 0 or 1 */
+    size_t start, samples; /* of the signal, with those before and after */
+};
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Steps to the next piece; false at the end of the signal. One of which only n and length are set
+ * stands before the first. */
+static bool next_piece(struct piece *p)
+{
+    size_t frames = p->length / p->n + (p->length % p->n > 0);
+
+    p->first += p->count;
+    p->count = least(frames - p->first, PIECE / p->n);
+    p->kept = least(p->length - p->first * p->n, p->count * p->n);
+    p->before = p->first > 0;
+    p->start = (p->first - p->before) * p->n;
+    p->samples = least(p->length - p->start, (p->before + p->count + 1) * p->n);
+    return p->count > 0;
+}
+
+/* The most superframes of N samples that a piece of a signal of FRAMES is transformed with. */
+static size_t most_frames(size_t n, size_t frames)
+{
+    return least(frames, PIECE / n + 2);
+}
+
 /* ---- there ---- */
 
-/* BACK (columns, rows) = the transpose of VALUES (rows, columns). */
-static void transpose(const float *values, size_t rows, size_t columns, float *back)
-{
-    for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++)
-            back[c * rows + r] = values[r * columns + c];
-}
+/* A record of sound, and what its pieces need. */
+struct sound {
+    size_t channels, length, n, frames; /* samples; superframes of n */
+    double rate;                        /* Hz, 0 if unknown */
+    struct spool *values;               /* (channels, length) */
+    uint32_t *partition;                /* (channels, frames) */
+    float *signal, *coefficients;       /* of a piece */
+};
 
 /* The scale for lapped_bits(): with --rate, which counts BITS_COUNTED bits for one of pack's, else
  * for a step of about a quarter of the RMS; 0 in silence. Of the constants tried, these took the
  * fewest bits at equal SNR of recorded music at 22050 Hz. */
-static double scale_of(const struct lapped *lapped, const struct record *record,
-                       const struct sound *sound)
+static double scale_of(const struct lapped *lapped, const struct sound *sound)
 {
     static const double BITS_COUNTED = 1.4;
-    size_t count = sound->channels * sound->frames;
-    double energy = 0;
+    double count = (double)(sound->channels * sound->length), energy = 0;
 
-    if (options.rate_given) {
-        if (sound->rate == 0)
-            die_record(record, "--rate needs its duration: it has no sample_rate");
-        double seconds = (double)sound->frames / sound->rate;
-        return lapped_scale(lapped, sound->values, sound->channels, sound->frames,
-                            BITS_COUNTED * 1000 * options.rate * seconds);
-    }
-    for (size_t i = 0; i < count; i++)
-        energy += (double)sound->values[i] * (double)sound->values[i];
-    return energy > 0 ? 128 * (double)count / energy : 0;
+    for (size_t c = 0; c < sound->channels; c++)
+        for (struct piece p = {.n = sound->n, .length = sound->length}; next_piece(&p);) {
+            spool_read(sound->values, c, p.first * p.n, sound->signal, p.kept);
+            for (size_t i = 0; i < p.kept; i++)
+                energy += (double)sound->signal[i] * (double)sound->signal[i];
+        }
+    if (!(energy > 0))
+        return 0;
+    if (!options.rate_given)
+        return 128 * count / energy;
+
+    uint64_t *levels = xalloc(LAPPED_LEVELS, sizeof *levels);
+    for (size_t c = 0; c < sound->channels; c++)
+        for (struct piece p = {.n = sound->n, .length = sound->length}; next_piece(&p);) {
+            spool_read(sound->values, c, p.start, sound->signal, p.samples);
+            lapped_count(lapped, sound->signal, p.samples, p.before, p.count, energy / count,
+                         levels);
+        }
+    double scale =
+        lapped_scale(levels, energy / count,
+                     BITS_COUNTED * 1000 * options.rate * (double)sound->length / sound->rate);
+    free(levels);
+    return scale;
 }
 
-static void forward(const struct lapped *lapped, size_t smallest, size_t n, struct reader *reader,
+/* Finds the partition. */
+static void partition(const struct lapped *lapped, const struct sound *sound)
+{
+    double scale = scale_of(lapped, sound);
+    uint32_t *ways = xalloc(most_frames(sound->n, sound->frames), sizeof *ways);
+
+    for (size_t c = 0; c < sound->channels; c++)
+        for (struct piece p = {.n = sound->n, .length = sound->length}; next_piece(&p);) {
+            spool_read(sound->values, c, p.start, sound->signal, p.samples);
+            lapped_partition(lapped, sound->signal, p.samples, lapped_bits, &scale, ways);
+            memcpy(sound->partition + c * sound->frames + p.first, ways + p.before,
+                   p.count * sizeof *ways);
+        }
+    free(ways);
+}
+
+/* Writes the coefficients of channel C. */
+static void write_channel(const struct lapped *lapped, const struct record *record,
+                          const struct sound *sound, size_t c, struct writer *writer)
+{
+    struct spool *columns = spool_open_for(sound->n, sound->frames);
+
+    for (struct piece p = {.n = sound->n, .length = sound->length}; next_piece(&p);) {
+        const float *kept = sound->coefficients + p.before * p.n;
+        spool_read(sound->values, c, p.start, sound->signal, p.samples);
+        lapped_forward(lapped, sound->signal, p.samples,
+                       sound->partition + c * sound->frames + p.first - p.before,
+                       sound->coefficients);
+        finite_results(record, kept, p.count * p.n);
+        spool_write_columns(columns, p.first, kept, p.count);
+    }
+    writer_spool(writer, columns, sound->n, sound->frames);
+    spool_close(columns);
+}
+
+static void forward(const struct transform *transform, struct reader *reader,
                     const struct record *record, struct writer *writer)
 {
-    struct sound *sound = sound_read(reader, record);
-    size_t frames = lapped_frames(lapped, sound->frames);
-    struct shape shape = {2, {0, frames}};
-    if (__builtin_mul_overflow(sound->channels, n, &shape.extent[0]))
-        die_record(record, "%zu channels are too many", sound->channels);
-    float *coefficients = xfloats(frames * n), *rows = xfloats(frames * n);
-    uint32_t *all = xalloc(sound->channels * frames, sizeof *all);
-    json_t *ways = json_array();
-    double scale = lapped_ways(lapped) > 1 ? scale_of(lapped, record, sound) : 0;
+    const struct lapped *lapped = transform->lapped;
+    size_t n = transform->largest;
+    struct sound sound = {.n = n};
 
+    record_sound(record, &sound.channels, &sound.length);
+    sound.rate = record_rate(record);
+    sound.frames = lapped_frames(lapped, sound.length);
+    sound.values = spool_open_for(sound.channels, sound.length);
+    finite_spool(reader, record, 0, sound.values, sound.channels, sound.length);
+    struct shape shape = {2, {0, sound.frames}};
+    if (__builtin_mul_overflow(sound.channels, n, &shape.extent[0]))
+        die_record(record, "%zu channels are too many", sound.channels);
+    sound.partition = xalloc(sound.channels * sound.frames, sizeof *sound.partition);
+    sound.signal = xfloats(most_frames(n, sound.frames) * n);
+    sound.coefficients = xfloats(most_frames(n, sound.frames) * n);
+    if (options.rate_given && sound.rate == 0)
+        die_record(record, "--rate needs its duration: it has no sample_rate");
+    if (lapped_ways(lapped) > 1 && sound.frames > 0)
+        partition(lapped, &sound);
+
+    json_t *ways = json_array();
+    for (size_t i = 0; i < sound.channels * sound.frames; i++)
+        meta_append(ways, json_integer(sound.partition[i]));
     meta_set(record->meta, "mdct",
-             meta_pack("{s:[I,I], s:I, s:I, s:o}", "size", (json_int_t)smallest, (json_int_t)n,
-                       "channels", (json_int_t)sound->channels, "frames", (json_int_t)sound->frames,
-                       "partition", ways));
+             meta_pack("{s:[I,I], s:I, s:I, s:o}", "size", (json_int_t)transform->smallest,
+                       (json_int_t)n, "channels", (json_int_t)sound.channels, "frames",
+                       (json_int_t)sound.length, "partition", ways));
     meta_set(record->meta, "hop", json_integer((json_int_t)n));
-    for (size_t c = 0; c < sound->channels && frames > 0; c++) {
-        if (lapped_ways(lapped) > 1)
-            lapped_partition(lapped, sound->values + c * sound->frames, sound->frames, lapped_bits,
-                             &scale, all + c * frames);
-        for (size_t f = 0; f < frames; f++)
-            meta_append(ways, json_integer(all[c * frames + f]));
-    }
     writer_begin(writer, record->key, record->meta, &shape);
-    for (size_t c = 0; c < sound->channels && frames > 0; c++) {
-        lapped_forward(lapped, sound->values + c * sound->frames, sound->frames, all + c * frames,
-                       coefficients);
-        finite_results(record, coefficients, frames * n);
-        transpose(coefficients, frames, n, rows);
-        writer_values(writer, rows, frames * n);
-    }
-    free(all);
-    free(rows);
-    free(coefficients);
-    sound_free(sound);
+    for (size_t c = 0; c < sound.channels && sound.frames > 0; c++)
+        write_channel(lapped, record, &sound, c, writer);
+    free(sound.coefficients);
+    free(sound.signal);
+    free(sound.partition);
+    spool_close(sound.values);
 }
 
 /* ---- and back ---- */
@@ -167,10 +274,28 @@ static struct layout layout_of(const struct record *record)
     return layout;
 }
 
-static void inverse(struct reader *reader, const struct record *record, struct writer *writer)
+/* Its partition (channels, frames), which the caller frees. */
+static uint32_t *partition_of(const struct record *record, const struct layout *layout,
+                              uint32_t ways)
+{
+    size_t count = json_array_size(layout->partition);
+    uint32_t *partition = xalloc(count, sizeof *partition);
+
+    for (size_t i = 0; i < count; i++) {
+        json_int_t way = json_integer_value(json_array_get(layout->partition, i));
+        if (way < 0 || way >= ways)
+            die_record(record, "its field 'mdct' is damaged: a way to cut is out of range");
+        partition[i] = (uint32_t)way;
+    }
+    return partition;
+}
+
+static void inverse(struct transform *transform, struct reader *reader, const struct record *record,
+                    struct writer *writer)
 {
     struct layout layout = layout_of(record);
-    struct lapped *lapped = lapped_open(layout.smallest, layout.largest);
+    use(transform, layout.smallest, layout.largest);
+    const struct lapped *lapped = transform->lapped;
     size_t n = layout.largest, frames = lapped_frames(lapped, layout.length), rows, columns;
 
     record_rows(record, &rows, &columns);
@@ -179,33 +304,31 @@ static void inverse(struct reader *reader, const struct record *record, struct w
         die_record(record, "its shape (%zu, %zu) is not that of its field 'mdct'", rows, columns);
 
     const struct shape shape = {2, {layout.channels, layout.length}};
-    float *values = xfloats(0);
-    finite_append(reader, record, &values, &(size_t){0}, 0);
-    float *coefficients = xfloats(frames * n);
-    float *signal = xfloats(layout.length);
-    uint32_t *partition = xalloc(frames, sizeof *partition);
+    uint32_t *partition = partition_of(record, &layout, lapped_ways(lapped));
+    float *coefficients = xfloats(most_frames(n, frames) * n);
+    float *signal = xfloats(most_frames(n, frames) * n);
     json_t *meta = json_copy(record->meta);
     json_object_del(meta, "mdct");
     json_object_del(meta, "hop");
     writer_begin(writer, record->key, meta, &shape);
     for (size_t c = 0; c < layout.channels && frames > 0; c++) {
-        for (size_t f = 0; f < frames; f++) {
-            json_int_t way = json_integer_value(json_array_get(layout.partition, c * frames + f));
-            if (way < 0 || way >= lapped_ways(lapped))
-                die_record(record, "its field 'mdct' is damaged: a way to cut is out of range");
-            partition[f] = (uint32_t)way;
+        struct spool *values = spool_open_for(n, frames);
+        finite_spool(reader, record, c * n * frames, values, n, frames);
+        for (struct piece p = {.n = n, .length = layout.length}; next_piece(&p);) {
+            const float *kept = signal + p.before * n;
+            spool_read_columns(values, p.first - p.before, coefficients,
+                               lapped_frames(lapped, p.samples));
+            lapped_inverse(lapped, coefficients, partition + c * frames + p.first - p.before,
+                           p.samples, signal);
+            finite_results(record, kept, p.kept);
+            writer_values(writer, kept, p.kept);
         }
-        transpose(values + c * frames * n, n, frames, coefficients);
-        lapped_inverse(lapped, coefficients, partition, layout.length, signal);
-        finite_results(record, signal, layout.length);
-        writer_values(writer, signal, layout.length);
+        spool_close(values);
     }
     json_decref(meta);
-    free(partition);
     free(signal);
     free(coefficients);
-    free(values);
-    lapped_close(lapped);
+    free(partition);
 }
 
 int main(int argc, char **argv)
@@ -224,21 +347,23 @@ int main(int argc, char **argv)
     if (options.rate_given && (options.inverse || times == 1))
         misuse("--rate chooses among block sizes: it needs -n A-B");
 
-    struct lapped *lapped = options.inverse ? NULL : lapped_open(smallest, largest);
+    struct transform transform = {0};
+    if (!options.inverse)
+        use(&transform, smallest, largest);
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
     struct record record;
 
     while (reader_next(reader, &record)) {
         if (options.inverse)
-            inverse(reader, &record, writer);
+            inverse(&transform, reader, &record, writer);
         else
-            forward(lapped, smallest, largest, reader, &record, writer);
+            forward(&transform, reader, &record, writer);
     }
 
     reader_close(reader);
     writer_close(writer);
-    if (lapped)
-        lapped_close(lapped);
+    if (transform.lapped)
+        lapped_close(transform.lapped);
     return EXIT_DONE;
 }

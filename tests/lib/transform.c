@@ -91,6 +91,39 @@ static void the_mdct_keeps_the_energy_and_comes_back(void **state)
     lapped_close(lapped);
 }
 
+/* At the scale for a number of bits, lapped_bits() is twice that; in stretches it is the same. */
+static void the_scale_for_a_number_of_bits(void **state)
+{
+    enum { N = 64, FRAMES = 99, COUNT = N * FRAMES, BLOCK = 32 };
+    struct lapped *lapped = lapped_open(16, N), *blocks = lapped_open(BLOCK, BLOCK);
+    uint64_t *whole = xalloc(LAPPED_LEVELS, sizeof *whole);
+    uint64_t *stretches = xalloc(LAPPED_LEVELS, sizeof *stretches);
+    float signal[COUNT], coefficients[COUNT];
+    double power = 0;
+
+    (void)state;
+    for (int i = 0; i < COUNT; i++) {
+        signal[i] = (float)(sin(0.3 * i) + 0.01 * sin(1.1 * i * sin(1e-3 * i)));
+        power += (double)signal[i] * (double)signal[i] / COUNT;
+    }
+    lapped_forward(blocks, signal, COUNT, NULL, coefficients);
+    lapped_count(lapped, signal, COUNT, 0, FRAMES, power, whole);
+    lapped_count(lapped, signal, 41 * N, 0, 40, power, stretches);
+    lapped_count(lapped, signal + 39 * N, COUNT - 39 * N, 1, FRAMES - 40, power, stretches);
+    assert_memory_equal(whole, stretches, LAPPED_LEVELS * sizeof *whole);
+    for (double bits = 1000; bits < 50000; bits *= 2) {
+        double scale = lapped_scale(whole, power, bits), sum = 0;
+        for (size_t b = 0; b < COUNT / BLOCK; b++)
+            sum += lapped_bits(coefficients + b * BLOCK, BLOCK, &scale);
+        if (!(fabs(sum / bits - 2) < 1e-3))
+            fail_msg("%g bits for %g", sum / 2, bits);
+    }
+    free(whole);
+    free(stretches);
+    lapped_close(blocks);
+    lapped_close(lapped);
+}
+
 /* Every way to cut gives a different list of blocks, and all of them fill the superframe. */
 static void the_ways_to_cut_a_superframe(void **state)
 {
@@ -152,6 +185,7 @@ int main(void)
         cmocka_unit_test(the_largest_are_of_either_sign_and_of_equal_ones_the_first),
         cmocka_unit_test(the_largest_of_tiny_and_huge_values),
         cmocka_unit_test(the_mdct_keeps_the_energy_and_comes_back),
+        cmocka_unit_test(the_scale_for_a_number_of_bits),
         cmocka_unit_test(the_ways_to_cut_a_superframe),
         cmocka_unit_test(the_klt_learns_from_every_block),
         cmocka_unit_test(the_klt_of_nothing_has_no_basis),

@@ -223,54 +223,102 @@ static double square(float x)
     return (double)x * (double)x;
 }
 
+/* The squares of a coefficient and of the one before it; at the ends of a block the coefficient
+ * stands for the one beyond. */
+struct around {
+    double before, here;
+};
+
+static struct around around_first(const float *coefficients)
+{
+    double here = square(*coefficients);
+
+    return (struct around){here, here};
+}
+
+/* Five times the mean e of lapped_bits(). AFTER is the next coefficient, to which it steps. */
+static double around_next(struct around *around, float after)
+{
+    double next = square(after), sum = around->before + 3 * around->here + next;
+
+    around->before = around->here;
+    around->here = next;
+    return sum;
+}
+
 double lapped_bits(const float *coefficients, size_t size, const void *context)
 {
     enum { GROUP = 8 }; /* whose product is finite: a square is at most the signal's energy */
     double share = *(const double *)context / 5, sum = 0;
-    double here = square(coefficients[0]), before = here;
+    struct around around = around_first(coefficients);
 
     for (size_t i = 0; i < size; i += GROUP) {
         double product = 1;
-        for (size_t j = i; j < i + GROUP && j < size; j++) {
-            double after = j + 1 < size ? square(coefficients[j + 1]) : here;
-            product *= 1 + (before + 3 * here + after) * share;
-            before = here;
-            here = after;
-        }
+        for (size_t j = i; j < i + GROUP && j < size; j++)
+            product *= 1 + around_next(&around, coefficients[j + (j + 1 < size)]) * share;
         sum += log2(product);
     }
     return sum;
 }
 
-double lapped_scale(const struct lapped *lapped, const float *signals, size_t channels,
-                    size_t count, double bits)
+enum { LEVEL = 18 }; /* bits of a float below its level, which is the exponent and 5 bits more */
+
+/* The level of E, which is not negative; that of a NaN, too, is below LAPPED_LEVELS. */
+static uint32_t level_of(double e)
+{
+    float value = (float)e;
+    uint32_t bits;
+
+    memcpy(&bits, &value, sizeof bits);
+    return bits >> LEVEL & (LAPPED_LEVELS - 1);
+}
+
+/* The middle of the values of LEVEL. */
+static double middle_of(uint32_t level)
+{
+    uint32_t bits = level << LEVEL | 1 << (LEVEL - 1);
+    float value;
+
+    memcpy(&value, &bits, sizeof value);
+    return (double)value;
+}
+
+void lapped_count(const struct lapped *lapped, const float *signal, size_t count, size_t first,
+                  size_t frames, double power, uint64_t *levels)
 {
     const struct size *size = &lapped->size[(lapped->sizes - 1) / 2];
-    size_t frames = lapped_frames(lapped, count), total = frames * lapped->size[0].n;
-    size_t blocks = total / size->n;
-    float *coefficients = xfloats(channels * total);
-    uint32_t *sizes = room_for_blocks(lapped, frames);
-    double energy = 0, low = -20, high = LAPPED_MOST_SCALE; /* log2 */
+    size_t total = lapped_frames(lapped, count) * lapped->size[0].n, blocks = total / size->n;
+    float *coefficients = xfloats(total), *c = coefficients + first * lapped->size[0].n;
+    uint32_t *sizes = xalloc(blocks, sizeof *sizes);
+    double share = 1 / (5 * power);
 
     for (size_t b = 0; b < blocks; b++)
         sizes[b] = (uint32_t)size->n;
-    for (size_t c = 0; c < channels; c++)
-        forward(lapped, signals + c * count, count, sizes, blocks, coefficients + c * total, total);
-    for (size_t i = 0; i < channels * total; i++)
-        energy += square(coefficients[i]);
-    double unit = energy > 0 ? (double)(channels * count) / energy : 0;
-    for (int i = 0; i < 20 && energy > 0; i++) {
-        double middle = (low + high) / 2, scale = unit * exp2(middle), sum = 0;
-        for (size_t b = 0; b < channels * blocks; b++)
-            sum += lapped_bits(coefficients + b * size->n, size->n, &scale);
+    forward(lapped, signal, count, sizes, blocks, coefficients, total);
+    for (size_t b = 0; b < frames * lapped->size[0].n / size->n; b++, c += size->n) {
+        struct around around = around_first(c);
+        for (size_t i = 0; i < size->n; i++)
+            levels[level_of(around_next(&around, c[i + (i + 1 < size->n)]) * share)]++;
+    }
+    free(sizes);
+    free(coefficients);
+}
+
+double lapped_scale(const uint64_t *levels, double power, double bits)
+{
+    double low = -20, high = LAPPED_MOST_SCALE; /* log2 */
+
+    for (int i = 0; i < 20; i++) {
+        double middle = (low + high) / 2, sum = 0;
+        for (uint32_t l = 0; l < LAPPED_LEVELS; l++)
+            if (levels[l])
+                sum += (double)levels[l] * log2(1 + middle_of(l) * exp2(middle));
         if (sum > 2 * bits)
             high = middle;
         else
             low = middle;
     }
-    free(sizes);
-    free(coefficients);
-    return unit * exp2(low);
+    return exp2(low) / power;
 }
 
 double lapped_threshold(const float *coefficients, size_t size, const void *context)

@@ -51,7 +51,12 @@ size_t lapped_blocks(const struct lapped *lapped, uint32_t way, uint32_t *sizes)
 size_t lapped_all_blocks(const struct lapped *lapped, const uint32_t *partition, size_t frames,
                          uint32_t *sizes);
 
-/* Computes COEFFICIENTS (frames x LARGEST) of SIGNAL (COUNT). */
+/* Computes COEFFICIENTS (frames x LARGEST) of SIGNAL (COUNT).
+ *
+ * A signal too long for memory is transformed in stretches of whole superframes. A superframe
+ * depends on no more than half of its neighbours, and the hard end of a stretch changes no more
+ * than the outer half of its last superframe, so a stretch with a superframe more on either side
+ * gives exactly what the whole signal would; so do lapped_inverse() and lapped_partition(). */
 void lapped_forward(const struct lapped *lapped, const float *signal, size_t count,
                     const uint32_t *partition, float *coefficients);
 
@@ -76,12 +81,17 @@ void lapped_partition(const struct lapped *lapped, const float *signal, size_t c
  * 2^LAPPED_MOST_SCALE divided by the mean square of all. */
 lapped_cost lapped_bits;
 
-enum { LAPPED_MOST_SCALE = 40 };
+enum { LAPPED_MOST_SCALE = 40, LAPPED_LEVELS = 1 << 13 };
 
-/* The 1 / E at which lapped_bits() means BITS for SIGNALS (CHANNELS, COUNT) in blocks of one middle
- * size; 0 if they are silent. */
-double lapped_scale(const struct lapped *lapped, const float *signals, size_t channels,
-                    size_t count, double bits);
+/* To find the 1 / E for a number of bits: how many coefficients have which e, in steps of at most
+ * 3 %. lapped_count() adds FRAMES superframes of SIGNAL (COUNT) from FIRST on, in blocks of one
+ * middle size, to LEVELS (LAPPED_LEVELS), which are 0 at first. POWER is the mean square of all
+ * that is counted, not 0. */
+void lapped_count(const struct lapped *lapped, const float *signal, size_t count, size_t first,
+                  size_t frames, double power, uint64_t *levels);
+
+/* The 1 / E at which lapped_bits() of what was counted means BITS. */
+double lapped_scale(const uint64_t *levels, double power, double bits);
 
 /* The sum of min(c^2, T), if coefficients above the threshold T are kept: the error, plus T for
  * each one kept. CONTEXT is a const float *, T. */
