@@ -187,10 +187,12 @@ leave() {
     echo '#include <stdio.h>
 int main(void) { for (int i = 0; i < 999; i++) putchar(i); return 1; }' >half.c
     gcc -o half half.c
-    for tool in build/code/*; do
+    cp -a build/code code
+    for tool in code/*; do
         tool=${tool##*/}
-        rm -rf out
+        rm -rf out build/code
         cp -a first out
+        cp -a code build/code # else all that the last filter computes would be computed again
         mv "build/bin/$tool" whole
         cp half "build/bin/$tool"
         run report -j2 -k experiments
