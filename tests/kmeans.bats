@@ -119,6 +119,14 @@ far = np.genfromtxt("clusters.tsv", skip_header=1, usecols=3)
 assert np.allclose(far, np.sqrt(((x - x.mean(0)) ** 2).sum(1)), rtol=1e-6)'
 }
 
+@test "a range of one number is a table of one line" {
+    run bash -c 'kmeans -k 2-2 <points.tar'
+    assert_success
+    assert_equal "${#lines[@]}" 2
+    assert_equal "${lines[1]%%$'\t'*}" 2
+    assert_equal "${lines[1]}" "$(kmeans -k 1-2 <points.tar | tail -n 1)"
+}
+
 # compare STREAM SHAPE: the table of k = 1 to 8 against scikit-learn's best of 200.
 compare() {
     kmeans -z -k 1-8 --score <"$1" >table.tsv

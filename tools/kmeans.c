@@ -215,7 +215,7 @@ static void fit(struct reader *reader)
     if (clusterings[count - 1].found < high)
         warn("only %zu records differ, too few for %zu clusters", clusterings[count - 1].found,
              high);
-    if (count > 1 || options.score)
+    if (options.k.ranged || options.score)
         print_table(points, clusterings, count, class, classes);
     else
         print_clusters(vectors, clusterings);

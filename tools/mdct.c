@@ -29,7 +29,7 @@ static struct {
     struct span size; /* samples a block */
     double rate;      /* kbit/s */
     bool inverse, size_given, rate_given;
-} options = {.size = {1024, 1024}};
+} options = {.size = {.low = 1024, .high = 1024}};
 
 static const struct option_spec table[] = {
     {OPTION_SPAN, 'n', "size", "N", &options.size,

@@ -32,7 +32,7 @@ static struct {
     const char *label; /* the field `label`; NULL: any */
     bool invert;
     uint64_t number; /* records to keep; 0: all */
-} options = {.percent = {0, 100}};
+} options = {.percent = {.low = 0, .high = 100}};
 
 static const struct option_spec table[] = {
     {OPTION_SPAN, 'p', "percent", "A-B", &options.percent,

@@ -148,7 +148,7 @@ static int start(char **argv)
     real = 0.5;
     text = NULL;
     choice = 1;
-    span = (struct span){10, 20};
+    span = (struct span){.low = 10, .high = 20};
     optind = 0; /* getopt starts again */
     return cli_start(&tool, argc, argv);
 }
@@ -178,11 +178,11 @@ static void short_and_long_options_set_their_values(void **state)
     START("-f", "-c", "3", "-r-0.25", "-t", "a b", "-qfast", "-s", "80-90");
     assert_true(flag && given);
     assert_int_equal(count, 3);
-    assert_true(real == -0.25 && choice == 2 && span.low == 80 && span.high == 90);
+    assert_true(real == -0.25 && choice == 2 && span.low == 80 && span.high == 90 && span.ranged);
     assert_string_equal(text, "a b");
     START("--flag", "--count=4", "--real", "1e-1", "--text=", "--quality=best", "--span=5");
     assert_true(flag && given && count == 4 && real == 0.1 && choice == 0);
-    assert_true(span.low == 5 && span.high == 5);
+    assert_true(span.low == 5 && span.high == 5 && !span.ranged);
     assert_string_equal(text, "");
 }
 

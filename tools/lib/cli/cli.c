@@ -168,7 +168,8 @@ static void set_span(const struct option_spec *option, const char *text)
     const char *end = text_number(text, &span->low);
 
     span->high = span->low;
-    if (end && *end == '-')
+    span->ranged = end && *end == '-';
+    if (span->ranged)
         end = text_number(end + 1, &span->high);
     if (!end || *end || span->low < option->low || span->high > option->high ||
         span->low > span->high)

@@ -23,6 +23,7 @@ enum option_kind {
 
 struct span {
     double low, high;
+    bool ranged; /* "A-B", even if they are equal */
 };
 
 /* One option. `given`, if set, receives whether the user gave the option. `help` ends without a
