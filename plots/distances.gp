@@ -21,9 +21,10 @@ eval canvas(height)
 # A few pieces, or songs that are the reference themselves, can have distance zero, which a logarithmic
 # scale cannot show.
 positive(name) = column(name) > 1e-3 ? column(name) : NaN
+bound(name) = column(name) > 1e-3 ? column(name) : positive('distance') # few pieces have no interval
 stats ARG1 using (positive('distance')) name 'd' nooutput
-stats ARG1 using (positive('distance_low')) name 'l' nooutput
-stats ARG1 using (positive('distance_high')) name 'h' nooutput
+stats ARG1 using (bound('distance_low')) name 'l' nooutput
+stats ARG1 using (bound('distance_high')) name 'h' nooutput
 least = exists('d_min') ? d_min : 1
 most = exists('d_max') ? d_max : 1
 least = exists('l_min') && l_min < least ? l_min : least
