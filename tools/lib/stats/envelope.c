@@ -10,8 +10,12 @@ size_t envelope_end(size_t bucket, size_t buckets, size_t frames)
 
 void envelope_add(struct envelope *bucket, const float *values, size_t count)
 {
+    float least = NAN, greatest = NAN;
+
     for (size_t i = 0; i < count; i++) {
-        bucket->least = fmin(bucket->least, (double)values[i]); /* fmin and fmax ignore NaN */
-        bucket->greatest = fmax(bucket->greatest, (double)values[i]);
+        least = fminf(least, values[i]); /* fminf and fmaxf ignore NaN */
+        greatest = fmaxf(greatest, values[i]);
     }
+    bucket->least = fmin(bucket->least, (double)least);
+    bucket->greatest = fmax(bucket->greatest, (double)greatest);
 }
