@@ -129,6 +129,8 @@ void safetensors_prove(const struct safetensors *file, const char *path)
             path, file->unproven, DATA_SUM, HEADER_SUM);
 }
 
+/* Whether another program wrote FILE, as safetensors_prove_copy() knows it. With a tensor missing
+ * it is no copy but damaged, perhaps in a name. */
 static bool is_copy(const struct safetensors *file, const struct tensor *tensors, size_t count,
                     const char *const *metadata)
 {
