@@ -126,8 +126,8 @@ static struct shape shape_of(const struct record *record, json_t *packed)
     struct shape shape = {.dimensions = (int)json_array_size(extents)};
     size_t d, values = 1;
 
-    if (version != CODEC_VERSION)
-        die_record(record, "it is packed in version %lld; this program unpacks version %d",
+    if (version < 1 || version > CODEC_VERSION)
+        die_record(record, "it is packed in version %lld; this program unpacks versions 1 to %d",
                    (long long)version, CODEC_VERSION);
     if (shape.dimensions < 1 || shape.dimensions > MAX_DIMENSIONS)
         die_record(record, "its field packed has no shape");

@@ -19,7 +19,11 @@
 enum {
     CLASSES = 4,       /* of magnitudes that shrink */
     NOISE_BANDS = 23,  /* about those of the Bark scale at a sample rate of 22050 Hz */
-    NOISE_LEVELS = 16, /* 0: none, then in steps of 3 dB */
+    NOISE_LEVELS = 32, /* in steps of 3 dB; the least one: none */
+    NOISE_D = 29,      /* the level of D */
+    NOISE_START = 24,
+    NOISE_UNIT = 1 << 20,      /* of an amplitude times its strength, for one of D */
+    NOISE_NONE = NOISE_LEVELS, /* no level yet */
     MOST_BLOCKS = 1 << CODEC_HALVINGS,
     TRAILER = 4,
     VALUES_A_BYTE = 20000, /* LEAST_CHANCE allows no more */
@@ -32,12 +36,9 @@ static const uint16_t noise_edges[NOISE_BANDS + 1] = {0,   9,   19,  28,  37,  4
                                                       85,  100, 118, 137, 160, 186, 215, 251,
                                                       293, 344, 409, 492, 594, 715, 882, 1024};
 
-/* The level's amplitude in 256ths of D: 256 sqrt(2)^(level - 13), rounded. */
-static const uint16_t noise_amplitudes[NOISE_LEVELS] = {0,  4,  6,  8,   11,  16,  23,  32,
-                                                        45, 64, 91, 128, 181, 256, 362, 512};
-
 /* The part shared by encoder and decoder. */
 struct codec {
+    unsigned version;
     struct codec_layout layout;
     struct codec_settings settings;
     struct range range;
@@ -51,9 +52,10 @@ struct codec {
     unsigned state;
     uint32_t splits[CODEC_HALVINGS][2]; /* slots: whether a range is halved */
     unsigned char was_split[CODEC_HALVINGS];
-    uint32_t levels[NOISE_BANDS][2 * NOISE_LEVELS]; /* slots */
-    unsigned char *last_level;                      /* (channels, NOISE_BANDS) */
-    uint32_t noise;                                 /* the generator's state */
+    uint32_t ranks[NOISE_BANDS][2 * NOISE_LEVELS]; /* slots */
+    unsigned char *levels;                         /* (channels, NOISE_BANDS) */
+    unsigned char *level, was[NOISE_BANDS];        /* of this channel: now, in the last part */
+    uint32_t noise;                                /* the generator's state */
 };
 
 /* A codec is opened once, and begins each tensor. */
@@ -67,10 +69,14 @@ void codec_begin(struct codec *codec, const struct codec_layout *layout,
 uint32_t codec_way(struct codec *codec, bool codes, uint32_t way, unsigned depth, unsigned left,
                    unsigned *sizes, unsigned *count);
 
-/* The noise level of BAND, as a difference from the LAST one: 0, +1, -1, +2 ... within the levels.
- */
-unsigned codec_noise_level(struct codec *codec, bool codes, unsigned level, unsigned last,
-                           unsigned band);
+/* Begins a part of a column of CHANNEL that has a noise level a band: returns how many of the COUNT
+ * blocks of SIZES (log2) belong to it, and how many rows (*LENGTH). */
+unsigned codec_noise_part(struct codec *codec, size_t channel, const unsigned *sizes,
+                          unsigned count, size_t *length);
+
+/* The noise level of BAND, and its amplitude in 65536ths of D. */
+unsigned codec_noise_level(struct codec *codec, bool codes, unsigned level, unsigned band);
+int32_t codec_noise_amplitude(const struct codec *codec, unsigned level);
 
 /* ---- bits: each function codes what it is given where CODES, else finds it out ---- */
 

@@ -60,6 +60,7 @@ float codec_step(double step)
 
 void codec_open(struct codec *codec)
 {
+    codec->version = CODEC_VERSION;
     codec->model = mixer_open();
 }
 
@@ -72,7 +73,7 @@ static void forget(struct codec *codec)
     free(codec->magnitudes);
     free(codec->signs[0]);
     free(codec->signs[1]);
-    free(codec->last_level);
+    free(codec->levels);
 }
 
 void codec_close(struct codec *codec)
@@ -103,7 +104,7 @@ void codec_begin(struct codec *codec, const struct codec_layout *layout,
         codec->magnitudes = xalloc(height, sizeof *codec->magnitudes);
         codec->signs[0] = xalloc(height, 1);
         codec->signs[1] = xalloc(height, 1);
-        codec->last_level = xalloc(channels, NOISE_BANDS);
+        codec->levels = xalloc(channels, NOISE_BANDS);
         codec->height_room = height;
         codec->channel_room = channels;
     }
@@ -115,10 +116,10 @@ void codec_begin(struct codec *codec, const struct codec_layout *layout,
         past_reset(&codec->history[c]);
     memset(codec->signs[0], 0, height);
     memset(codec->signs[1], 0, height);
-    memset(codec->last_level, 8, channels * NOISE_BANDS);
+    memset(codec->levels, codec->version == 1 ? NOISE_START : NOISE_NONE, channels * NOISE_BANDS);
     memset(codec->was_split, 0, sizeof codec->was_split);
     set_slots(codec->splits[0], sizeof codec->splits / sizeof(uint32_t));
-    set_slots(codec->levels[0], sizeof codec->levels / sizeof(uint32_t));
+    set_slots(codec->ranks[0], sizeof codec->ranks / sizeof(uint32_t));
     mixer_reset(codec->model, layout->spectrum);
     codec->state = 0;
     codec->noise = 1;
@@ -147,23 +148,67 @@ uint32_t codec_way(struct codec *codec, bool codes, uint32_t way, unsigned depth
     return 0;
 }
 
-/* The noise level of BAND, as a difference from the previous one: 0, +1, -1, +2 ... within the
- * levels. */
-unsigned codec_noise_level(struct codec *codec, bool codes, unsigned level, unsigned last,
-                           unsigned band)
+unsigned codec_noise_part(struct codec *codec, size_t channel, const unsigned *sizes,
+                          unsigned count, size_t *length)
 {
-    unsigned rank = 0;
+    size_t least = (size_t)1 << codec->layout.largest >> codec->settings.halvings;
+    unsigned n = 0;
 
-    for (unsigned d = 0; d < NOISE_LEVELS; d++)
+    for (*length = 0; n < count && *length < least; n++)
+        *length += (size_t)1 << sizes[n];
+    codec->level = codec->levels + channel * NOISE_BANDS;
+    memcpy(codec->was, codec->level, NOISE_BANDS);
+    return n;
+}
+
+/* The slots of the ranks of BAND, whose level was LAST: by how far the bands beside it are from
+ * where it was, the lower one now and the upper one before. */
+static uint32_t *noise_slots(struct codec *codec, unsigned band, int last)
+{
+    enum { MOST = 3 };
+    const unsigned char *level = codec->level, *was = codec->was;
+    int beside = 0;
+
+    if (codec->version == 1)
+        return codec->ranks[band];
+    if (was[band] == NOISE_NONE)
+        return codec->ranks[2 * MOST + 1];
+    if (band > 0 && was[band - 1] != NOISE_NONE)
+        beside += 2 * level[band - 1] - was[band - 1] - last;
+    if (band + 1 < NOISE_BANDS && was[band + 1] != NOISE_NONE)
+        beside += was[band + 1] - last;
+    beside /= 2;
+    return codec->ranks[(beside < -MOST ? -MOST : beside > MOST ? MOST : beside) + MOST];
+}
+
+/* The level as its rank among those there are: the last one, +1, -1, +2 ... */
+unsigned codec_noise_level(struct codec *codec, bool codes, unsigned level, unsigned band)
+{
+    int least = codec->version == 1 ? NOISE_LEVELS / 2 : 0, last = codec->level[band];
+    uint32_t *slots = noise_slots(codec, band, last);
+
+    if (last == NOISE_NONE)
+        last =
+            band > 0 && codec->level[band - 1] != NOISE_NONE ? codec->level[band - 1] : NOISE_START;
+    for (int d = 0, left = NOISE_LEVELS - least; left > 0; d++)
         for (int up = 1; up >= 0; up--) {
-            int candidate = (int)last + (up ? (int)d : -(int)d);
-            if (candidate < 0 || candidate >= NOISE_LEVELS || (d == 0 && !up))
+            int candidate = last + (up ? d : -d);
+            if (candidate < least || candidate >= NOISE_LEVELS || (d == 0 && !up))
                 continue;
-            unsigned slot = 2 * d - (d > 0 && up);
-            if (rank == NOISE_LEVELS - 1 || !code_slot(codec, codes, (unsigned)candidate != level,
-                                                       &codec->levels[band][slot], 60))
+            uint32_t *slot = &slots[2 * d - (d > 0 && up)];
+            if (--left == 0 || !code_slot(codec, codes, (unsigned)candidate != level, slot, 60)) {
+                codec->level[band] = (unsigned char)candidate;
                 return (unsigned)candidate;
-            rank++;
+            }
         }
     return 0; /* not reached: the last rank is coded without a bit */
+}
+
+int32_t codec_noise_amplitude(const struct codec *codec, unsigned level)
+{
+    int32_t amplitude = (level & 1 ? 1 << 17 : 92682) >> ((31 - level) / 2);
+
+    if (codec->version == 1)
+        return level == NOISE_LEVELS / 2 ? 0 : ((amplitude + 128) >> 8) * 256;
+    return level == 0 ? 0 : amplitude;
 }

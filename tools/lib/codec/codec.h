@@ -10,17 +10,17 @@
  *
  * A value becomes an integer by dependent quantisation (codec/trellis.h), and the integers become
  * bits by context mixing (codec/mixer.h) and arithmetic coding (codec/range.h). With FILL the zeros
- * of a spectrum are decoded as noise: for each channel, column and band the level of the values
- * quantised to zero is coded, too.
+ * of a spectrum are decoded as noise: for each channel, band and part of a column, or longer
+ * block, the level of the values quantised to zero is coded, too.
  *
  * A packed tensor; all numbers are little-endian, a "varint" has 7 bits a byte, the lowest first,
  * with the top bit set in all bytes but the last:
  *
- *     1 byte   version (1) + 16 x flags: 1 spectrum, 2 noise
+ *     1 byte   version (2; 1 has coarser noise) + 16 x flags: 1 spectrum, 2 noise
  *     varint   rows
  *     varint   frames
  *     1 byte   spectrum: log2 of SMALLEST + 16 x log2 of LARGEST; channels = rows / LARGEST
- *     1 byte   noise: its strength in 16ths of the level
+ *     1 byte   noise: its strength in 16ths of the level + 64 x log2 of the parts of a column
  *     3 bytes  the upper 24 bits of the float32 2 D, the spacing of a quantiser
  *     2 bytes  the number of 32nds of D by which magnitudes shrink: 4 bits each for 1 that
  *              stands for D, 1 that stands for 2 D, 2, and more
@@ -34,7 +34,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CODEC_VERSION = 1, CODEC_HALVINGS = 5, CODEC_MAX_FILL = 32 };
+enum { CODEC_VERSION = 2, CODEC_HALVINGS = 5, CODEC_MAX_FILL = 32 };
 
 struct codec_layout {
     size_t rows, frames;
@@ -43,10 +43,11 @@ struct codec_layout {
 };
 
 struct codec_settings {
-    float step;    /* 2 D, positive */
-    unsigned fill; /* noise: its strength in 16ths; 0: none */
-    bool again;    /* encoder: the tensor is, or is part of, the last one, but for the step */
-    bool guess;    /* encoder: estimates the result, in a third of the time */
+    float step;        /* 2 D, positive */
+    unsigned fill;     /* noise: its strength in 16ths; 0: none */
+    unsigned halvings; /* noise: of a column, for levels of their own; at most 3 */
+    bool again;        /* encoder: the tensor is, or is part of, the last one, but for the step */
+    bool guess;        /* encoder: estimates the result, in a third of the time */
 };
 
 /* The result of packing a tensor. */

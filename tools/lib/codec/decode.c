@@ -33,9 +33,9 @@ const char *codec_decoder_open(const unsigned char *bytes, size_t size, uint32_t
     *layout = (struct codec_layout){0};
     if (size < TRAILER + 1)
         return "is too short";
-    if ((bytes[0] & 15) != CODEC_VERSION || bytes[0] >> 4 > (SPECTRUM | NOISE) ||
-        bytes[0] >> 4 == NOISE)
-        return "has an unknown version; this program unpacks version 1";
+    if ((bytes[0] & 15) < 1 || (bytes[0] & 15) > CODEC_VERSION ||
+        bytes[0] >> 4 > (SPECTRUM | NOISE) || bytes[0] >> 4 == NOISE)
+        return "has an unknown version; this program unpacks versions 1 to 2";
     for (size_t i = 0; i < TRAILER; i++)
         crc |= (uint32_t)bytes[size - TRAILER + i] << (8 * i);
     if (crc != codec_crc(codec_crc(0, &seal, sizeof seal), bytes, size - TRAILER))
@@ -53,8 +53,10 @@ const char *codec_decoder_open(const unsigned char *bytes, size_t size, uint32_t
         layout->smallest = bytes[at] & 15;
         layout->largest = bytes[at++] >> 4;
     }
-    if (bytes[0] >> 4 & NOISE)
-        settings.fill = bytes[at++];
+    if (bytes[0] >> 4 & NOISE) {
+        settings.fill = bytes[at] & 63;
+        settings.halvings = bytes[at++] >> 6;
+    }
     for (int i = 1; i < 4; i++)
         step |= (uint32_t)bytes[at++] << (8 * i);
     memcpy(&settings.step, &step, sizeof step);
@@ -69,6 +71,7 @@ const char *codec_decoder_open(const unsigned char *bytes, size_t size, uint32_t
 
     *decoder = xalloc(1, sizeof **decoder);
     codec_open(&(*decoder)->codec);
+    (*decoder)->codec.version = bytes[0] & 15;
     codec_begin(&(*decoder)->codec, layout, &settings);
     (*decoder)->unit = (double)settings.step / 64;
     for (size_t c = 0; c < CLASSES; c++)
@@ -96,8 +99,9 @@ static void reconstruct(const struct codec_decoder *decoder, const int32_t *whol
     }
 }
 
-static void decode_noise(struct codec_decoder *decoder, size_t channel, const unsigned *sizes,
-                         unsigned count, const int32_t *whole, float *values)
+/* The noise of COUNT blocks of SIZES (log2) that share their levels. */
+static void decode_part(struct codec_decoder *decoder, const unsigned *sizes, unsigned count,
+                        const int32_t *whole, float *values)
 {
     struct codec *codec = &decoder->codec;
     bool zeros[NOISE_BANDS] = {false};
@@ -110,16 +114,26 @@ static void decode_noise(struct codec_decoder *decoder, size_t channel, const un
                     if (whole[at + k])
                         continue;
                     zeros[band] = true;
-                    if (pass == 1 && amplitude[band]) /* 4096ths of D */
-                        values[at + k] =
-                            (float)(noise_sign(codec) * amplitude[band] * (decoder->unit / 128));
+                    if (pass == 1 && amplitude[band])
+                        values[at + k] = (float)(noise_sign(codec) * amplitude[band] *
+                                                 (decoder->unit * 32 / NOISE_UNIT));
                 }
         for (unsigned band = 0; pass == 0 && band < NOISE_BANDS; band++)
-            if (zeros[band]) {
-                unsigned char *last = &codec->last_level[channel * NOISE_BANDS + band];
-                *last = (unsigned char)codec_noise_level(codec, false, 0, *last, band);
-                amplitude[band] = noise_amplitudes[*last] * (int32_t)codec->settings.fill;
-            }
+            if (zeros[band])
+                amplitude[band] =
+                    codec_noise_amplitude(codec, codec_noise_level(codec, false, 0, band)) *
+                    (int32_t)codec->settings.fill;
+    }
+}
+
+static void decode_noise(struct codec_decoder *decoder, size_t channel, const unsigned *sizes,
+                         unsigned count, const int32_t *whole, float *values)
+{
+    size_t length;
+
+    for (unsigned b = 0, n; b < count; b += n, values += length, whole += length) {
+        n = codec_noise_part(&decoder->codec, channel, sizes + b, count - b, &length);
+        decode_part(decoder, sizes + b, n, whole, values);
     }
 }
 

@@ -87,27 +87,30 @@ static void account(struct codec_encoder *encoder, const float *values, const in
     }
 }
 
-/* Codes the noise of a channel's column of blocks of SIZES (log2). */
-static void encode_noise(struct codec_encoder *encoder, size_t channel, const unsigned *sizes,
-                         unsigned count, const float *values, const int32_t *whole)
+/* The level of COUNT values in units of D, the sum of whose magnitudes' square roots is ROOTS: the
+ * root mean square if they are Gaussian, else less, as most of them are smaller. LAST, the level
+ * before, if it is not far off. */
+static unsigned noise_level(double roots, size_t count, unsigned last)
+{
+    const double gaussian = 0.676, near = 1.5; /* (E sqrt |x|)^2; of a level: measured */
+    double mean = roots / (double)count;
+    double level = 2 * log2(mean * mean / gaussian + 1e-9) + NOISE_D;
+
+    if (last != NOISE_NONE && fabs(level - last) < near)
+        return last;
+    return level < 0 ? 0 : level > NOISE_LEVELS - 1 ? NOISE_LEVELS - 1 : (unsigned)lrint(level);
+}
+
+/* Codes the noise of COUNT blocks of SIZES (log2) that share their levels. */
+static void encode_part(struct codec_encoder *encoder, const unsigned *sizes, unsigned count,
+                        const float *values, const int32_t *whole)
 {
     struct codec *codec = &encoder->codec;
-    double scale = 2 / (double)codec->settings.step, squares[NOISE_BANDS] = {0};
+    double scale = 2 / (double)codec->settings.step, roots[NOISE_BANDS] = {0};
+    double amplitude[NOISE_BANDS] = {0};
     size_t zeros[NOISE_BANDS] = {0};
 
     for (int pass = 0; pass < 2; pass++) {
-        int32_t amplitude[NOISE_BANDS];
-        if (pass == 1)
-            for (unsigned band = 0; band < NOISE_BANDS; band++) {
-                if (zeros[band] == 0)
-                    continue;
-                double rms = sqrt(squares[band] / (double)zeros[band]);
-                long level = lrint(2 * log2(rms + 1e-9)) + 13;
-                unsigned char *last = &codec->last_level[channel * NOISE_BANDS + band];
-                level = level < 0 ? 0 : level >= NOISE_LEVELS ? NOISE_LEVELS - 1 : level;
-                *last = (unsigned char)codec_noise_level(codec, true, (unsigned)level, *last, band);
-                amplitude[band] = noise_amplitudes[level] * (int32_t)codec->settings.fill;
-            }
         for (size_t b = 0, at = 0; b < count; at += (size_t)1 << sizes[b++])
             for (size_t band = 0, k = 0; band < NOISE_BANDS; band++)
                 for (; k < band_end((unsigned)band, (size_t)1 << sizes[b]); k++) {
@@ -116,13 +119,31 @@ static void encode_noise(struct codec_encoder *encoder, size_t channel, const un
                     double x = (double)values[at + k] * scale;
                     if (pass == 0) {
                         zeros[band]++;
-                        squares[band] += x * x;
-                    } else {
-                        double noise =
-                            amplitude[band] ? noise_sign(codec) * amplitude[band] / 4096.0 : 0;
+                        roots[band] += sqrt(fabs(x));
+                    } else if (amplitude[band] > 0) {
+                        double noise = noise_sign(codec) * amplitude[band];
                         encoder->zeros += (x - noise) * (x - noise) - x * x;
                     }
                 }
+        for (unsigned band = 0; pass == 0 && band < NOISE_BANDS; band++)
+            if (zeros[band]) {
+                unsigned level = noise_level(roots[band], zeros[band], codec->level[band]);
+                level = codec_noise_level(codec, true, level, band);
+                amplitude[band] =
+                    codec_noise_amplitude(codec, level) * (double)codec->settings.fill / NOISE_UNIT;
+            }
+    }
+}
+
+/* Codes the noise of a channel's column of blocks of SIZES (log2). */
+static void encode_noise(struct codec_encoder *encoder, size_t channel, const unsigned *sizes,
+                         unsigned count, const float *values, const int32_t *whole)
+{
+    size_t length;
+
+    for (unsigned b = 0, n; b < count; b += n, values += length, whole += length) {
+        n = codec_noise_part(&encoder->codec, channel, sizes + b, count - b, &length);
+        encode_part(encoder, sizes + b, n, values, whole);
     }
 }
 
@@ -239,7 +260,7 @@ struct codec_result codec_encode_end(struct codec_encoder *encoder, uint32_t sea
     if (layout->spectrum)
         header[n++] = (unsigned char)(layout->smallest | layout->largest << 4);
     if (codec->settings.fill)
-        header[n++] = (unsigned char)codec->settings.fill;
+        header[n++] = (unsigned char)(codec->settings.fill | codec->settings.halvings << 6);
     for (int i = 1; i < 4; i++)
         header[n++] = (unsigned char)(step >> (8 * i));
     header[n++] = (unsigned char)(shrink[0] | shrink[1] << 4);
