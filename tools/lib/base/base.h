@@ -48,6 +48,11 @@ extern void (*die_flush)(void);
  * malloc(3) and its kin die the same way, in every library that it uses too. */
 void *xalloc(size_t count, size_t size);
 void *xresize(void *old, size_t count, size_t size);
+
+/* ARRAY of COUNT items, NULL for none, with room for one more: its capacity, which only this
+ * function may set, is a power of two. */
+void *xgrow(void *array, size_t count, size_t size);
+
 char *xstrdup(const char *text);
 char *xprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

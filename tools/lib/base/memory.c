@@ -1,4 +1,5 @@
 /* memory - allocation that cannot fail quietly. See base.h. */
+#define _GNU_SOURCE /* RTLD_NEXT, vasprintf */
 #include "base/base.h"
 
 #include <dlfcn.h>
@@ -186,6 +187,13 @@ float *xfloats(size_t count)
     return memset(memory, 0, bytes);
 }
 
+void *xgrow(void *array, size_t count, size_t size)
+{
+    bool full = (count & (count - 1)) == 0;
+
+    return full ? xresize(array, count ? 2 * count : 1, size) : array;
+}
+
 char *xstrdup(const char *text)
 {
     size_t bytes = strlen(text) + 1;
@@ -196,16 +204,11 @@ char *xstrdup(const char *text)
 char *xprintf(const char *format, ...)
 {
     va_list arguments;
+    char *text;
 
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    if (length < 0)
+    if (vasprintf(&text, format, arguments) < 0)
         die("a message could not be formatted");
-
-    char *text = xalloc((size_t)length + 1, 1);
-    va_start(arguments, format);
-    vsnprintf(text, (size_t)length + 1, format, arguments);
     va_end(arguments);
     return text;
 }

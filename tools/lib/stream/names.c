@@ -12,11 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Appends a copy of NAME to the COUNT NAMES, whose capacity is a power of two. */
+/* Appends a copy of NAME to the COUNT NAMES. */
 static char **append(char **names, size_t count, const char *name)
 {
-    if ((count & (count - 1)) == 0)
-        names = xresize(names, count ? 2 * count : 1, sizeof *names);
+    names = xgrow(names, count, sizeof *names);
     names[count] = xstrdup(name);
     return names;
 }

@@ -55,7 +55,7 @@ struct sound_lookup {
     struct reader *reader;
     size_t least;
     struct sound **passed; /* (count) sounds that were read but not taken yet */
-    size_t count, room;
+    size_t count;
 };
 
 struct sound_lookup *sound_lookup_open(const char *path, size_t least)
@@ -84,10 +84,7 @@ struct sound *sound_lookup_take(struct sound_lookup *lookup, const char *key)
         struct sound *sound = sound_read_rated(lookup->reader, &record, lookup->least);
         if (!key || strcmp(sound->key, key) == 0)
             return sound;
-        if (lookup->count == lookup->room) {
-            lookup->room = lookup->room ? 2 * lookup->room : 16;
-            lookup->passed = xresize(lookup->passed, lookup->room, sizeof *lookup->passed);
-        }
+        lookup->passed = xgrow(lookup->passed, lookup->count, sizeof *lookup->passed);
         lookup->passed[lookup->count++] = sound;
     }
     return NULL;

@@ -11,7 +11,6 @@ struct vectors *vectors_read(struct reader *reader)
 {
     struct vectors *v = xalloc(1, sizeof *v);
     struct record record;
-    size_t room = 0;
 
     v->values = xfloats(0); /* not NULL, even without values */
     while (reader_next(reader, &record)) {
@@ -23,11 +22,8 @@ struct vectors *vectors_read(struct reader *reader)
             die_record(&record, "its shape is %s, but the first record's is %s",
                        shape_text(&record.shape), shape_text(&v->shape));
         }
-        if (v->n == room) {
-            room = room ? 2 * room : 16;
-            v->keys = xresize(v->keys, room, sizeof *v->keys);
-            v->meta = xresize(v->meta, room, sizeof *v->meta);
-        }
+        v->keys = xgrow(v->keys, v->n, sizeof *v->keys);
+        v->meta = xgrow(v->meta, v->n, sizeof *v->meta);
         finite_append(reader, &record, &v->values, &v->room, v->n * v->p);
         v->keys[v->n] = xstrdup(record.key);
         v->meta[v->n++] = json_incref(record.meta);
