@@ -99,42 +99,26 @@ static char *temporary_name(const struct outfile *file, unsigned n)
                    (long)getpid(), n);
 }
 
-/* A file with a temporary name, for where there are no nameless ones; -1 with errno. */
-static int open_named(struct outfile *file)
+/* Gives the nameless FILE a temporary name, or opens it under one where there are no nameless
+ * files. False with errno if that fails. */
+static bool give_name(struct outfile *file)
 {
     sigset_t before;
-    char *name = NULL;
-    int fd = -1;
+    char *from = file->fd < 0 ? NULL : path_of(file->fd), *name = NULL;
+    int done = -1;
 
     block_signals(&before);
-    for (unsigned n = 0; n == 0 || (fd < 0 && errno == EEXIST); n++) {
+    for (unsigned n = 0; n == 0 || (done < 0 && errno == EEXIST); n++) {
         free(name);
         name = temporary_name(file, n);
-        fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        done = from ? linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW)
+                    : (file->fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     }
-    if (fd >= 0)
+    if (done >= 0)
         file->temporary = name;
     sigprocmask(SIG_SETMASK, &before, NULL);
-    if (fd < 0)
-        free(name);
-    return fd;
-}
-
-/* Gives the nameless FILE a temporary name; signals are blocked. */
-static void give_name(struct outfile *file)
-{
-    char *from = path_of(file->fd), *name = NULL;
-    int linked;
-
-    for (unsigned n = 0; n == 0 || (linked != 0 && errno == EEXIST); n++) {
-        free(name);
-        name = temporary_name(file, n);
-        linked = linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
-    }
-    if (linked != 0)
-        die("%s: the finished file could not be given its name:", file->path);
-    file->temporary = name;
     free(from);
+    return done >= 0;
 }
 
 /* ---- what is there before ---- */
@@ -195,9 +179,7 @@ struct outfile *outfile_open(const char *path)
     unfinished = file;
     sigprocmask(SIG_SETMASK, &before, NULL);
     file->fd = file->device ? tempfile_open() : open_nameless(file->target);
-    if (file->fd < 0)
-        file->fd = open_named(file);
-    if (file->fd < 0)
+    if (file->fd < 0 && !give_name(file))
         die("%s: cannot be created:", path);
     if (there && !file->device)
         keep_mode(file->fd, &status);
@@ -217,10 +199,13 @@ FILE *outfile_stream(struct outfile *file)
 static void forget(struct outfile *file)
 {
     struct outfile **link = &unfinished;
+    sigset_t before;
 
+    block_signals(&before);
     while (*link != file)
         link = &(*link)->next;
     *link = file->next;
+    sigprocmask(SIG_SETMASK, &before, NULL);
     free(file->path);
     free(file->target);
     free(file->temporary);
@@ -242,27 +227,21 @@ static void copy_to_device(struct outfile *file)
 
 void outfile_commit(struct outfile *file)
 {
-    sigset_t before;
-
     if (file->device) {
         copy_to_device(file);
-        block_signals(&before);
         forget(file);
-        sigprocmask(SIG_SETMASK, &before, NULL);
         return;
     }
     /* EINVAL, EROFS: a destination that cannot be synchronised, such as a pipe or /dev/shm */
     if (fsync(file->fd) != 0 && errno != EINVAL && errno != EROFS)
         die("%s:", file->path);
-    block_signals(&before);
-    if (!file->temporary)
-        give_name(file);
+    if (!file->temporary && !give_name(file))
+        die("%s: the finished file could not be given its name:", file->path);
     if (close(file->fd) != 0)
         die("%s:", file->path);
     if (rename(file->temporary, file->target) != 0)
         die("%s: the finished file could not be renamed into place:", file->path);
     forget(file);
-    sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 void outfile_finish(struct outfile *file, FILE *out)
@@ -276,12 +255,8 @@ void outfile_finish(struct outfile *file, FILE *out)
 
 void outfile_discard(struct outfile *file)
 {
-    sigset_t before;
-
     close(file->fd);
-    block_signals(&before);
     if (file->temporary)
         unlink(file->temporary);
     forget(file);
-    sigprocmask(SIG_SETMASK, &before, NULL);
 }
