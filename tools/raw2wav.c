@@ -13,7 +13,7 @@
  */
 #include "audio/soundout.h" /* encoding */
 #include "base/meta.h"
-#include "base/tempfile.h" /* for -o - */
+#include "base/file.h" /* for -o - */
 #include "cli/cli.h"
 #include "base/outfile.h"
 #include "stream/spool.h"
@@ -167,7 +167,7 @@ static void to_file(struct reader *reader)
 {
     bool piped = strcmp(options.file, "-") == 0;
     struct outfile *file = piped ? NULL : outfile_open(options.file);
-    int fd = piped ? tempfile_open() : file->fd;
+    int fd = piped ? file_temporary() : file->fd;
     struct record record;
 
     if (!reader_next(reader, &record))
@@ -177,7 +177,7 @@ static void to_file(struct reader *reader)
         die_record(&record, "-o takes one record only; -d DIR makes a file of each");
     if (!piped)
         outfile_commit(file);
-    else if (lseek(fd, 0, SEEK_SET) != 0 || !tempfile_copy(fd, STDOUT_FILENO, "stdout"))
+    else if (lseek(fd, 0, SEEK_SET) != 0 || !file_copy(fd, STDOUT_FILENO, "stdout"))
         die("a temporary file:");
 }
 

@@ -3,7 +3,7 @@
 
 #include "base/base.h"
 #include "base/meta.h"
-#include "base/tempfile.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "stream/members.h"
 
@@ -81,9 +81,9 @@ static void take_sound(struct samples *samples, const char *name)
     size_t n;
 
     samples->name = xstrdup(name);
-    samples->fd = tempfile_open();
+    samples->fd = file_temporary();
     while ((n = members_bytes(samples->members, block, sizeof block)) > 0)
-        tempfile_write(samples->fd, block, n, "a temporary file");
+        file_write(samples->fd, block, n, "a temporary file");
     if (lseek(samples->fd, 0, SEEK_SET) != 0)
         die("a temporary file:");
 }

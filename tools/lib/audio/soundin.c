@@ -7,7 +7,6 @@
 #include "audio/mp3.h"
 #include "base/base.h"
 #include "base/file.h"
-#include "base/tempfile.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -30,9 +29,9 @@ static char *system_reason(const char *what)
 /* Replaces *FD by a nameless file with the same contents. */
 static char *make_seekable(int *fd)
 {
-    int copy = tempfile_open();
+    int copy = file_temporary();
 
-    if (!tempfile_copy(*fd, copy, "a temporary file")) {
+    if (!file_copy(*fd, copy, "a temporary file")) {
         close(copy);
         return system_reason("cannot be read");
     }

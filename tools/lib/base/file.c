@@ -1,12 +1,13 @@
-/* file - a whole file in memory. See file.h. */
+/* file - files in memory and without a name, whole reads and writes. See file.h. */
 #include "base/file.h"
 
 #include "base/base.h"
 
-#include <unistd.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 char *file_read(const char *path, size_t limit, size_t *size)
 {
@@ -48,4 +49,40 @@ ssize_t file_pread(int fd, void *bytes, size_t count, off_t at)
         done += n > 0 ? (size_t)n : 0;
     }
     return (ssize_t)done;
+}
+
+int file_temporary(void)
+{
+    const char *folder = getenv("TMPDIR");
+    char *path = xprintf("%s/lathe.XXXXXX", folder && *folder ? folder : "/tmp");
+    int fd = mkstemp(path);
+
+    if (fd < 0 || unlink(path) != 0)
+        die("%s: a temporary file cannot be made:", path);
+    free(path);
+    return fd;
+}
+
+void file_write(int to, const void *bytes, size_t count, const char *destination)
+{
+    for (size_t done = 0; done < count;) {
+        ssize_t n = write(to, (const char *)bytes + done, count - done);
+        if (n < 0 && errno != EINTR)
+            die("%s: cannot be written:", destination);
+        done += n > 0 ? (size_t)n : 0;
+    }
+}
+
+bool file_copy(int from, int to, const char *destination)
+{
+    char block[1 << 16];
+    ssize_t n;
+
+    while ((n = read(from, block, sizeof block)) != 0) {
+        if (n < 0 && errno != EINTR)
+            return false;
+        if (n > 0)
+            file_write(to, block, (size_t)n, destination);
+    }
+    return true;
 }

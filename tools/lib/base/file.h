@@ -1,7 +1,8 @@
-/* file - a whole file in memory */
+/* file - files in memory and without a name, whole reads and writes */
 #ifndef LATHE_FILE_H
 #define LATHE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -13,5 +14,17 @@ char *file_read(const char *path, size_t limit, size_t *size);
 /* pread(2) that continues after a short read or a signal: fewer than COUNT bytes only at the end of
  * the file. -1 with errno if nothing can be read. */
 ssize_t file_pread(int fd, void *bytes, size_t count, off_t at);
+
+/* A new file in $TMPDIR (/tmp if unset), for data that must be seekable but come from or go to a
+ * pipe: open for reading and writing and already unlinked, it disappears when its descriptor is
+ * closed. Dies if it cannot be created. */
+int file_temporary(void);
+
+/* Writes COUNT BYTES to the file TO. Dies, naming DESTINATION, if they cannot be written. */
+void file_write(int to, const void *bytes, size_t count, const char *destination);
+
+/* Copies the rest of FROM to TO, both from their current positions. False, with errno, if FROM
+ * cannot be read; dies, naming DESTINATION, if TO cannot be written. */
+bool file_copy(int from, int to, const char *destination);
 
 #endif

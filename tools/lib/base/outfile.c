@@ -3,7 +3,7 @@
 #include "base/outfile.h"
 
 #include "base/base.h"
-#include "base/tempfile.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -178,7 +178,7 @@ struct outfile *outfile_open(const char *path)
     file->next = unfinished;
     unfinished = file;
     sigprocmask(SIG_SETMASK, &before, NULL);
-    file->fd = file->device ? tempfile_open() : open_nameless(file->target);
+    file->fd = file->device ? file_temporary() : open_nameless(file->target);
     if (file->fd < 0 && !give_name(file))
         die("%s: cannot be created:", path);
     if (there && !file->device)
@@ -219,7 +219,7 @@ static void copy_to_device(struct outfile *file)
 
     if (to < 0)
         die("%s: cannot be opened:", file->path);
-    if (lseek(file->fd, 0, SEEK_SET) != 0 || !tempfile_copy(file->fd, to, file->path))
+    if (lseek(file->fd, 0, SEEK_SET) != 0 || !file_copy(file->fd, to, file->path))
         die("%s: a temporary file could not be read back:", file->path);
     if (close(to) != 0 || close(file->fd) != 0)
         die("%s:", file->path);

@@ -2,7 +2,7 @@
 #include "stream/spool.h"
 
 #include "base/base.h"
-#include "base/tempfile.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -84,41 +84,30 @@ static float *in_place(struct spool *spool, size_t row, size_t start, size_t cou
     return memory_chunk(spool, index) + row * spool->width + offset;
 }
 
-static void file_write(struct spool *spool, size_t at, const float *values, size_t count)
+static void spill(struct spool *spool, size_t at, const float *values, size_t count)
 {
-    const char *bytes = (const char *)values;
-    size_t left = count * sizeof(float);
-    off_t offset = (off_t)(at * sizeof(float));
+    const off_t start = (off_t)(at * sizeof *values), size = (off_t)(count * sizeof *values);
 
-    while (left > 0) {
-        ssize_t n = pwrite(spool->fd, bytes, left, offset);
+    for (off_t done = 0; done < size;) {
+        ssize_t n =
+            pwrite(spool->fd, (const char *)values + done, (size_t)(size - done), start + done);
         if (n < 0 && errno != EINTR)
             die("values could not be written to a temporary file (TMPDIR):");
-        if (n > 0) {
-            bytes += n;
-            offset += n;
-            left -= (size_t)n;
-        }
+        done += n > 0 ? n : 0;
     }
 }
 
-static void file_read(struct spool *spool, size_t at, float *values, size_t count)
+static void read_back(struct spool *spool, size_t at, float *values, size_t count)
 {
-    char *bytes = (char *)values;
-    size_t left = count * sizeof(float);
-    off_t offset = (off_t)(at * sizeof(float));
+    const off_t start = (off_t)(at * sizeof *values), size = (off_t)(count * sizeof *values);
 
-    while (left > 0) {
-        ssize_t n = pread(spool->fd, bytes, left, offset);
+    for (off_t done = 0; done < size;) {
+        ssize_t n = pread(spool->fd, (char *)values + done, (size_t)(size - done), start + done);
         if (n == 0)
             die("a temporary file (TMPDIR) is shorter than what was written to it");
         if (n < 0 && errno != EINTR)
             die("values could not be read back from a temporary file:");
-        if (n > 0) {
-            bytes += n;
-            offset += n;
-            left -= (size_t)n;
-        }
+        done += n > 0 ? n : 0;
     }
 }
 
@@ -150,11 +139,11 @@ void spool_write(struct spool *spool, size_t row, size_t start, const float *val
         float *there;
         n = piece_of(spool, row, start, count, &there, &at);
         if (!there && spool->fd < 0)
-            spool->fd = tempfile_open();
+            spool->fd = file_temporary();
         if (there)
             memcpy(there, values, n * sizeof *there);
         else
-            file_write(spool, at, values, n);
+            spill(spool, at, values, n);
     }
 }
 
@@ -176,7 +165,7 @@ void spool_read(struct spool *spool, size_t row, size_t start, float *values, si
         if (there)
             memcpy(values, there, n * sizeof *there);
         else
-            file_read(spool, at, values, n);
+            read_back(spool, at, values, n);
     }
 }
 

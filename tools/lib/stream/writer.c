@@ -1,19 +1,19 @@
 /* writer - records to a tar, in blocks. See stream.h. */
 #include "stream/stream.h"
 
+#include "base/clock.h"
+#include "base/file.h"
 #include "base/meta.h"
-#include "cli/cli.h"
 #include "base/outfile.h"
+#include "cli/cli.h"
 #include "stream/npy.h"
 #include "stream/pipe.h"
 #include "stream/spool.h"
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { OUTPUT = 1 << 18, PAGE = 1 << 12 }; /* bytes */
@@ -24,14 +24,14 @@ struct writer {
     struct outfile *file; /* NULL for stdout */
     struct archive *archive;
     const char *command;
-    char *key;     /* of the current record */
-    size_t left;   /* its missing values */
-    bool packed;   /* its values are bytes, not floats */
-    bool halves;   /* its values are in half precision */
-    bool half;     /* records from now on are in half precision */
-    size_t sent;   /* bytes written */
-    size_t used;   /* bytes in the output buffer */
-    int64_t wrote; /* time of the last write, in ns */
+    char *key;    /* of the current record */
+    size_t left;  /* its missing values */
+    bool packed;  /* its values are bytes, not floats */
+    bool halves;  /* its values are in half precision */
+    bool half;    /* records from now on are in half precision */
+    size_t sent;  /* bytes written */
+    size_t used;  /* bytes in the output buffer */
+    double wrote; /* time of the last write, in seconds */
     unsigned char output[OUTPUT];
 };
 
@@ -43,12 +43,7 @@ static void flush(struct writer *writer)
     size_t size = writer->used;
 
     writer->used = 0;
-    for (size_t done = 0; done < size;) {
-        ssize_t n = write(writer->fd, writer->output + done, size - done);
-        if (n < 0 && errno != EINTR)
-            die("%s: cannot be written:", writer->name);
-        done += n > 0 ? (size_t)n : 0;
-    }
+    file_write(writer->fd, writer->output, size, writer->name);
     writer->sent += size;
 }
 
@@ -63,11 +58,9 @@ static void flush_standard(void)
  * pays. */
 static void end_record(struct writer *writer)
 {
-    const int64_t soon = 1000000;
-    struct timespec time;
+    const double soon = 1e-3; /* seconds */
+    double now = clock_seconds();
 
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    int64_t now = time.tv_sec * 1000000000 + time.tv_nsec;
     if (now - writer->wrote < soon)
         return;
     flush(writer);
