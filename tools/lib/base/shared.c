@@ -2,6 +2,7 @@
 #include "base/shared.h"
 
 #include "base/base.h"
+#include "base/text.h"
 
 #include <glob.h>
 #include <limits.h>
@@ -50,22 +51,20 @@ char *shared_find(const char *name, const char *suffix)
     return found || access(name, F_OK) != 0 ? found : xstrdup(name);
 }
 
-char *shared_names(const char *suffix)
+/* The names that shared_find() knows for SUFFIX, as "a, b, c"; NULL if there are none. */
+static char *names_of(const char *suffix)
 {
-    char *program = program_folder(), *names = xstrdup("");
+    char *program = program_folder(), *names = NULL;
 
-    for (size_t i = 0; folders[i] && !*names; i++) {
+    for (size_t i = 0; folders[i] && !names; i++) {
         char *pattern = xprintf("%s/%s/*%s", program, folders[i], suffix);
         glob_t paths = {0};
         if (glob(pattern, 0, NULL, &paths) == 0) {
             for (size_t j = 0; j < paths.gl_pathc; j++) {
                 const char *name = strrchr(paths.gl_pathv[j], '/') + 1;
                 int length = (int)(strlen(name) - strlen(suffix));
-                if (memchr(name, '.', (size_t)length))
-                    continue; /* of another kind */
-                char *longer = xprintf("%s%s%.*s", names, *names ? ", " : "", length, name);
-                free(names);
-                names = longer;
+                if (!memchr(name, '.', (size_t)length)) /* else of another kind */
+                    names = text_join(names, ", ", xprintf("%.*s", length, name));
             }
         }
         globfree(&paths);
@@ -73,4 +72,15 @@ char *shared_names(const char *suffix)
     }
     free(program);
     return names;
+}
+
+char *shared_path(const char *name, const char *suffix, const char *what)
+{
+    char *path = shared_find(name, suffix), *names = path ? NULL : names_of(suffix);
+
+    if (names)
+        die("%s: No such file or directory; the %s that come with Lathe are %s", name, what, names);
+    if (!path)
+        die("%s: No such file or directory", name);
+    return path;
 }

@@ -8,8 +8,7 @@
  * PREFIX/libexec/lathe. NULL if there is no such file and no folder NAME. The caller frees it. */
 char *shared_find(const char *name, const char *suffix);
 
-/* The names that shared_find() knows for SUFFIX, as "a, b, c"; "" if there are none. The caller
- * frees it. */
-char *shared_names(const char *suffix);
+/* The same, but dies if there is none, with the names of the WHAT that it knows for SUFFIX. */
+char *shared_path(const char *name, const char *suffix, const char *what);
 
 #endif

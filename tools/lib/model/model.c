@@ -152,13 +152,7 @@ struct model *model_load(const char *name)
 {
     const size_t most = (size_t)4 << 30;
     size_t size;
-    char *path = shared_find(name, ".safetensors");
-
-    if (!path) {
-        char *names = shared_names(".safetensors");
-        die("%s: No such file or directory%s%s", name,
-            *names ? "; the models that come with Lathe are " : "", names);
-    }
+    char *path = shared_path(name, ".safetensors", "models");
     char *bytes = file_read(path, most, &size);
     struct model *model = model_parse(bytes, size, path);
 

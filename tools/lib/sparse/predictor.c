@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PREDICTOR_SUFFIX ".predictor.safetensors"
-
 enum { FEATURES = PREDICTOR_FEATURES, HIDDEN = PREDICTOR_HIDDEN, TENSORS = 6 };
 
 /* The network as text; features and what becomes of its output are in predictor.h. */
@@ -77,12 +75,7 @@ struct predictor predictor_load(const char *name)
 {
     static const char *const metadata[] = {"format", "predictor", "training", NULL};
     size_t size;
-    char *path = shared_find(name, PREDICTOR_SUFFIX), sha256[SHA256_TEXT];
-    if (!path) {
-        char *names = shared_names(PREDICTOR_SUFFIX);
-        die("%s: No such file or directory%s%s", name,
-            *names ? "; the predictors that come with Lathe are " : "", names);
-    }
+    char *path = shared_path(name, ".predictor.safetensors", "predictors"), sha256[SHA256_TEXT];
     char *bytes = file_read(path, 1 << 24, &size);
     struct safetensors *file = safetensors_parse(bytes, size, path);
     const char *text = json_string_value(json_object_get(file->metadata, "predictor"));
