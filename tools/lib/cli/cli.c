@@ -32,15 +32,6 @@ void cli_close_stdout(void)
         die("stdout: could not be written");
 }
 
-static FILE *open_text(char **text, size_t *size)
-{
-    FILE *out = open_memstream(text, size);
-
-    if (!out)
-        die("out of memory");
-    return out;
-}
-
 /* ---- help ---- */
 
 /* The live default of OPTION; NULL if it has none, which is a value out of its range, too. */
@@ -65,16 +56,23 @@ static char *default_text(const struct option_spec *option)
     return NULL;
 }
 
-/* The values that OPTION takes; NULL: any. */
-static char *range_text(const struct option_spec *option)
+/* The words that OPTION takes, with BETWEEN between them. */
+static char *choices_text(const struct option_spec *option, const char *between)
 {
     char *words = NULL;
 
+    for (int i = 0; option->choices[i]; i++)
+        words = text_join(words, between, xstrdup(option->choices[i]));
+    return words;
+}
+
+/* The values that OPTION takes; NULL: any. */
+static char *range_text(const struct option_spec *option)
+{
     if (option->kind == OPTION_CHOICE)
-        for (int i = 0; option->choices[i]; i++)
-            words = text_join(words, " ", xstrdup(option->choices[i]));
+        return choices_text(option, " ");
     if (option->kind != OPTION_COUNT && option->kind != OPTION_REAL && option->kind != OPTION_SPAN)
-        return words;
+        return NULL;
     if (option->high < HUGE_VAL && option->low > -HUGE_VAL)
         return xprintf("%.15g to %.15g", option->low, option->high);
     return option->low > -HUGE_VAL ? xprintf("at least %.15g", option->low) : NULL;
@@ -196,10 +194,7 @@ static void set_choice(const struct option_spec *option, const char *text)
             return;
         }
     }
-    char *words = NULL;
-    for (int i = 0; option->choices[i]; i++)
-        words = text_join(words, ", ", xstrdup(option->choices[i]));
-    misuse("--%s: '%s' is none of %s", option->name, text, words);
+    misuse("--%s: '%s' is none of %s", option->name, text, choices_text(option, ", "));
 }
 
 static void set_option(const struct option_spec *option, const char *text)
@@ -226,17 +221,16 @@ static void set_option(const struct option_spec *option, const char *text)
 
 /* ---- the command line as text ---- */
 
-static void append_quoted(FILE *out, const char *word)
+/* Appends OPTION with its TEXT, NULL for a flag, to the command line, if it can change the result.
+ */
+static void note_option(const struct option_spec *option, const char *text)
 {
-    char *quoted = text_quoted(word);
-
-    fputs(quoted, out);
-    free(quoted);
-}
-
-static bool changes_nothing(const struct option_spec *option)
-{
-    return strcmp(option->name, "threads") == 0;
+    if (strcmp(option->name, "threads") == 0)
+        return;
+    char *word = option->letter ? xprintf("-%c", option->letter) : xprintf("--%s", option->name);
+    if (text)
+        word = text_join(word, option->letter ? " " : "=", text_quoted(text));
+    command_line = text_join(command_line, " ", word);
 }
 
 const char *cli_command(void)
@@ -261,7 +255,6 @@ int cli_start(const struct tool *tool, int argc, char **argv)
     struct option longs[MAX_OPTIONS + 3] = {0};
     char shorts[2 * MAX_OPTIONS + 2] = ":", *s = shorts + 1;
     bool seen[MAX_OPTIONS] = {0};
-    size_t command_size;
     int n = 0, code, index;
 
     running = tool;
@@ -284,8 +277,7 @@ int cli_start(const struct tool *tool, int argc, char **argv)
     longs[n] = (struct option){"help", no_argument, NULL, HELP};
     longs[n + 1] = (struct option){"version", no_argument, NULL, VERSION};
 
-    FILE *command = open_text(&command_line, &command_size);
-    fputs(tool->name, command);
+    command_line = xstrdup(tool->name);
     opterr = 0;
     while ((code = getopt_long(argc, argv, shorts, longs, &index)) != -1) {
         if (code == HELP)
@@ -309,16 +301,7 @@ int cli_start(const struct tool *tool, int argc, char **argv)
                 o++;
         set_option(o, optarg ? optarg : "");
         seen[o - tool->options] = true;
-        if (changes_nothing(o))
-            continue;
-        if (o->letter)
-            fprintf(command, " -%c", o->letter);
-        else
-            fprintf(command, " --%s", o->name);
-        if (optarg) {
-            putc(o->letter ? ' ' : '=', command);
-            append_quoted(command, optarg);
-        }
+        note_option(o, optarg);
     }
     for (int i = 0; i < n; i++)
         if (tool->options[i].required && !seen[i])
@@ -329,11 +312,7 @@ int cli_start(const struct tool *tool, int argc, char **argv)
         misuse("extra operand '%s'", argv[optind + tool->max_operands]);
     if (operands < tool->min_operands)
         misuse("an operand is missing");
-    for (int i = optind; i < argc && tool->max_operands >= 0; i++) {
-        putc(' ', command);
-        append_quoted(command, argv[i]);
-    }
-    if (fclose(command) != 0)
-        die("out of memory");
+    for (int i = optind; i < argc && tool->max_operands >= 0; i++)
+        command_line = text_join(command_line, " ", text_quoted(argv[i]));
     return optind;
 }
