@@ -41,7 +41,7 @@ struct parallel {
     bool finishing, closed;
 };
 
-static struct parallel *running;           /* NULL: none, or one thread */
+static struct parallel *running;           /* NULL: none */
 static _Thread_local struct slot *at_work; /* the task that this thread runs */
 static _Thread_local bool at_finish;       /* whether it is in finish() */
 
@@ -134,8 +134,6 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
     p->work = work;
     p->finish = finish;
     p->threads = 1;
-    if (threads == 1)
-        return p;
     p->owner = pthread_self();
     p->workers = xalloc(threads - 1, sizeof *p->workers);
     pthread_mutex_init(&p->lock, NULL);
@@ -147,20 +145,13 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
             break;
         p->threads++;
     }
-    if (p->threads > 1) {
-        running = p;
-        die_wait = wait_turn;
-    }
+    running = p;
+    die_wait = wait_turn;
     return p;
 }
 
 void parallel_add(struct parallel *p, void *task, size_t bytes)
 {
-    if (p->threads == 1) {
-        p->work(task, 0);
-        p->finish(task);
-        return;
-    }
     struct slot *slot = xalloc(1, sizeof *slot);
     *slot = (struct slot){.task = task, .bytes = bytes};
 
@@ -177,13 +168,13 @@ void parallel_add(struct parallel *p, void *task, size_t bytes)
     p->count++;
     p->bytes += bytes;
     pthread_cond_signal(&p->added);
+    if (p->threads == 1)
+        work_on_next(p, 0);
     pthread_mutex_unlock(&p->lock);
 }
 
 void parallel_wait(struct parallel *p)
 {
-    if (p->threads == 1)
-        return;
     pthread_mutex_lock(&p->lock);
     while (p->oldest)
         help(p);
@@ -193,19 +184,17 @@ void parallel_wait(struct parallel *p)
 void parallel_close(struct parallel *p)
 {
     parallel_wait(p);
-    if (p->threads > 1) {
-        pthread_mutex_lock(&p->lock);
-        p->closed = true;
-        pthread_cond_broadcast(&p->added);
-        pthread_mutex_unlock(&p->lock);
-        for (size_t i = 0; i < p->threads - 1; i++)
-            pthread_join(p->workers[i].thread, NULL);
-        die_wait = NULL;
-        running = NULL;
-        pthread_cond_destroy(&p->left);
-        pthread_cond_destroy(&p->added);
-        pthread_mutex_destroy(&p->lock);
-    }
+    pthread_mutex_lock(&p->lock);
+    p->closed = true;
+    pthread_cond_broadcast(&p->added);
+    pthread_mutex_unlock(&p->lock);
+    for (size_t i = 0; i < p->threads - 1; i++)
+        pthread_join(p->workers[i].thread, NULL);
+    die_wait = NULL;
+    running = NULL;
+    pthread_cond_destroy(&p->left);
+    pthread_cond_destroy(&p->added);
+    pthread_mutex_destroy(&p->lock);
     free(p->workers);
     free(p);
 }
