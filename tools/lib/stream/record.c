@@ -146,27 +146,22 @@ char *key_from_path(const char *path)
     const char *name = slash ? slash + 1 : path;
     const char *dot = strrchr(name, '.');
     size_t length = dot && dot != name ? (size_t)(dot - path) : strlen(path);
+    char *stem = xprintf("%.*s", (int)length, path), *rest = stem, *part;
     char *key = xalloc(length + 2, 1), *out = key;
 
-    for (size_t i = 0; i < length;) {
-        /* at the start of a part: "", "." and ".." are not folders of their own */
-        size_t part = strcspn(path + i, "/");
-        if (part > length - i)
-            part = length - i;
-        bool nothing = part == 0 || (part == 1 && path[i] == '.') ||
-                       (part == 2 && path[i] == '.' && path[i + 1] == '.');
-        if (!nothing) {
-            if (out != key)
-                *out++ = '/';
-            for (size_t k = i, n; k < i + part; k += n ? n : 1) {
-                n = key_character(path + k);
-                memcpy(out, n ? path + k : "_", n ? n : 1);
-                out += n ? n : 1;
-            }
+    while ((part = strtok_r(rest, "/", &rest))) {
+        if (strcmp(part, ".") == 0 || strcmp(part, "..") == 0)
+            continue;
+        if (out != key)
+            *out++ = '/';
+        for (size_t n; *part; part += n ? n : 1) {
+            n = key_character(part);
+            memcpy(out, n ? part : "_", n ? n : 1);
+            out += n ? n : 1;
         }
-        i += part + 1;
     }
     if (out == key)
         *out = '_';
+    free(stem);
     return key;
 }
