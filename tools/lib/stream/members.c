@@ -19,7 +19,7 @@ struct members {
     char *name;
     int fd;
     const struct record *at; /* the current record, for messages */
-    struct archive *archive; /* NULL for a bare npy */
+    struct archive *archive; /* of a bare npy, too: one member in the format "raw" */
     int64_t member_end;      /* the end of the last member in the tar, padding included */
     bool inside;             /* inside a member that was not read to its end */
     bool peeked;             /* the header of the next member was read: its status and entry */
@@ -39,29 +39,31 @@ void members_die(const struct members *members, const char *problem)
 }
 
 /* What is wrong, in libarchive's words or as the errno of a failed read. */
-static char *archive_problem(struct members *members)
+static const char *archive_problem(struct members *members)
 {
     const char *text = archive_error_string(members->archive);
 
     if (text && strstr(text, "Truncated"))
-        return xstrdup("the stream is truncated: it ends here, before the record is whole");
-    return xstrdup(text ? text : "the tar cannot be read");
+        return "the stream is truncated: it ends here, before the record is whole";
+    return text ? text : "the tar cannot be read";
 }
 
 /* ---- bytes ---- */
 
-/* Refills the empty buffer; false at the end of the file. */
+/* Reads more into the buffer, which is emptied if all of it was taken; false at the end of the
+ * file. */
 static bool refill(struct members *members)
 {
     ssize_t n;
 
+    if (members->from == members->end)
+        members->from = members->end = members->input;
     do
-        n = read(members->fd, members->input, INPUT);
+        n = read(members->fd, members->end, (size_t)(members->input + INPUT - members->end));
     while (n < 0 && errno == EINTR);
     if (n < 0)
         die("%s: cannot be read:", members->name);
-    members->from = members->input;
-    members->end = members->input + n;
+    members->end += n;
     return n > 0;
 }
 
@@ -80,35 +82,18 @@ static la_ssize_t archive_input(struct archive *archive, void *context, const vo
 
 size_t members_bytes(struct members *members, void *bytes, size_t count)
 {
-    size_t done = 0;
+    la_ssize_t n = archive_read_data(members->archive, bytes, count);
 
-    while (done < count) {
-        if (members->archive) {
-            la_ssize_t n = archive_read_data(members->archive, (char *)bytes + done, count - done);
-            if (n < 0)
-                die_record(members->at, "%s", archive_problem(members));
-            if (n == 0)
-                break;
-            done += (size_t)n;
-        } else {
-            if (members->from == members->end && !refill(members))
-                break;
-            size_t n = (size_t)(members->end - members->from);
-            n = n < count - done ? n : count - done;
-            memcpy((char *)bytes + done, members->from, n);
-            members->from += n;
-            done += n;
-        }
-    }
-    return done;
+    if (n < 0)
+        die_record(members->at, "%s", archive_problem(members));
+    return (size_t)n;
 }
 
 /* Called at the end of a member: notes its position. */
 static void note_end(struct members *members)
 {
     members->inside = false;
-    if (members->archive)
-        members->member_end = archive_filter_bytes(members->archive, 0);
+    members->member_end = archive_filter_bytes(members->archive, 0);
 }
 
 void members_finish(struct members *members, const char *what)
@@ -122,16 +107,20 @@ void members_finish(struct members *members, const char *what)
 
 /* ---- opening ---- */
 
-static void open_archive(struct members *members)
+static void open_archive(struct members *members, bool tar)
 {
-    members->archive = archive_read_new();
-    if (!members->archive)
+    struct archive *archive = members->archive = archive_read_new();
+    struct archive_entry *entry;
+
+    if (!archive)
         die("out of memory");
-    if (archive_read_support_format_tar(members->archive) != ARCHIVE_OK ||
-        archive_read_set_option(members->archive, "tar", "read_concatenated_archives", "1") !=
-            ARCHIVE_OK)
-        die("%s: %s", members->name, archive_error_string(members->archive));
-    if (archive_read_open(members->archive, members, NULL, archive_input, NULL) != ARCHIVE_OK)
+    if (tar ? archive_read_support_format_tar(archive) != ARCHIVE_OK ||
+                  archive_read_set_option(archive, "tar", "read_concatenated_archives", "1") !=
+                      ARCHIVE_OK
+            : archive_read_support_format_raw(archive) != ARCHIVE_OK)
+        die("%s: %s", members->name, archive_error_string(archive));
+    if (archive_read_open(archive, members, NULL, archive_input, NULL) != ARCHIVE_OK ||
+        (!tar && archive_read_next_header(archive, &entry) != ARCHIVE_OK))
         die("%s: is neither a tensor stream (tar) nor an npy array; wav2raw makes one from music",
             members->name);
 }
@@ -152,34 +141,25 @@ struct members *members_open(const char *path, const struct record *at)
     members->input = members->from = members->end = xalloc(INPUT, 1);
 
     /* a whole tar block before deciding, however small the pieces that arrive */
-    size_t have = 0;
-    while (have < BLOCK) {
-        ssize_t n = read(members->fd, members->input + have, INPUT - have);
-        if (n == 0)
-            break;
-        if (n < 0 && errno != EINTR)
-            die("%s: cannot be read:", members->name);
-        have += n > 0 ? (size_t)n : 0;
-    }
-    members->end = members->input + have;
+    while (members->end - members->input < BLOCK && refill(members))
+        ;
+    size_t have = (size_t)(members->end - members->input);
     if (have == 0)
         die("%s: is empty; even a stream without records has an end-of-archive mark (did the "
             "program before this one fail?)",
             members->name);
-    if (have < sizeof npy_magic || memcmp(members->input, npy_magic, sizeof npy_magic) != 0) {
-        if (have < BLOCK)
-            die("%s: is truncated or not a tensor stream: it ends after %zu bytes, and a tar has "
-                "blocks of %d",
-                members->name, have, BLOCK);
-        open_archive(members);
-    }
+    bool tar = have < sizeof npy_magic || memcmp(members->input, npy_magic, sizeof npy_magic) != 0;
+    if (tar && have < BLOCK)
+        die("%s: is truncated or not a tensor stream: it ends after %zu bytes, and a tar has "
+            "blocks of %d",
+            members->name, have, BLOCK);
+    open_archive(members, tar);
     return members;
 }
 
 void members_close(struct members *members)
 {
-    if (members->archive)
-        archive_read_free(members->archive);
+    archive_read_free(members->archive);
     if (members->fd != STDIN_FILENO)
         close(members->fd);
     free(members->input);
@@ -194,7 +174,7 @@ const char *members_stream(const struct members *members)
 
 bool members_tar(const struct members *members)
 {
-    return members->archive != NULL;
+    return archive_format(members->archive) != ARCHIVE_FORMAT_RAW;
 }
 
 /* ---- members ---- */
