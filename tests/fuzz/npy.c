@@ -16,8 +16,11 @@ static void header(const uint8_t *bytes, size_t size)
     const char *brace = memchr(bytes, '{', size);
     size_t at = brace ? (size_t)(brace - (const char *)bytes) : 0, start, length, whole;
     struct npy npy, again;
-    char *problem = npy_parse((const char *)bytes + at, size - at, &npy);
+    char *given = xalloc(size - at + 1, 1);
+    memcpy(given, bytes + at, size - at);
+    char *problem = npy_parse(given, size - at, &npy);
 
+    free(given);
     if (problem) {
         must(*problem);
         free(problem);

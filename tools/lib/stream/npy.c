@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,69 +32,53 @@ const char *npy_header_length(const unsigned char *start, size_t *preamble, size
 
 /* ---- the header's text: a Python dictionary of three items ---- */
 
-struct cursor {
-    const char *at, *end;
-};
-
-static void skip_space(struct cursor *c)
+static void skip_space(const char **at)
 {
-    while (c->at < c->end && strchr(" \t\n", *c->at) && *c->at)
-        c->at++;
+    *at += strspn(*at, " \t\n");
 }
 
-/* Skips white space and the character WANTED. */
-static bool take(struct cursor *c, char wanted)
+/* Skips white space and the text WANTED; false if something else is there. */
+static bool take(const char **at, const char *wanted)
 {
-    skip_space(c);
-    if (c->at == c->end || *c->at != wanted)
+    size_t length = strlen(wanted);
+
+    skip_space(at);
+    if (strncmp(*at, wanted, length) != 0)
         return false;
-    c->at++;
+    *at += length;
     return true;
 }
 
 /* Reads a quoted string without escapes into TEXT of SIZE bytes. */
-static bool take_string(struct cursor *c, char *text, size_t size)
+static bool take_string(const char **at, char *text, size_t size)
 {
-    skip_space(c);
-    if (c->at == c->end || (*c->at != '\'' && *c->at != '"'))
+    skip_space(at);
+    const char quote[] = {**at, '\\', '\0'};
+    if (*quote != '\'' && *quote != '"')
         return false;
-    char quote = *c->at++;
-    size_t n = 0;
-    while (c->at < c->end && *c->at != quote) {
-        if (n + 1 == size || *c->at == '\\' || *c->at == '\0')
-            return false;
-        text[n++] = *c->at++;
-    }
-    text[n] = '\0';
-    return take(c, quote);
-}
-
-static bool take_word(struct cursor *c, const char *word)
-{
-    size_t length = strlen(word);
-
-    skip_space(c);
-    if ((size_t)(c->end - c->at) < length || memcmp(c->at, word, length) != 0)
+    size_t length = strcspn(*at + 1, quote);
+    if (length >= size || (*at)[1 + length] != *quote)
         return false;
-    c->at += length;
+    memcpy(text, *at + 1, length);
+    text[length] = '\0';
+    *at += length + 2;
     return true;
 }
 
-static bool take_number(struct cursor *c, size_t *number)
+static bool take_number(const char **at, size_t *number)
 {
-    skip_space(c);
-    if (c->at == c->end || *c->at < '0' || *c->at > '9')
+    char *end;
+
+    skip_space(at);
+    errno = 0;
+    *number = strtoull(*at, &end, 10);
+    if (**at < '0' || **at > '9' || errno)
         return false;
-    *number = 0;
-    for (; c->at < c->end && *c->at >= '0' && *c->at <= '9'; c->at++)
-        if (__builtin_mul_overflow(*number, 10, number) ||
-            __builtin_add_overflow(*number, (size_t)(*c->at - '0'), number))
-            return false;
-    c->at += c->at < c->end && *c->at == 'L'; /* as Python 2 writes a long */
+    *at = end + (*end == 'L'); /* as Python 2 writes a long */
     return true;
 }
 
-static char *parse_descr(struct cursor *c, struct npy *npy)
+static char *parse_descr(const char **at, struct npy *npy)
 {
     static const struct {
         const char *name;
@@ -103,7 +88,7 @@ static char *parse_descr(struct cursor *c, struct npy *npy)
                  {"i2", NPY_I2, 2}, {"i4", NPY_I4, 4}, {"u1", NPY_U1, 1}};
     char descr[32];
 
-    if (!take_string(c, descr, sizeof descr))
+    if (!take_string(at, descr, sizeof descr))
         return xstrdup(
             "has a structured or malformed dtype; an array of f4 f8 f2 i2 i4 u1 is required");
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -118,20 +103,16 @@ static char *parse_descr(struct cursor *c, struct npy *npy)
                    descr);
 }
 
-static char *parse_shape(struct cursor *c, struct npy *npy)
+static char *parse_shape(const char **at, struct npy *npy)
 {
-    if (!take(c, '('))
+    if (!take(at, "("))
         return xstrdup("has a malformed shape");
-    while (!take(c, ')')) {
+    while (!take(at, ")")) {
         if (npy->shape.dimensions == MAX_DIMENSIONS)
             return xprintf("has more than %d dimensions", MAX_DIMENSIONS);
-        if (!take_number(c, &npy->shape.extent[npy->shape.dimensions++]))
+        if (!take_number(at, &npy->shape.extent[npy->shape.dimensions++]) ||
+            (!take(at, ",") && **at != ')'))
             return xstrdup("has a malformed shape");
-        if (!take(c, ',')) {
-            if (!take(c, ')'))
-                return xstrdup("has a malformed shape");
-            break;
-        }
     }
     /* No array can have more bytes than a file: the product is checked before it is used. */
     size_t bytes = npy->item;
@@ -146,43 +127,40 @@ static char *parse_shape(struct cursor *c, struct npy *npy)
 
 char *npy_parse(const char *text, size_t length, struct npy *npy)
 {
-    struct cursor c = {text, text + length};
+    const char *at = text, *shape_at;
     bool have_descr = false, have_order = false, have_shape = false;
     char *problem = NULL;
 
     *npy = (struct npy){.item = 1};
-    if (!take(&c, '{'))
+    if (!take(&at, "{"))
         return xstrdup("has a malformed npy header");
-    struct cursor shape_at = c;
-    while (!take(&c, '}')) {
+    shape_at = at;
+    while (!take(&at, "}")) {
         char key[32];
-        if (!take_string(&c, key, sizeof key) || !take(&c, ':'))
+        if (!take_string(&at, key, sizeof key) || !take(&at, ":"))
             return xstrdup("has a malformed npy header");
         if (strcmp(key, "descr") == 0 && !have_descr) {
             have_descr = true;
-            problem = parse_descr(&c, npy);
+            problem = parse_descr(&at, npy);
         } else if (strcmp(key, "fortran_order") == 0 && !have_order) {
             have_order = true;
-            npy->fortran_order = take_word(&c, "True");
-            if (!npy->fortran_order && !take_word(&c, "False"))
+            npy->fortran_order = take(&at, "True");
+            if (!npy->fortran_order && !take(&at, "False"))
                 problem = xstrdup("has a malformed fortran_order");
         } else if (strcmp(key, "shape") == 0 && !have_shape) {
             have_shape = true;
-            shape_at = c;
-            problem = parse_shape(&c, npy);
+            shape_at = at;
+            problem = parse_shape(&at, npy);
         } else {
             problem = xprintf("has an unknown or repeated item '%s' in its npy header", key);
         }
         if (problem)
             return problem;
-        if (!take(&c, ',')) {
-            if (!take(&c, '}'))
-                return xstrdup("has a malformed npy header");
-            break;
-        }
+        if (!take(&at, ",") && *at != '}')
+            return xstrdup("has a malformed npy header");
     }
-    skip_space(&c);
-    if (!have_descr || !have_order || !have_shape || c.at != c.end)
+    skip_space(&at);
+    if (!have_descr || !have_order || !have_shape || at != text + length)
         return xstrdup("has a malformed npy header (descr, fortran_order and shape are required)");
     /* checking the size needs the item size, which may come after the shape */
     npy->shape.dimensions = 0;
@@ -195,27 +173,20 @@ char *npy_format(const char *descr, const struct shape *shape, size_t *size)
     char *extents = shape_text(shape);
     char *dictionary =
         xprintf("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr, extents);
-    size_t length = strlen(dictionary), room = 0;
+    size_t text = strlen(dictionary) + 1;
 
     /* numpy.save leaves space for the first extent to grow in place */
-    if (shape->dimensions > 0) {
-        char *first = xprintf("%zu", shape->extent[0]);
-        room = GROWTH_DIGITS - strlen(first);
-        free(first);
-    }
-    size_t text = length + room + 1;
+    if (shape->dimensions > 0)
+        text += GROWTH_DIGITS - (size_t)snprintf(NULL, 0, "%zu", shape->extent[0]);
     text += ALIGNMENT - (START + text) % ALIGNMENT;
     *size = START + text;
 
-    char *header = xalloc(*size, 1);
-    memset(header, ' ', *size);
+    char *header = xalloc(*size + 1, 1);
     memcpy(header, npy_magic, sizeof npy_magic);
     header[6] = 1;
-    header[7] = 0;
     header[8] = (char)(text & 0xff);
     header[9] = (char)(text >> 8);
-    memcpy(header + START, dictionary, length);
-    header[*size - 1] = '\n';
+    snprintf(header + START, text + 1, "%-*s\n", (int)text - 1, dictionary);
     free(dictionary);
     free(extents);
     return header;
@@ -293,10 +264,6 @@ static double value_at(const struct npy *npy, const unsigned char *bytes)
 
 void npy_convert(const struct npy *npy, const unsigned char *bytes, float *values, size_t count)
 {
-    if (npy->type == NPY_F4 && !npy->big_endian) {
-        memcpy(values, bytes, count * sizeof *values);
-        return;
-    }
     for (size_t i = 0; i < count; i++)
         values[i] = (float)value_at(npy, bytes + i * npy->item);
 }

@@ -27,12 +27,12 @@ extern const char npy_magic[6];
  * *PREAMBLE becomes 10 or 12, the offset of the text. Returns an error message, or NULL. */
 const char *npy_header_length(const unsigned char *start, size_t *preamble, size_t *length);
 
-/* Parses the header TEXT of LENGTH bytes. Returns NULL, or an error message that the caller
- * frees. */
+/* Parses the header TEXT of LENGTH bytes and a NUL. Returns NULL, or an error message that the
+ * caller frees. */
 char *npy_parse(const char *text, size_t length, struct npy *npy);
 
 /* The whole header (magic to newline) that numpy.save writes for a C-ordered array of SHAPE with
- * the dtype DESCR ("<f4"); *SIZE is its length. The caller frees it. */
+ * the dtype DESCR ("<f4"), and a NUL; *SIZE is its length. The caller frees it. */
 char *npy_format(const char *descr, const struct shape *shape, size_t *size);
 
 /* Converts COUNT values at BYTES, as they are in the file, to float32. */

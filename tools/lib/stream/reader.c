@@ -80,7 +80,7 @@ static void read_npy_header(struct reader *reader, int64_t size)
     size_t early = NPY_PREAMBLE - start; /* bytes of the text that came with the preamble */
     if (length < early)
         die_record(record, "its npy has a malformed npy header");
-    char *text = xalloc(length, 1);
+    char *text = xalloc(length + 1, 1);
     memcpy(text, preamble + start, early);
     if (members_bytes(reader->members, text + early, length - early) != length - early)
         die_record(record, "its npy is truncated inside the header");
