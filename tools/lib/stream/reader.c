@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INPUT = 1 << 18 }; /* bytes converted at once */
+enum { INPUT = 1 << 18, PIECE = 1 << 12 }; /* bytes converted, values held at once */
 
 #define BESIDE "(tar --sort=name puts the two side by side)"
 
@@ -36,14 +36,21 @@ struct reader *reader_open(const char *path)
     return reader;
 }
 
-void reader_close(struct reader *reader)
+/* Frees what belongs to the current record. */
+static void drop(struct reader *reader)
 {
-    members_close(reader->members);
-    json_decref(reader->record.meta);
-    free(reader->record.key);
+    record_drop(&reader->record);
     free(reader->reordered);
     if (reader->held)
         spool_close(reader->held);
+    reader->reordered = NULL;
+    reader->held = NULL;
+}
+
+void reader_close(struct reader *reader)
+{
+    members_close(reader->members);
+    drop(reader);
     free(reader->raw);
     free(reader);
 }
@@ -103,13 +110,7 @@ static void read_npy_header(struct reader *reader, int64_t size)
 
 static void begin_record(struct reader *reader, char *key)
 {
-    json_decref(reader->record.meta);
-    free(reader->record.key);
-    free(reader->reordered);
-    reader->reordered = NULL;
-    if (reader->held)
-        spool_close(reader->held);
-    reader->held = NULL;
+    drop(reader);
     reader->record.meta = NULL;
     reader->record.key = key;
     reader->record.number++;
@@ -186,11 +187,10 @@ static void hold_npy(struct reader *reader)
 {
     char *json = xprintf("%s.json", reader->record.key);
     struct spool *spool = spool_open(1);
-    float values[1 << 12];
+    float values[PIECE];
 
     for (size_t at = 0, n; at < reader->left; at += n) {
-        n = reader->left - at < sizeof values / sizeof *values ? reader->left - at
-                                                               : sizeof values / sizeof *values;
+        n = reader->left - at < PIECE ? reader->left - at : PIECE;
         stored_values(reader, at, values, n);
         spool_write(spool, 0, at, values, n);
     }
@@ -344,10 +344,10 @@ void reader_values(struct reader *reader, float *values, size_t count)
  * exactly. */
 static void held_bytes(struct reader *reader, size_t start, unsigned char *bytes, size_t count)
 {
-    float block[1 << 12];
+    float block[PIECE];
 
     for (size_t at = 0, n; at < count; at += n) {
-        n = count - at < sizeof block / sizeof *block ? count - at : sizeof block / sizeof *block;
+        n = count - at < PIECE ? count - at : PIECE;
         spool_read(reader->held, 0, start + at, block, n);
         for (size_t i = 0; i < n; i++)
             bytes[at + i] = (unsigned char)block[i];
