@@ -540,11 +540,9 @@ static void an_old_file_stays_until_the_new_one_is_whole(void **state)
     struct outfile *file = outfile_open("a.txt");
     assert_int_equal(write(file->fd, "new", 3), 3);
     assert_file_holds("a.txt", "old");
-    outfile_discard(file);
-    assert_file_holds("a.txt", "old");
-    assert_int_equal(files_here(), 1);
-    write_file("a.txt", "new");
+    outfile_commit(file);
     assert_file_holds("a.txt", "new");
+    assert_int_equal(files_here(), 1);
 }
 
 static void two_output_files_are_apart(void **state)
@@ -552,11 +550,13 @@ static void two_output_files_are_apart(void **state)
     (void)state;
     struct outfile *a = outfile_open("a"), *b = outfile_open("b"), *c = outfile_open("c");
     assert_int_equal(write(b->fd, "b", 1), 1);
-    outfile_discard(a);
     outfile_commit(b);
-    outfile_discard(c);
-    assert_int_equal(files_here(), 1);
+    assert_int_equal(access("a", F_OK), -1);
     assert_file_holds("b", "b");
+    outfile_commit(a);
+    outfile_commit(c);
+    assert_file_holds("a", "");
+    assert_int_equal(files_here(), 3);
 }
 
 static void the_umask_decides_who_may_read_an_output_file(void **state)
@@ -594,7 +594,6 @@ static void assert_nothing_is_left_after(void (*how)(void), int expected_status)
     if (child == 0) {
         die_exit = exit;
         struct outfile *file = outfile_open("a.txt");
-        outfile_discard(outfile_open("b.txt"));
         if (write(file->fd, "half", 4) != 4)
             _exit(99);
         how();

@@ -252,11 +252,3 @@ void outfile_finish(struct outfile *file, FILE *out)
         die("%s: cannot be written:", file->path);
     outfile_commit(file);
 }
-
-void outfile_discard(struct outfile *file)
-{
-    close(file->fd);
-    if (file->temporary)
-        unlink(file->temporary);
-    forget(file);
-}

@@ -40,7 +40,4 @@ void outfile_commit(struct outfile *file);
  * Dies if OUT had a write error. */
 void outfile_finish(struct outfile *file, FILE *out);
 
-/* Removes the file and frees FILE. A file under the final name is not touched. */
-void outfile_discard(struct outfile *file);
-
 #endif
