@@ -1,9 +1,11 @@
 /* file - files in memory and without a name, whole reads and writes. See file.h. */
+#define _GNU_SOURCE /* F_SETPIPE_SZ */
 #include "base/file.h"
 
 #include "base/base.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +63,15 @@ int file_temporary(void)
         die("%s: a temporary file cannot be made:", path);
     free(path);
     return fd;
+}
+
+void file_widen(int fd)
+{
+    enum { ROOM = 1 << 18 };
+    int room = fcntl(fd, F_GETPIPE_SZ);
+
+    if (room > 0 && room < ROOM)
+        (void)fcntl(fd, F_SETPIPE_SZ, ROOM);
 }
 
 void file_write(int to, const void *bytes, size_t count, const char *destination)

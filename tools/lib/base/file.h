@@ -20,6 +20,12 @@ ssize_t file_pread(int fd, void *bytes, size_t count, off_t at);
  * closed. Dies if it cannot be created. */
 int file_temporary(void);
 
+/* Enlarges the pipe FD to 256 KiB, from Linux's default of 64: with fewer waits two filters are
+ * twice as fast. Four times that gained another tenth, but all pipes of a user share 64 MiB before
+ * the system makes new ones smaller (pipe(7)). Does nothing if FD is not a pipe or is as large
+ * already. */
+void file_widen(int fd);
+
 /* Writes COUNT BYTES to the file TO. Dies, naming DESTINATION, if they cannot be written. */
 void file_write(int to, const void *bytes, size_t count, const char *destination);
 

@@ -2,8 +2,8 @@
 #include "stream/members.h"
 
 #include "base/base.h"
+#include "base/file.h"
 #include "stream/npy.h"
-#include "stream/pipe.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -137,7 +137,7 @@ struct members *members_open(const char *path, const struct record *at)
         die("%s:", path);
     if (isatty(members->fd))
         misuse("%s is a terminal; a tensor stream is read from a pipe or a file", members->name);
-    pipe_widen(members->fd);
+    file_widen(members->fd);
     members->input = members->from = members->end = xalloc(INPUT, 1);
 
     /* a whole tar block before deciding, however small the pieces that arrive */

@@ -7,7 +7,6 @@
 #include "base/outfile.h"
 #include "cli/cli.h"
 #include "stream/npy.h"
-#include "stream/pipe.h"
 #include "stream/spool.h"
 
 #include <archive.h>
@@ -114,7 +113,7 @@ struct writer *writer_open_stdout(void)
 {
     if (isatty(STDOUT_FILENO))
         misuse("stdout is a terminal; pipe the tensors on, into a file, or into tls to list them");
-    pipe_widen(STDOUT_FILENO);
+    file_widen(STDOUT_FILENO);
     standard = writer_open(STDOUT_FILENO, "stdout", NULL);
     die_flush = flush_standard;
     return standard;
