@@ -25,8 +25,7 @@ struct writer {
     const char *command;
     char *key;    /* of the current record */
     size_t left;  /* its missing values */
-    bool packed;  /* its values are bytes, not floats */
-    bool halves;  /* its values are in half precision */
+    size_t item;  /* bytes a value: 1, packed; 2, in half precision; 4, a float */
     bool half;    /* records from now on are in half precision */
     size_t sent;  /* bytes written */
     size_t used;  /* bytes in the output buffer */
@@ -190,6 +189,8 @@ static void check_whole(struct writer *writer)
 void writer_begin(struct writer *writer, const char *key, const json_t *meta,
                   const struct shape *shape)
 {
+    static const char *const types[] = {[1] = "|u1", [2] = "<f2", [4] = "<f4"};
+
     check_whole(writer);
     free(writer->key);
     writer->key = xstrdup(key);
@@ -206,15 +207,10 @@ void writer_begin(struct writer *writer, const char *key, const json_t *meta,
     json_decref(extended);
 
     size_t size, bytes;
-    writer->packed = meta_packed(meta);
-    writer->halves = writer->half && !writer->packed;
-    size_t item = writer->packed ? 1 : writer->halves ? sizeof(uint16_t) : sizeof(float);
-    char *header = npy_format(writer->packed   ? "|u1"
-                              : writer->halves ? "<f2"
-                                               : "<f4",
-                              shape, &size);
+    writer->item = meta_packed(meta) ? 1 : writer->half ? 2 : 4;
+    char *header = npy_format(types[writer->item], shape, &size);
     writer->left = shape_values(shape);
-    if (__builtin_mul_overflow(writer->left, item, &bytes))
+    if (__builtin_mul_overflow(writer->left, writer->item, &bytes))
         die("%s: record %s is too large", writer->name, key);
     begin_member(writer, "npy", size + bytes);
     member_bytes(writer, header, size);
@@ -243,9 +239,9 @@ static void put_values(struct writer *writer, const void *values, size_t count, 
 {
     if (count > writer->left)
         die("%s: record %s got more values than its shape holds", writer->name, writer->key);
-    if (writer->packed != (size == 1))
+    if ((writer->item == 1) != (size == 1))
         die("%s: record %s got values of another type", writer->name, writer->key);
-    if (writer->halves)
+    if (writer->item == 2)
         put_halves(writer, values, count);
     else
         member_bytes(writer, values, count * size);
@@ -283,7 +279,7 @@ void writer_copy(struct reader *reader, struct writer *writer, size_t count)
 
     for (size_t n; count > 0; count -= n) {
         n = count < BLOCK ? count : BLOCK;
-        if (writer && writer->packed) {
+        if (writer && writer->item == 1) {
             reader_bytes(reader, (unsigned char *)block, n);
             writer_bytes(writer, (unsigned char *)block, n);
             continue;
