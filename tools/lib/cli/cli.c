@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <float.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <locale.h>

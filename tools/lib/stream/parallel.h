@@ -20,7 +20,6 @@
 #define LATHE_PARALLEL_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 /* Bytes that all tasks in progress may hold together. */
 enum { PARALLEL_MEMORY = 24 << 20 };

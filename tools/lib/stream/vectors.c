@@ -11,6 +11,7 @@ struct vectors *vectors_read(struct reader *reader)
 {
     struct vectors *v = xalloc(1, sizeof *v);
     struct record record;
+    size_t room = 0;
 
     v->values = xfloats(0); /* not NULL, even without values */
     while (reader_next(reader, &record)) {
@@ -24,7 +25,7 @@ struct vectors *vectors_read(struct reader *reader)
         }
         v->keys = xgrow(v->keys, v->n, sizeof *v->keys);
         v->meta = xgrow(v->meta, v->n, sizeof *v->meta);
-        finite_append(reader, &record, &v->values, &v->room, v->n * v->p);
+        finite_append(reader, &record, &v->values, &room, v->n * v->p);
         v->keys[v->n] = xstrdup(record.key);
         v->meta[v->n++] = json_incref(record.meta);
     }

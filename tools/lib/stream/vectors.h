@@ -11,7 +11,6 @@
 struct vectors {
     size_t n, p;        /* records, numbers in each */
     float *values;      /* (n, p), C order */
-    size_t room;        /* capacity of values */
     char **keys;        /* n */
     json_t **meta;      /* n; meta_text() reads a label or group from it */
     struct shape shape; /* of every record */
