@@ -30,43 +30,6 @@ static size_t number_at(const char *path, const char *name, const json_t *array,
     return (size_t)json_integer_value(number);
 }
 
-/* Parses one entry of the header; *BEGIN and *END are the offsets of its data within DATA_BYTES. */
-static void parse_tensor(const char *path, const char *name, const json_t *entry, size_t data_bytes,
-                         struct tensor *tensor, size_t *begin, size_t *end)
-{
-    const char *dtype = json_string_value(json_object_get(entry, "dtype"));
-    const json_t *shape = json_object_get(entry, "shape");
-    const json_t *offsets = json_object_get(entry, "data_offsets");
-    size_t bytes = dtype && strcmp(dtype, "F64") == 0 ? sizeof(double) : sizeof(float),
-           item = bytes;
-
-    if (!dtype || !json_is_array(shape) || json_array_size(offsets) != 2)
-        die("%s: tensor '%s': it has no dtype, shape or data_offsets", path, name);
-    if (strcmp(dtype, "F32") != 0 && strcmp(dtype, "F64") != 0)
-        die("%s: tensor '%s': its type is %s; only F32 and F64 can be read (PyTorch's .float())",
-            path, name, dtype);
-    tensor->name = xstrdup(name);
-    tensor->dimensions = json_array_size(shape);
-    tensor->count = 1;
-    if (tensor->dimensions > TENSOR_DIMENSIONS)
-        die("%s: tensor '%s': it has %zu dimensions, more than %d", path, name, tensor->dimensions,
-            TENSOR_DIMENSIONS);
-    for (size_t d = 0; d < tensor->dimensions; d++) {
-        tensor->extent[d] = number_at(path, name, shape, d);
-        if (__builtin_mul_overflow(bytes, tensor->extent[d], &bytes))
-            die("%s: tensor '%s': its shape is too large", path, name);
-    }
-    tensor->count = bytes / item;
-    tensor->wide = NULL;
-    *begin = number_at(path, name, offsets, 0);
-    *end = number_at(path, name, offsets, 1);
-    if (*end < *begin || *end - *begin != bytes)
-        die("%s: tensor '%s': its data_offsets do not match its shape", path, name);
-    if (*end > data_bytes)
-        die("%s: truncated: tensor '%s' ends at byte %zu of the data, of which there are %zu", path,
-            name, *end, data_bytes);
-}
-
 /* A tensor and the offsets of its data, for sorting. */
 struct placed {
     struct tensor tensor;
@@ -80,6 +43,43 @@ static int by_begin(const void *a, const void *b)
     if (p->begin != q->begin)
         return p->begin < q->begin ? -1 : 1;
     return p->end < q->end ? -1 : p->end > q->end;
+}
+
+/* Parses one entry of the header, whose data lie within DATA_BYTES. */
+static struct placed parse_tensor(const char *path, const char *name, const json_t *entry,
+                                  size_t data_bytes)
+{
+    struct placed placed = {.tensor.name = xstrdup(name)};
+    struct tensor *tensor = &placed.tensor;
+    const char *dtype = json_string_value(json_object_get(entry, "dtype"));
+    const json_t *shape = json_object_get(entry, "shape");
+    const json_t *offsets = json_object_get(entry, "data_offsets");
+    size_t bytes = dtype && strcmp(dtype, "F64") == 0 ? sizeof(double) : sizeof(float),
+           item = bytes;
+
+    if (!dtype || !json_is_array(shape) || json_array_size(offsets) != 2)
+        die("%s: tensor '%s': it has no dtype, shape or data_offsets", path, name);
+    if (strcmp(dtype, "F32") != 0 && strcmp(dtype, "F64") != 0)
+        die("%s: tensor '%s': its type is %s; only F32 and F64 can be read (PyTorch's .float())",
+            path, name, dtype);
+    tensor->dimensions = json_array_size(shape);
+    if (tensor->dimensions > TENSOR_DIMENSIONS)
+        die("%s: tensor '%s': it has %zu dimensions, more than %d", path, name, tensor->dimensions,
+            TENSOR_DIMENSIONS);
+    for (size_t d = 0; d < tensor->dimensions; d++) {
+        tensor->extent[d] = number_at(path, name, shape, d);
+        if (__builtin_mul_overflow(bytes, tensor->extent[d], &bytes))
+            die("%s: tensor '%s': its shape is too large", path, name);
+    }
+    tensor->count = bytes / item;
+    placed.begin = number_at(path, name, offsets, 0);
+    placed.end = number_at(path, name, offsets, 1);
+    if (placed.end < placed.begin || placed.end - placed.begin != bytes)
+        die("%s: tensor '%s': its data_offsets do not match its shape", path, name);
+    if (placed.end > data_bytes)
+        die("%s: truncated: tensor '%s' ends at byte %zu of the data, of which there are %zu", path,
+            name, placed.end, data_bytes);
+    return placed;
 }
 
 /* ---- checksums ---- */
@@ -199,13 +199,8 @@ static void parse_tensors(struct safetensors *file, const char *path, json_t *he
     json_t *entry;
     size_t n = 0, reached = 0;
 
-    json_object_foreach(header, name, entry)
-    {
-        if (strcmp(name, "__metadata__") == 0)
-            continue;
-        struct placed *p = &placed[n++];
-        parse_tensor(path, name, entry, data_bytes, &p->tensor, &p->begin, &p->end);
-    }
+    json_object_foreach(header, name, entry) if (strcmp(name, "__metadata__") != 0) placed[n++] =
+        parse_tensor(path, name, entry, data_bytes);
     qsort(placed, n, sizeof *placed, by_begin);
     file->tensors = n;
     file->tensor = xalloc(n, sizeof *file->tensor);
