@@ -80,21 +80,19 @@ static bool take_number(const char **at, size_t *number)
 
 static char *parse_descr(const char **at, struct npy *npy)
 {
-    static const struct {
-        const char *name;
-        enum npy_type type;
-        size_t item;
-    } known[] = {{"f4", NPY_F4, 4}, {"f8", NPY_F8, 8}, {"f2", NPY_F2, 2},
-                 {"i2", NPY_I2, 2}, {"i4", NPY_I4, 4}, {"u1", NPY_U1, 1}};
+    static const char *const known[] = {
+        [NPY_F4] = "f4", [NPY_F8] = "f8", [NPY_F2] = "f2",
+        [NPY_I2] = "i2", [NPY_I4] = "i4", [NPY_U1] = "u1",
+    };
     char descr[32];
 
     if (!take_string(at, descr, sizeof descr))
         return xstrdup(
             "has a structured or malformed dtype; an array of f4 f8 f2 i2 i4 u1 is required");
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strchr("<>|=", descr[0]) && descr[0] && strcmp(descr + 1, known[i].name) == 0) {
-            npy->type = known[i].type;
-            npy->item = known[i].item;
+        if (strchr("<>|=", descr[0]) && descr[0] && strcmp(descr + 1, known[i]) == 0) {
+            npy->type = (enum npy_type)i;
+            npy->item = (size_t)(known[i][1] - '0');
             npy->big_endian = descr[0] == '>';
             return NULL;
         }
