@@ -309,18 +309,11 @@ double *safetensors_wide(const struct safetensors *file, const char *path, const
 
 /* ---- writing ---- */
 
-static size_t count_of(const struct tensor *t)
-{
-    size_t count = 1;
-
-    for (size_t d = 0; d < t->dimensions; d++)
-        count *= t->extent[d];
-    return count;
-}
-
 static const void *bytes_of(const struct tensor *t, size_t *bytes)
 {
-    *bytes = count_of(t) * (t->wide ? sizeof *t->wide : sizeof *t->values);
+    *bytes = t->wide ? sizeof *t->wide : sizeof *t->values;
+    for (size_t d = 0; d < t->dimensions; d++)
+        *bytes *= t->extent[d];
     return t->wide ? (const void *)t->wide : t->values;
 }
 
