@@ -11,7 +11,7 @@ function escape(text) {
 
 # A paragraph, each sentence on a line of its own.
 function prose(text) {
-    while (match(text, /[a-zA-Z0-9)'"\]][.?!]\)? +[^ ]/) && text !~ /^$/) {
+    while (match(text, /[a-zA-Z0-9)'"\]][.?!]\)? +[^ ]/)) {
         print escape(substr(text, 1, RSTART + RLENGTH - 3))
         text = substr(text, RSTART + RLENGTH - 1)
     }
@@ -52,22 +52,19 @@ NR == 1 {
     next
 }
 
-/^usage: / {
-    sub(/^usage: /, "")
+sub(/^usage: /, "") {
     printf ".Bd -literal\n%s\n", escape($0)
     part = "usage"
     next
 }
 
-part == "usage" && /^ / {
-    sub(/^ +/, "")
-    print escape($0)
-    next
-}
-
 part == "usage" {
-    print ".Ed\n.Sh DESCRIPTION"
-    part = "about"
+    if (sub(/^ +/, "")) {
+        print escape($0)
+    } else {
+        print ".Ed\n.Sh DESCRIPTION"
+        part = "about"
+    }
     next
 }
 
@@ -78,9 +75,8 @@ part == "usage" {
     next
 }
 
-/^exit status: / && part == "options" {
+part == "options" && sub(/^exit status: /, "") {
     end_option()
-    sub(/^exit status: /, "")
     print ".El\n.Sh EXIT STATUS"
     n = split($0, status, /, /)
     print ".Bl -tag -width 2n"
@@ -107,22 +103,16 @@ part == "about" {
         if (held != "" && indented != literal)
             end_paragraph()
         literal = indented
-        line = $0
-        sub(/^ +/, "", line)
-        held = held (literal ? escape($0) "\n" : line " ")
+        held = held (literal ? escape($0) "\n" : $0 " ")
     }
     next
 }
 
 part == "options" && !/^$/ {
-    if (/^ +-/) {
+    if (/^ +-/)
         end_option()
-        sub(/^ +/, "")
-        option = $0
-    } else {
-        sub(/^ +/, " ")
-        option = option $0
-    }
+    sub(/^ +/, option == "" ? "" : " ")
+    option = option $0
 }
 
 part == "examples" && !/^$/ {
