@@ -18,7 +18,6 @@
 #define LATHE_VERSION "unversioned"
 #endif
 
-static const struct tool *running;
 static char *command_line;
 
 void cli_close_stdout(void)
@@ -123,25 +122,16 @@ static const struct option_spec standard_options[] = {
     {.kind = OPTION_END},
 };
 
-_Noreturn static void print_help(void)
+static void print_help(const struct tool *tool)
 {
-    printf("%s - %s\n\nusage: %s %s\n\n%s\noptions:\n", running->name, running->purpose,
-           running->name, running->arguments, running->about);
-    for (const struct option_spec *o = running->options; o->kind != OPTION_END; o++)
+    printf("%s - %s\n\nusage: %s %s\n\n%s\noptions:\n", tool->name, tool->purpose, tool->name,
+           tool->arguments, tool->about);
+    for (const struct option_spec *o = tool->options; o->kind != OPTION_END; o++)
         print_option(o);
     for (const struct option_spec *o = standard_options; o->kind != OPTION_END; o++)
         print_option(o);
     printf("\nexit status: 0 done, 1 data or I/O failed, 2 misuse\n\nexamples:\n%s",
-           running->examples);
-    cli_close_stdout();
-    die_leave(EXIT_DONE);
-}
-
-_Noreturn static void print_version(void)
-{
-    printf("%s (Lathe) %s\n", running->name, LATHE_VERSION);
-    cli_close_stdout();
-    die_leave(EXIT_DONE);
+           tool->examples);
 }
 
 /* ---- options ---- */
@@ -256,7 +246,6 @@ int cli_start(const struct tool *tool, int argc, char **argv)
     bool seen[MAX_OPTIONS] = {0};
     int n = 0, code, index;
 
-    running = tool;
     program_named(tool->name);
     setlocale(LC_CTYPE, "C.UTF-8"); /* names in tar and patterns are UTF-8, whatever LANG says */
     occupy_standard_descriptors();
@@ -280,9 +269,13 @@ int cli_start(const struct tool *tool, int argc, char **argv)
     opterr = 0;
     while ((code = getopt_long(argc, argv, shorts, longs, &index)) != -1) {
         if (code == HELP)
-            print_help();
+            print_help(tool);
         if (code == VERSION)
-            print_version();
+            printf("%s (Lathe) %s\n", tool->name, LATHE_VERSION);
+        if (code == HELP || code == VERSION) {
+            cli_close_stdout();
+            die_leave(EXIT_DONE);
+        }
         if (code == ':')
             misuse("option '%s' needs a value", argv[optind - 1]);
         if (code == '?') {
