@@ -19,17 +19,11 @@ struct slot {
     bool done;
 };
 
-struct worker {
-    struct parallel *parallel;
-    size_t index;
-    pthread_t thread;
-};
-
 struct parallel {
     void (*work)(void *task, size_t worker);
     void (*finish)(void *task);
     size_t threads;
-    struct worker *workers;
+    pthread_t *thread; /* the workers; the main thread is the last one */
     pthread_t owner;
 
     pthread_mutex_t lock;                /* protects all that follows */
@@ -37,6 +31,7 @@ struct parallel {
     pthread_cond_t left;                 /* the oldest task has been finished */
     struct slot *oldest, *newest, *todo; /* todo: the first task that no thread runs */
     size_t count, bytes;                 /* of tasks in progress */
+    size_t started;                      /* threads that have a number */
     bool finishing, closed;
 };
 
@@ -101,16 +96,16 @@ static void work_on_next(struct parallel *p, size_t index)
 
 static void *run(void *argument)
 {
-    struct worker *worker = argument;
-    struct parallel *p = worker->parallel;
+    struct parallel *p = argument;
 
     pthread_mutex_lock(&p->lock);
+    const size_t index = p->started++;
     for (;;) {
         while (!p->todo && !p->closed)
             pthread_cond_wait(&p->added, &p->lock);
         if (!p->todo)
             break;
-        work_on_next(p, worker->index);
+        work_on_next(p, index);
     }
     pthread_mutex_unlock(&p->lock);
     return NULL;
@@ -134,13 +129,12 @@ struct parallel *parallel_open(size_t threads, void (*work)(void *task, size_t w
     p->finish = finish;
     p->threads = 1;
     p->owner = pthread_self();
-    p->workers = xalloc(threads - 1, sizeof *p->workers);
+    p->thread = xalloc(threads - 1, sizeof *p->thread);
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->added, NULL);
     pthread_cond_init(&p->left, NULL);
     for (size_t i = 0; i < threads - 1; i++) { /* as many as the system allows */
-        p->workers[i] = (struct worker){.parallel = p, .index = i};
-        if (pthread_create(&p->workers[i].thread, NULL, run, &p->workers[i]) != 0)
+        if (pthread_create(&p->thread[i], NULL, run, p) != 0)
             break;
         p->threads++;
     }
@@ -188,12 +182,12 @@ void parallel_close(struct parallel *p)
     pthread_cond_broadcast(&p->added);
     pthread_mutex_unlock(&p->lock);
     for (size_t i = 0; i < p->threads - 1; i++)
-        pthread_join(p->workers[i].thread, NULL);
+        pthread_join(p->thread[i], NULL);
     die_wait = NULL;
     running = NULL;
     pthread_cond_destroy(&p->left);
     pthread_cond_destroy(&p->added);
     pthread_mutex_destroy(&p->lock);
-    free(p->workers);
+    free(p->thread);
     free(p);
 }
