@@ -19,13 +19,10 @@ char *file_read(const char *path, size_t limit, size_t *size)
 
     if (!in)
         die("%s:", path);
-    for (;;) {
-        size_t n = fread(bytes + got, 1, held - 1 - got, in);
+    for (size_t n; (n = fread(bytes + got, 1, held - 1 - got, in)) > 0;) {
         got += n;
         if (got > limit)
             die("%s: longer than %zu bytes", path, limit);
-        if (n == 0)
-            break;
         if (got == held - 1)
             bytes = xresize(bytes, held *= 2, 1);
     }

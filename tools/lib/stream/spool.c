@@ -63,10 +63,9 @@ struct spool *spool_open_for(size_t rows, size_t frames)
 
 static float *memory_chunk(struct spool *spool, size_t index)
 {
-    if (index >= spool->chunks) {
-        spool->chunk = xresize(spool->chunk, index + 1, sizeof *spool->chunk);
-        while (spool->chunks <= index)
-            spool->chunk[spool->chunks++] = NULL;
+    for (; spool->chunks <= index; spool->chunks++) {
+        spool->chunk = xgrow(spool->chunk, spool->chunks, sizeof *spool->chunk);
+        spool->chunk[spool->chunks] = NULL;
     }
     if (!spool->chunk[index]) /* not zeroed, which would take another pass over the memory */
         spool->chunk[index] = xresize(NULL, spool->rows * spool->width, sizeof(float));
