@@ -114,7 +114,7 @@ phony() {
 }
 
 @test "a header removed with its users does not stop the build" {
-    sed -i '/base\/tsv.h/d; s/tsv_text(\([^;]*\));/fputs(\1, stdout);/' tools/tls.c
+    sed -i '/base\/tsv.h/d; s/tsv[a-z_]*text(\([^;]*\));/fputs(\1, stdout);/' tools/tls.c
     rm tools/lib/base/tsv.[ch]
     run small all
     assert_success

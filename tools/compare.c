@@ -114,10 +114,8 @@ static void print_header(void)
 static void print_line(const char *key, const double values[METRICS])
 {
     tsv_text(key);
-    for (int m = 0; m < METRICS; m++) {
-        putchar('\t');
-        tsv_number(values[m]);
-    }
+    for (int m = 0; m < METRICS; m++)
+        tsv_next_number(values[m]);
     putchar('\n');
 }
 

@@ -174,12 +174,9 @@ static void print_prediction(const struct tree *tree, const char *key, const cha
     size_t answer = tree_class(tree, leaf);
 
     tsv_text(key);
-    putchar('\t');
-    tsv_text(label);
-    putchar('\t');
-    tsv_text(tree->names[answer]);
-    putchar('\t');
-    tsv_number((double)tree_count(tree, leaf, answer) / (double)tree_records(tree, leaf));
+    tsv_next_text(label);
+    tsv_next_text(tree->names[answer]);
+    tsv_next_number((double)tree_count(tree, leaf, answer) / (double)tree_records(tree, leaf));
     putchar('\n');
 }
 

@@ -96,13 +96,10 @@ int main(int argc, char **argv)
     printf("a\tb\tn_a\tn_b\tp\tshrinkage_a\tshrinkage_b\tmeans\tcovariances\tfrechet%s\n",
            interval ? "\tlow\thigh" : "");
     tsv_text(paths[0]);
-    putchar('\t');
-    tsv_text(paths[1]);
+    tsv_next_text(paths[1]);
     printf("\t%zu\t%zu\t%zu", a->n, b->n, a->p);
-    for (int i = 0; i < (interval ? 7 : 5); i++) {
-        putchar('\t');
-        tsv_number(cells[i]);
-    }
+    for (int i = 0; i < (interval ? 7 : 5); i++)
+        tsv_next_number(cells[i]);
     putchar('\n');
 
     gaussian_free(a);

@@ -116,10 +116,9 @@ static void print_record(const char *key, const json_t *meta, size_t cluster, do
     char *label = meta_text(meta, "label");
 
     tsv_text(key);
-    putchar('\t');
-    tsv_text(label);
-    printf("\t%zu\t", cluster);
-    tsv_number(sqrt(squared));
+    tsv_next_text(label);
+    printf("\t%zu", cluster);
+    tsv_next_number(sqrt(squared));
     putchar('\n');
     free(label);
 }
@@ -130,12 +129,6 @@ static void print_clusters(const struct vectors *vectors, const struct clusterin
     for (size_t i = 0; i < vectors->n; i++)
         print_record(vectors->keys[i], vectors->meta[i], clustering->cluster[i],
                      clustering->distance[i]);
-}
-
-static void print_cell(double number)
-{
-    putchar('\t');
-    tsv_number(number);
 }
 
 /* Prints a line for each of COUNT clusterings. CLASS (n) is NULL without scores. */
@@ -150,15 +143,15 @@ static void print_table(const struct points *points, const struct clustering *cl
     for (size_t m = 0; m < count; m++) {
         const struct clustering *c = &clusterings[m];
         printf("%zu", c->k);
-        print_cell(c->inertia);
-        print_cell(parted[m]);
+        tsv_next_number(c->inertia);
+        tsv_next_number(parted[m]);
         printf("\t%zu", c->iterations);
         if (class) {
             struct scores s = scores_of(class, classes, c->cluster, c->found, points->n);
-            print_cell(s.homogeneity);
-            print_cell(s.completeness);
-            print_cell(s.v_measure);
-            print_cell(s.adjusted_rand);
+            tsv_next_number(s.homogeneity);
+            tsv_next_number(s.completeness);
+            tsv_next_number(s.v_measure);
+            tsv_next_number(s.adjusted_rand);
         }
         putchar('\n');
     }

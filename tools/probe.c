@@ -76,10 +76,8 @@ static void print_answers(const struct vectors *vectors, const char *const *name
     puts("key\tlabel\tpredicted\tprobability\tfold\tc");
     for (size_t i = 0; i < vectors->n; i++) {
         tsv_text(vectors->keys[i]);
-        putchar('\t');
-        tsv_text(names[class[i]]);
-        putchar('\t');
-        tsv_text(names[answers[i].class]);
+        tsv_next_text(names[class[i]]);
+        tsv_next_text(names[answers[i].class]);
         printf("\t%.6g\t%zu\t%g\n", answers[i].probability, answers[i].fold, answers[i].c);
     }
 }

@@ -66,12 +66,9 @@ static const struct tool tool = {
 static void print_match(const char *key, const struct match *match)
 {
     tsv_text(key);
-    putchar('\t');
-    tsv_text(match->nearest);
-    putchar('\t');
-    tsv_number(match->distance);
-    putchar('\t');
-    tsv_number(match->own);
+    tsv_next_text(match->nearest);
+    tsv_next_number(match->distance);
+    tsv_next_number(match->own);
     printf("\t%zu\n", match->rank);
 }
 

@@ -100,8 +100,7 @@ static bool fill(struct reader *reader, struct record *record, const char *name)
     bool more = true;
 
     tsv_text(name);
-    putchar('\t');
-    tsv_text(record->key);
+    tsv_next_text(record->key);
     for (; more && !full(writer, records); records++) {
         writer_half(writer, record->half);
         writer_begin(writer, record->key, record->meta, &record->shape);

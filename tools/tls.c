@@ -61,21 +61,11 @@ static void print_shape(const struct shape *shape)
         fputs("scalar", stdout);
 }
 
-static void print_field(const struct record *record, const char *name)
-{
-    char *text = record_text(record, name);
-
-    tsv_text(text);
-    free(text);
-}
-
 static void print_header(char **names, size_t count)
 {
     fputs("key\tshape", stdout);
-    for (size_t i = 0; i < count; i++) {
-        putchar('\t');
-        tsv_text(names[i]);
-    }
+    for (size_t i = 0; i < count; i++)
+        tsv_next_text(names[i]);
     putchar('\n');
 }
 
@@ -85,8 +75,9 @@ static void print_line(const struct record *record, char **names, size_t count)
     putchar('\t');
     print_shape(&record->shape);
     for (size_t i = 0; i < count; i++) {
-        putchar('\t');
-        print_field(record, names[i]);
+        char *text = record_text(record, names[i]);
+        tsv_next_text(text);
+        free(text);
     }
     putchar('\n');
 }

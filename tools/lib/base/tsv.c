@@ -22,3 +22,15 @@ void tsv_number(double number)
     else
         printf("%.9g", number);
 }
+
+void tsv_next_text(const char *text)
+{
+    putchar('\t');
+    tsv_text(text);
+}
+
+void tsv_next_number(double number)
+{
+    putchar('\t');
+    tsv_number(number);
+}

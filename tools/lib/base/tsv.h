@@ -1,7 +1,6 @@
 /* tsv - the cells of the tables that filters print
  *
- * A table is a header line and rows, with cells separated by tabs. The caller prints tabs and
- * newlines; these functions print the contents of a cell.
+ * A table is a header line and rows, with cells separated by tabs. The caller prints newlines.
  */
 #ifndef LATHE_TSV_H
 #define LATHE_TSV_H
@@ -12,5 +11,9 @@ void tsv_text(const char *text);
 
 /* Prints NUMBER on stdout as %.9g, which identifies every float; or "nan", "inf", "-inf". */
 void tsv_number(double number);
+
+/* The same in the next cell of the row: after a tab. */
+void tsv_next_text(const char *text);
+void tsv_next_number(double number);
 
 #endif
