@@ -94,10 +94,10 @@ static void crop(struct reader *reader, struct writer *writer, const struct reco
     }
 }
 
-/* Writes the current record, which is in SPOOL, from frame START on as clips of LENGTH frames, STEP
- * apart: as many as fit, or with --pad as many as begin. */
-static void cut(struct writer *writer, const struct record *record, struct spool *spool,
-                size_t start, size_t length, size_t step)
+/* Writes the current record from frame START on as clips of LENGTH frames, STEP apart: as many as
+ * fit, or with --pad as many as begin. */
+static void crop_every(struct reader *reader, struct writer *writer, const struct record *record,
+                       size_t start, size_t length, size_t step)
 {
     struct shape shape = record->shape;
     size_t channels, frames;
@@ -105,6 +105,8 @@ static void cut(struct writer *writer, const struct record *record, struct spool
     char *group = record_text(record, "group");
 
     record_rows(record, &channels, &frames);
+    struct spool *spool = spool_open_for(channels, frames);
+    reader_spool(reader, spool, channels, frames);
     shape.extent[shape.dimensions - 1] = length;
     if (!*group)
         meta_set(record->meta, "group", json_string(record->key));
@@ -117,31 +119,13 @@ static void cut(struct writer *writer, const struct record *record, struct spool
         for (size_t c = 0; c < channels; c++) {
             for (size_t from = start, count; from < end; from += count) {
                 count = end - from < BLOCK ? end - from : BLOCK;
-                spool_read(spool, c, from, block, count);
-                writer_values(writer, block, count);
+                writer_values(writer, spool_at(spool, c, from, count, block), count);
             }
             zeros(writer, start + length - end);
         }
         free(key);
     }
     free(group);
-}
-
-static void crop_every(struct reader *reader, struct writer *writer, const struct record *record,
-                       size_t start, size_t length, size_t step)
-{
-    size_t channels, frames;
-    float block[BLOCK];
-
-    record_rows(record, &channels, &frames);
-    struct spool *spool = spool_open_for(channels, frames);
-    for (size_t c = 0; c < channels; c++)
-        for (size_t from = 0, count; from < frames; from += count) {
-            count = frames - from < BLOCK ? frames - from : BLOCK;
-            reader_values(reader, block, count);
-            spool_write(spool, c, from, block, count);
-        }
-    cut(writer, record, spool, start, length, step);
     spool_close(spool);
 }
 

@@ -26,6 +26,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { BLOCK = 1 << 14 }; /* values at once */
+
 static struct {
     bool rows, matrix;
     uint64_t envelope; /* buckets a row, 0 for no envelope */
@@ -94,41 +96,10 @@ static struct view see(const struct record *record)
     return view;
 }
 
-/* The values of the current record, read in blocks. */
-struct feed {
-    struct reader *reader;
-    size_t left, at, filled; /* left: values not yet in the block */
-    float block[16384];
-};
-
-/* The next values, *COUNT of them: at least 1, at most MOST. */
-static const float *next_values(struct feed *feed, size_t most, size_t *count)
-{
-    if (feed->at == feed->filled) {
-        const size_t size = sizeof feed->block / sizeof *feed->block;
-        feed->filled = feed->left < size ? feed->left : size;
-        feed->left -= feed->filled;
-        feed->at = 0;
-        reader_values(feed->reader, feed->block, feed->filled);
-    }
-    const float *values = feed->block + feed->at;
-    *count = feed->filled - feed->at < most ? feed->filled - feed->at : most;
-    feed->at += *count;
-    return values;
-}
-
-/* ---- cells ---- */
-
-static void print_cell(double value)
-{
-    putchar('\t');
-    tsv_number(value);
-}
-
 static void print_frame(const struct view *view, size_t frame)
 {
     printf("\t%zu", frame);
-    print_cell((double)frame / view->rate);
+    tsv_next_number((double)frame / view->rate);
 }
 
 static void print_columns(size_t count)
@@ -138,104 +109,109 @@ static void print_columns(size_t count)
     putchar('\n');
 }
 
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* ---- layouts ---- */
 
 /* All values of the current record, as ROWS x FRAMES. A layout whose columns depend on the record
  * prints nothing before all values have arrived. */
-static struct spool *gather(struct feed *feed, size_t rows, size_t frames)
+static struct spool *gather(struct reader *reader, size_t rows, size_t frames)
 {
     struct spool *spool = spool_open_for(rows, frames);
 
-    for (size_t row = 0; row < rows; row++)
-        for (size_t start = 0, n; start < frames; start += n) {
-            const float *values = next_values(feed, frames - start, &n);
-            spool_write(spool, row, start, values, n);
-        }
+    reader_spool(reader, spool, rows, frames);
     return spool;
 }
 
-static void print_vector(struct feed *feed, const struct record *record, const struct view *view)
+static void print_vector(struct reader *reader, const struct record *record,
+                         const struct view *view)
 {
     size_t count = view->rows * view->frames;
-    struct spool *spool = gather(feed, 1, count);
-    float piece[4096];
+    struct spool *spool = gather(reader, 1, count);
+    char *label = record_text(record, "label");
+    float block[BLOCK];
 
     if (record->number == 1)
         print_columns(count);
     tsv_text(record->key);
-    putchar('\t');
-    char *label = record_text(record, "label");
-    tsv_text(label);
+    tsv_next_text(label);
     free(label);
     for (size_t start = 0, n; start < count; start += n) {
-        n = count - start < 4096 ? count - start : 4096;
-        spool_read(spool, 0, start, piece, n);
+        n = least(count - start, BLOCK);
+        spool_read(spool, 0, start, block, n);
         for (size_t i = 0; i < n; i++)
-            print_cell((double)piece[i]);
+            tsv_next_number((double)block[i]);
     }
     putchar('\n');
     spool_close(spool);
 }
 
-static void print_rows(struct feed *feed, const struct record *record, const struct view *view)
+static void print_rows(struct reader *reader, const struct record *record, const struct view *view)
 {
-    if (view->rows == 0) {
+    const size_t rows = view->rows, most = 1 << 20; /* values read back at once */
+
+    if (rows == 0) {
         if (record->number == 1)
             print_columns(0);
         return;
     }
-    struct spool *spool = gather(feed, view->rows, view->frames);
-    const size_t most = 1 << 20; /* values read back at once */
-    size_t width = view->rows < most ? most / view->rows : 1;
-
-    width = width < view->frames ? width : view->frames;
-    float *block = xfloats(view->rows * width);
+    struct spool *spool = gather(reader, rows, view->frames);
+    size_t width = least(rows < most ? most / rows : 1, view->frames);
+    float *columns = xfloats(rows * width);
 
     if (record->number == 1)
-        print_columns(view->rows);
+        print_columns(rows);
     for (size_t frame = 0; frame < view->frames; frame++) {
-        size_t i = frame % width, left = view->frames - frame;
-        for (size_t row = 0; i == 0 && row < view->rows; row++)
-            spool_read(spool, row, frame, block + row * width, left < width ? left : width);
+        if (frame % width == 0)
+            spool_read_columns(spool, frame, columns, least(view->frames - frame, width));
         tsv_text(record->key);
         print_frame(view, frame);
-        for (size_t row = 0; row < view->rows; row++)
-            print_cell((double)block[row * width + i]);
+        for (size_t row = 0; row < rows; row++)
+            tsv_next_number((double)columns[frame % width * rows + row]);
         putchar('\n');
     }
-    free(block);
+    free(columns);
     spool_close(spool);
 }
 
-static void print_matrix(struct feed *feed, const struct view *view)
+static void print_matrix(struct reader *reader, const struct view *view)
 {
+    float block[BLOCK];
+
     for (size_t row = 0; row < view->rows; row++)
-        for (size_t frame = 0, n; frame < view->frames; frame++) {
+        for (size_t frame = 0; frame < view->frames; frame++) {
+            if (frame % BLOCK == 0)
+                reader_values(reader, block, least(view->frames - frame, BLOCK));
             tsv_text(view->key);
             printf("\t%zu\t%zu", row / view->bins, row % view->bins);
             print_frame(view, frame);
-            print_cell((double)*next_values(feed, 1, &n));
+            tsv_next_number((double)block[frame % BLOCK]);
             putchar('\n');
         }
 }
 
-static void print_envelope(struct feed *feed, const struct view *view, size_t buckets)
+static void print_envelope(struct reader *reader, const struct view *view, size_t buckets)
 {
-    size_t count = buckets < view->frames ? buckets : view->frames;
+    size_t count = least(buckets, view->frames);
+    float block[BLOCK];
 
     for (size_t row = 0; row < view->rows; row++)
         for (size_t b = 0, frame = 0; b < count; b++) {
             size_t start = frame, end = envelope_end(b, count, view->frames);
             struct envelope bucket = {(double)NAN, (double)NAN};
             for (size_t n; frame < end; frame += n) {
-                const float *values = next_values(feed, end - frame, &n);
-                envelope_add(&bucket, values, n);
+                n = least(end - frame, BLOCK);
+                reader_values(reader, block, n);
+                envelope_add(&bucket, block, n);
             }
             tsv_text(view->key);
             printf("\t%zu", row);
             print_frame(view, start);
-            print_cell(bucket.least);
-            print_cell(bucket.greatest);
+            tsv_next_number(bucket.least);
+            tsv_next_number(bucket.greatest);
             putchar('\n');
         }
 }
@@ -273,8 +249,7 @@ int main(int argc, char **argv)
     struct record record = {0};
     while (reader_next(reader, &record)) {
         struct view view = see(&record);
-        struct feed feed = {.reader = reader, .left = view.rows * view.frames};
-        size_t wanted = options.rows ? view.rows : feed.left;
+        size_t wanted = options.rows ? view.rows : view.rows * view.frames;
         if (record.number == 1)
             columns = wanted;
         if (same_size && wanted != columns)
@@ -283,13 +258,13 @@ int main(int argc, char **argv)
         if (same_size && !options.rows)
             refuse_song(&record, wanted);
         if (options.rows)
-            print_rows(&feed, &record, &view);
+            print_rows(reader, &record, &view);
         else if (options.matrix)
-            print_matrix(&feed, &view);
+            print_matrix(reader, &view);
         else if (options.envelope)
-            print_envelope(&feed, &view, options.envelope);
+            print_envelope(reader, &view, options.envelope);
         else
-            print_vector(&feed, &record, &view);
+            print_vector(reader, &record, &view);
     }
     if (same_size && record.number == 0)
         print_columns(0);

@@ -340,6 +340,19 @@ void reader_values(struct reader *reader, float *values, size_t count)
     }
 }
 
+void reader_spool(struct reader *reader, struct spool *spool, size_t rows, size_t frames)
+{
+    float buffer[PIECE];
+
+    for (size_t r = 0; r < rows && frames > 0; r++)
+        for (size_t f = 0, n; f < frames; f += n) {
+            n = frames - f < PIECE ? frames - f : PIECE;
+            float *piece = spool_room(spool, r, f, n, buffer);
+            reader_values(reader, piece, n);
+            spool_write(spool, r, f, piece, n);
+        }
+}
+
 /* Returns COUNT bytes of a packed record that is held: spooled as floats, which hold a byte
  * exactly. */
 static void held_bytes(struct reader *reader, size_t start, unsigned char *bytes, size_t count)

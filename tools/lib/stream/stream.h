@@ -68,6 +68,10 @@ bool reader_next(struct reader *reader, struct record *record);
  * for more than the record has left is a programming error and dies as such. */
 void reader_values(struct reader *reader, float *values, size_t count);
 
+/* Reads the next ROWS x FRAMES values of the current record into SPOOL, which has ROWS rows. */
+struct spool;
+void reader_spool(struct reader *reader, struct spool *spool, size_t rows, size_t frames);
+
 /* The current record, for a task that works on it while the reader goes on. It takes the metadata,
  * so that no two threads share it; RECORD->meta becomes NULL. It must not outlive READER.
  * record_drop() frees what it owns. */
@@ -107,7 +111,6 @@ void writer_half(struct writer *writer, bool half);
 void writer_values(struct writer *writer, const float *values, size_t count);
 
 /* Writes the next ROWS x FRAMES values of the record, which are those of SPOOL. */
-struct spool;
 void writer_spool(struct writer *writer, struct spool *spool, size_t rows, size_t frames);
 
 /* The next COUNT bytes of a packed record, in the same way. */
