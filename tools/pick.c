@@ -108,13 +108,6 @@ static bool passes(const struct record *record)
     return pass != options.invert;
 }
 
-static void copy(struct reader *reader, const struct record *record, struct writer *writer)
-{
-    writer_half(writer, record->half);
-    writer_begin(writer, record->key, record->meta, &record->shape);
-    writer_copy(reader, writer, shape_values(&record->shape));
-}
-
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
@@ -130,10 +123,12 @@ int main(int argc, char **argv)
     struct record record;
     uint64_t kept = 0;
     while (reader_next(reader, &record)) {
-        if (passes(&record) && (!options.number || kept < options.number)) {
-            copy(reader, &record, writer);
-            kept++;
-        }
+        if (!passes(&record) || (options.number && kept == options.number))
+            continue;
+        writer_half(writer, record.half);
+        writer_begin(writer, record.key, record.meta, &record.shape);
+        writer_copy(reader, writer, shape_values(&record.shape));
+        kept++;
     }
 
     reader_close(reader);

@@ -129,18 +129,6 @@ static void encode(void *argument, size_t worker)
                        "check", check));
 }
 
-static void write_vector(void *argument)
-{
-    struct task *task = argument;
-
-    writer_begin(writer, task->record.key, task->record.meta, &task->record.shape);
-    writer_values(writer, task->vector, task->numbers);
-    record_drop(&task->record);
-    free(task->signal.values);
-    free(task->vector);
-    free(task);
-}
-
 static size_t numbers_of(const struct record *record, size_t frames)
 {
     double rate = record_rate(record);
@@ -192,18 +180,6 @@ static void decode(void *argument, size_t worker)
     json_object_del(record->meta, "numbers");
 }
 
-static void write_sound(void *argument)
-{
-    struct task *task = argument;
-
-    writer_begin(writer, task->record.key, task->record.meta, &task->record.shape);
-    writer_values(writer, task->signal.values, task->signal.channels * task->signal.frames);
-    record_drop(&task->record);
-    free(task->signal.values);
-    free(task->vector);
-    free(task);
-}
-
 static struct task *read_vector(struct reader *reader, struct record *record)
 {
     struct task *task = xalloc(1, sizeof *task);
@@ -228,6 +204,19 @@ static struct task *read_vector(struct reader *reader, struct record *record)
     return task;
 }
 
+static void finish(void *argument)
+{
+    struct task *task = argument;
+    const struct shape *shape = &task->record.shape;
+
+    writer_begin(writer, task->record.key, task->record.meta, shape);
+    writer_values(writer, options.decode ? task->signal.values : task->vector, shape_values(shape));
+    record_drop(&task->record);
+    free(task->signal.values);
+    free(task->vector);
+    free(task);
+}
+
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
@@ -244,8 +233,7 @@ int main(int argc, char **argv)
         codes[i] = code_open(&predictor);
     struct reader *reader = reader_open(NULL);
     writer = writer_open_stdout();
-    struct parallel *parallel = options.decode ? parallel_open(threads, decode, write_sound)
-                                               : parallel_open(threads, encode, write_vector);
+    struct parallel *parallel = parallel_open(threads, options.decode ? decode : encode, finish);
     struct record record;
 
     while (reader_next(reader, &record)) {

@@ -26,7 +26,6 @@
 #include <stdlib.h>
 
 enum {
-    BLOCK = 1 << 14,  /* values read back at once */
     VALUES = 1 << 18, /* in a block of columns */
     TILE = 16         /* columns transposed at once */
 };
@@ -116,7 +115,6 @@ static void finish(void *context, const struct record *record, struct writer *wr
     struct context *c = context;
     const size_t bins = c->bins, values = bins * block->units;
     const float *out = result;
-    static float buffer[BLOCK];
 
     finite_results(record, out, bins * block->count);
     if (block->count == block->units) {
@@ -130,10 +128,7 @@ static void finish(void *context, const struct record *record, struct writer *wr
                     block->count);
     if (block->first + block->count < block->units)
         return;
-    for (size_t start = 0, n; start < values; start += n) {
-        n = values - start < BLOCK ? values - start : BLOCK;
-        writer_values(writer, spool_at(c->columns, 0, start, n, buffer), n);
-    }
+    writer_spool(writer, c->columns, 1, values);
     spool_close(c->columns);
 }
 

@@ -141,14 +141,6 @@ struct output {
     json_t *table; /* of --meta; NULL: none */
 };
 
-static void write_record(struct writer *writer, const char *key, const json_t *meta,
-                         const struct soundin *sound)
-{
-    writer_begin(writer, key, meta,
-                 &(struct shape){.dimensions = 2, .extent = {sound->channels, sound->frames}});
-    writer_spool(writer, sound->samples, sound->channels, sound->frames);
-}
-
 /* The history of a record: the options, and of the operands only PATH. The caller frees it. */
 static char *command(const char *path)
 {
@@ -181,7 +173,9 @@ static void convert(const char *name, const char *key, const char *history, char
     meta_set(meta, "sample_rate", json_integer(sound->rate));
     json_object_del(meta, "packed"); /* this is sound, whatever the fields say */
     writer_command(output->writer, history);
-    write_record(output->writer, key, meta, sound);
+    const struct shape shape = {2, {sound->channels, sound->frames}};
+    writer_begin(output->writer, key, meta, &shape);
+    writer_spool(output->writer, sound->samples, sound->channels, sound->frames);
     spool_close(sound->samples);
     json_decref(meta);
 }
