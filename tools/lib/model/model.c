@@ -16,32 +16,25 @@ static const double MOST_FRAMES = 0x1p53; /* a double holds every integer up to 
 
 /* ---- which tensors a net has ---- */
 
-/* Tensor I of layer L of NET; its values point into PARAMETERS. The caller frees the name. */
-static struct tensor tensor_of(const struct net *net, size_t l, size_t i, float *parameters)
-{
-    const struct layer_tensor *tensor = &net->layer[l].tensor[i];
-    char *layer = net_layer_name(net, l);
-    struct tensor t = {
-        .name = xprintf("%s.%s", layer, tensor->name),
-        .dimensions = tensor->dimensions,
-        .count = tensor->count,
-        .values = parameters + tensor->at,
-    };
-
-    free(layer);
-    memcpy(t.extent, tensor->extent, sizeof tensor->extent);
-    return t;
-}
-
-/* All tensors of NET, *COUNT of them. The caller frees the array and the names. */
+/* All tensors of NET, *COUNT of them; their values point into PARAMETERS. The caller frees the
+ * array and the names. */
 static struct tensor *tensors_of(const struct net *net, float *parameters, size_t *count)
 {
-    struct tensor *tensors = xalloc(LAYER_TENSORS * net->layers, sizeof *tensors);
+    struct tensor *tensors = xalloc(LAYER_TENSORS * net->layers, sizeof *tensors), *t = tensors;
 
-    *count = 0;
-    for (size_t l = 0; l < net->layers; l++)
-        for (size_t i = 0; i < net->layer[l].tensors; i++)
-            tensors[(*count)++] = tensor_of(net, l, i, parameters);
+    for (size_t l = 0; l < net->layers; l++) {
+        char *layer = net_layer_name(net, l);
+        for (size_t i = 0; i < net->layer[l].tensors; i++, t++) {
+            const struct layer_tensor *from = &net->layer[l].tensor[i];
+            t->name = xprintf("%s.%s", layer, from->name);
+            t->dimensions = from->dimensions;
+            t->count = from->count;
+            t->values = parameters + from->at;
+            memcpy(t->extent, from->extent, sizeof from->extent);
+        }
+        free(layer);
+    }
+    *count = (size_t)(t - tensors);
     return tensors;
 }
 
