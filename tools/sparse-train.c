@@ -22,25 +22,26 @@
 
 static struct {
     const char *output;
-    uint64_t rounds, steps, batch, contexts, seed, threads;
-    double rate;
+    struct fitting fitting;
+    uint64_t threads;
 } options = {
-    .rounds = 3, .steps = 1000, .batch = 2048, .contexts = 400000, .seed = 42, .rate = 3e-3};
+    .fitting = {
+        .rounds = 3, .steps = 1000, .batch = 2048, .contexts = 400000, .seed = 42, .rate = 3e-3}};
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'o', "output", "FILE", &options.output, .help = "file for the predictor",
      .required = true},
-    {OPTION_COUNT, 'R', "rounds", "N", &options.rounds,
+    {OPTION_COUNT, 'R', "rounds", "N", &options.fitting.rounds,
      .help = "rounds of gathering contexts and training", .low = 1, .high = 100},
-    {OPTION_COUNT, 'e', "steps", "N", &options.steps,
+    {OPTION_COUNT, 'e', "steps", "N", &options.fitting.steps,
      .help = "steps in a round; the last round has three times as many", .low = 1, .high = 1e7},
-    {OPTION_COUNT, 'b', "batch", "N", &options.batch, .help = "contexts in a step", .low = 1,
-     .high = 1 << 20},
-    {OPTION_COUNT, 'c', "contexts", "N", &options.contexts, .help = "contexts to gather in a round",
-     .low = 1, .high = 1e8},
-    {OPTION_REAL, 'l', "rate", "RATE", &options.rate,
+    {OPTION_COUNT, 'b', "batch", "N", &options.fitting.batch, .help = "contexts in a step",
+     .low = 1, .high = 1 << 20},
+    {OPTION_COUNT, 'c', "contexts", "N", &options.fitting.contexts,
+     .help = "contexts to gather in a round", .low = 1, .high = 1e8},
+    {OPTION_REAL, 'l', "rate", "RATE", &options.fitting.rate,
      .help = "learning rate at the beginning of a round", .low = 1e-6, .high = 1},
-    {OPTION_COUNT, 's', "seed", "SEED", &options.seed, .help = "seed of the random numbers",
+    {OPTION_COUNT, 's', "seed", "SEED", &options.fitting.seed, .help = "seed of the random numbers",
      .high = 1e18},
     {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
      .high = 1024},
@@ -70,21 +71,15 @@ static void show(size_t round, size_t step, double loss)
     char note[64];
 
     snprintf(note, sizeof note, "round %zu, loss %.4f", round + 1, loss);
-    progress_show(&progress, round * options.steps + step, note);
+    progress_show(&progress, round * options.fitting.steps + step, note);
 }
 
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
     threads_open(options.threads);
-    struct fitting fitting = {.rounds = options.rounds,
-                              .steps = options.steps,
-                              .batch = options.batch,
-                              .contexts = options.contexts,
-                              .rate = options.rate,
-                              .seed = options.seed,
-                              .progress = show};
-
+    const struct fitting *fitting = &options.fitting;
+    options.fitting.progress = show;
     struct outfile *output = outfile_open(options.output);
     struct reader *reader = reader_open(NULL);
     struct code_signal *songs = NULL;
@@ -101,21 +96,21 @@ int main(int argc, char **argv)
     reader_close(reader);
 
     struct predictor predictor;
-    double *losses = xalloc(options.rounds, sizeof *losses);
-    progress_start(&progress, "training", (options.rounds + 2) * options.steps);
-    if (count == 0 || !predictor_train(songs, count, &fitting, &predictor, losses))
+    double *losses = xalloc(fitting->rounds, sizeof *losses);
+    progress_start(&progress, "training", (fitting->rounds + 2) * fitting->steps);
+    if (count == 0 || !predictor_train(songs, count, fitting, &predictor, losses))
         die("stdin has no sound to learn from");
     progress_end(&progress);
 
     json_t *each = json_array();
-    for (size_t r = 0; r < options.rounds; r++)
+    for (size_t r = 0; r < fitting->rounds; r++)
         meta_append(each, json_real(losses[r]));
     json_t *training =
-        meta_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:s, s:o}", "seed", (json_int_t)options.seed,
-                  "records", (json_int_t)count, "rounds", (json_int_t)options.rounds, "steps",
-                  (json_int_t)options.steps, "batch", (json_int_t)options.batch, "contexts",
-                  (json_int_t)options.contexts, "learning_rate", options.rate, "optimiser", "adam",
-                  "losses", each);
+        meta_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:s, s:o}", "seed",
+                  (json_int_t)fitting->seed, "records", (json_int_t)count, "rounds",
+                  (json_int_t)fitting->rounds, "steps", (json_int_t)fitting->steps, "batch",
+                  (json_int_t)fitting->batch, "contexts", (json_int_t)fitting->contexts,
+                  "learning_rate", fitting->rate, "optimiser", "adam", "losses", each);
     predictor_save(&predictor, training, output);
     json_decref(training);
     for (size_t i = 0; i < count; i++)

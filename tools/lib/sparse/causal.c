@@ -382,26 +382,12 @@ static inline __attribute__((always_inline)) bool go(struct causal *c, size_t n,
     return true;
 }
 
-typedef bool walker(struct causal *c, size_t n, const struct walk *w);
-
-CLONES static bool encode_learned(struct causal *c, size_t n, const struct walk *w)
+/* Each of the four cases is compiled on its own. */
+CLONES static bool walk_block(struct causal *c, size_t n, bool decode, const struct walk *w)
 {
-    return go(c, n, false, true, w);
-}
-
-CLONES static bool decode_learned(struct causal *c, size_t n, const struct walk *w)
-{
-    return go(c, n, true, true, w);
-}
-
-CLONES static bool encode_by_hand(struct causal *c, size_t n, const struct walk *w)
-{
-    return go(c, n, false, false, w);
-}
-
-CLONES static bool decode_by_hand(struct causal *c, size_t n, const struct walk *w)
-{
-    return go(c, n, true, false, w);
+    if (c->predictor->learned)
+        return decode ? go(c, n, true, true, w) : go(c, n, false, true, w);
+    return decode ? go(c, n, true, false, w) : go(c, n, false, false, w);
 }
 
 /* FACTOR to the power N / 1024, for N a power of two, by square roots and squares. */
@@ -431,7 +417,7 @@ CLONES static void block_ends(struct causal *c, size_t n)
     c->n = n;
 }
 
-static bool block(struct causal *c, size_t n, walker *walk, const struct walk *w)
+static bool block(struct causal *c, size_t n, bool decode, const struct walk *w)
 {
     turn_to(c, n);
     if (c->predictor->learned || w->samples)
@@ -440,7 +426,7 @@ static bool block(struct causal *c, size_t n, walker *walk, const struct walk *w
         look_back(c, n);
     else
         look_back_by_hand(c, n);
-    bool whole = walk(c, n, w);
+    bool whole = walk_block(c, n, decode, w);
     block_ends(c, n);
     return whole;
 }
@@ -451,7 +437,7 @@ void causal_encode(struct causal *c, const float *coefficients, size_t n, struct
     const struct walk walk = {
         .coefficients = coefficients, .kept = kept, .place = place, .samples = samples};
 
-    block(c, n, c->predictor->learned ? encode_learned : encode_by_hand, &walk);
+    block(c, n, false, &walk);
 }
 
 bool causal_decode(struct causal *c, float *coefficients, size_t n, struct kept *kept,
@@ -460,5 +446,5 @@ bool causal_decode(struct causal *c, float *coefficients, size_t n, struct kept 
     const struct walk walk = {
         .decoded = coefficients, .expected = expected, .kept = kept, .place = place};
 
-    return block(c, n, c->predictor->learned ? decode_learned : decode_by_hand, &walk);
+    return block(c, n, true, &walk);
 }

@@ -59,17 +59,14 @@ struct plane {
     float *coefficients;            /* (channels, frames x LAPPED_LARGEST) */
 };
 
-/* The way to cut a superframe into equal blocks of LAPPED_LARGEST >> DEPTH. */
-static uint32_t equal_way(int depth)
+/* The way to cut a superframe into equal blocks of LAPPED_SMALLEST << MODE. */
+static uint32_t equal_way(int mode)
 {
-    uint32_t ways[CODE_SIZES], way = 0;
+    uint32_t ways = 1, way = 0; /* to cut a range of the smallest size, and of twice that in turn */
 
-    ways[0] = 1; /* of the smallest */
-    for (int i = 1; i < CODE_SIZES; i++)
-        ways[i] = 1 + ways[i - 1] * ways[i - 1];
-    for (int i = depth; i > 0; i--) { /* from the smallest that is used upwards */
-        uint32_t half = ways[CODE_SIZES - 1 - i];
-        way = 1 + way * half + way;
+    for (int size = 1; size < CODE_SIZES; size++) {
+        way = size > mode ? 1 + way * ways + way : 0;
+        ways = 1 + ways * ways;
     }
     return way;
 }
@@ -97,32 +94,32 @@ static void plane_close(struct plane *p)
     free(p->coefficients);
 }
 
-/* MODE is set, and for switching blocks the partition. */
+static uint32_t *plane_sizes(const struct plane *p, size_t channel)
+{
+    return p->sizes + channel * p->frames * (LAPPED_LARGEST / LAPPED_SMALLEST);
+}
+
+/* Cuts P in MODE; for switching blocks the partition is set. */
 static void plane_cut(const struct code *code, struct plane *p, int mode)
 {
-    size_t most = p->frames * (LAPPED_LARGEST / LAPPED_SMALLEST);
-
     p->mode = mode;
     p->side = (mode == CODE_SIZES ? p->channels * p->frames : 0) + (p->noise ? CODE_BANDS : 0);
     for (size_t f = 0; f < p->channels * p->frames && mode < CODE_SIZES; f++)
-        p->partition[f] = equal_way(CODE_SIZES - 1 - mode);
+        p->partition[f] = equal_way(mode);
     for (size_t c = 0; c < p->channels; c++)
         p->blocks[c] = lapped_all_blocks(code->lapped, p->partition + c * p->frames, p->frames,
-                                         p->sizes + c * most);
+                                         plane_sizes(p, c));
 }
 
+/* Cuts P in the same way and transforms SIGNAL. */
 static void plane_forward(const struct code *code, struct plane *p,
-                          const struct code_signal *signal)
+                          const struct code_signal *signal, int mode)
 {
+    plane_cut(code, p, mode);
     for (size_t c = 0; c < p->channels; c++)
         lapped_forward(code->lapped, signal->values + c * signal->frames, signal->frames,
                        p->partition + c * p->frames,
                        p->coefficients + c * p->frames * LAPPED_LARGEST);
-}
-
-static uint32_t *plane_sizes(const struct plane *p, size_t channel)
-{
-    return p->sizes + channel * p->frames * (LAPPED_LARGEST / LAPPED_SMALLEST);
 }
 
 /* Where the numbers of VECTOR (NUMBERS) are, whose header was checked; free(ahead) after use. */
@@ -301,26 +298,18 @@ static void fill_holes(const float *levels, const float *v, float theta, float *
 
 /* ---- encoding a record ---- */
 
-/* The partition for a theta. */
-static void switch_blocks(const struct code *code, struct plane *p,
-                          const struct code_signal *signal, float theta)
-{
-    for (size_t c = 0; c < p->channels; c++)
-        lapped_partition(code->lapped, signal->values + c * signal->frames, signal->frames,
-                         lapped_threshold, &theta, p->partition + c * p->frames);
-    plane_cut(code, p, CODE_SIZES);
-    plane_forward(code, p, signal);
-}
-
 /* P cut and transformed in MODE, and about the theta for NUMBERS. */
 static float prepare(const struct code *code, struct plane *p, const struct code_signal *signal,
                      int mode, size_t numbers)
 {
-    plane_cut(code, p, mode < CODE_SIZES ? mode : 2);
-    plane_forward(code, p, signal);
+    plane_forward(code, p, signal, mode < CODE_SIZES ? mode : 2);
     float theta = reached(p, 1 + (size_t)((float)numbers * RANK));
-    if (mode == CODE_SIZES)
-        switch_blocks(code, p, signal, theta);
+    if (mode < CODE_SIZES)
+        return theta;
+    for (size_t c = 0; c < p->channels; c++)
+        lapped_partition(code->lapped, signal->values + c * signal->frames, signal->frames,
+                         lapped_threshold, &theta, p->partition + c * p->frames);
+    plane_forward(code, p, signal, mode);
     return theta;
 }
 

@@ -17,10 +17,10 @@
 #include "sparse/code.h"
 
 struct fitting {
-    size_t rounds, steps, batch;
-    size_t contexts; /* in a round */
-    double rate;     /* learning rate at the beginning of a round */
+    uint64_t rounds, steps, batch;
+    uint64_t contexts; /* in a round */
     uint64_t seed;
+    double rate; /* learning rate at the beginning of a round */
     void (*progress)(size_t round, size_t step, double loss); /* may be NULL */
 };
 
