@@ -159,15 +159,6 @@ static size_t class_of(const struct tree *tree, const char *name)
     return k;
 }
 
-/* Reads the vector of the current record into X (p). */
-static void read_vector(struct reader *reader, const struct record *record, size_t p, float *x)
-{
-    if (shape_values(&record->shape) != p)
-        die_record(record, "it has %zu numbers, but the tree was grown from records of %zu",
-                   shape_values(&record->shape), p);
-    finite_values(reader, record, 0, x, p);
-}
-
 static void print_prediction(const struct tree *tree, const char *key, const char *label,
                              size_t leaf)
 {
@@ -199,7 +190,10 @@ static struct tree_score label(const struct tree *tree, struct rng *rng)
             x = xresize(x, room * p, sizeof *x);
             class = xresize(class, room, sizeof *class);
         }
-        read_vector(reader, &record, p, x + row * p);
+        if (shape_values(&record.shape) != p)
+            die_record(&record, "it has %zu numbers, but the tree was grown from records of %zu",
+                       shape_values(&record.shape), p);
+        finite_values(reader, &record, 0, x + row * p, p);
         class[row] = class_of(tree, name);
         size_t leaf = tree_leaf(tree, x + row * p);
         print_prediction(tree, record.key, name, leaf);

@@ -100,15 +100,6 @@ struct kept {
     double energy;
 };
 
-static void forward(const struct sound *sound, size_t s, float *coefficients)
-{
-    size_t frames = lapped_frames(lapped[s], sound->frames);
-
-    for (size_t c = 0; c < sound->channels && frames > 0; c++)
-        lapped_forward(lapped[s], sound->values + c * sound->frames, sound->frames, NULL,
-                       coefficients + c * frames * size[s]);
-}
-
 static double energy_of(const float *values, size_t count)
 {
     double sum = 0;
@@ -126,10 +117,12 @@ static struct kept keep_best(const struct sound *sound)
     size_t numbers = options.numbers > choices ? options.numbers - choices : 0;
 
     for (size_t s = 0; s < sizes; s++) {
-        size_t units = sound->channels * lapped_frames(lapped[s], sound->frames);
-        size_t total = units * size[s];
+        size_t frames = lapped_frames(lapped[s], sound->frames);
+        size_t units = sound->channels * frames, total = units * size[s];
         float *whole = xfloats(total);
-        forward(sound, s, whole);
+        for (size_t c = 0; c < sound->channels && frames > 0; c++)
+            lapped_forward(lapped[s], sound->values + c * sound->frames, sound->frames, NULL,
+                           whole + c * frames * size[s]);
         for (int m = 0; m < KEEP_METHODS; m++) {
             if (options.method != BEST && options.method != m)
                 continue;

@@ -30,6 +30,7 @@
 #include <string.h>
 
 static struct {
+    const char *operation; /* the operand */
     const char *by;        /* mean: a field that tells classes apart, NULL for one mean */
     const char *keys;      /* mean, random: comma-separated keys to use, NULL for all */
     const char *sets;      /* mean: a file with such keys in every line, NULL for one mean */
@@ -233,9 +234,11 @@ static void draw(struct reader *reader, struct writer *writer)
     vectors_free(v);
 }
 
-/* The records from options.from to options.to, on a great arc or on a straight line. */
-static void interpolate(struct reader *reader, struct writer *writer, const char *name, bool arc)
+/* The records from options.from to options.to, for slerp on a great arc, else on a straight line.
+ */
+static void interpolate(struct reader *reader, struct writer *writer)
 {
+    bool arc = strcmp(options.operation, "slerp") == 0;
     struct vectors *v = vectors_read(reader);
     size_t ends[2] = {sources_row(v, options.from), sources_row(v, options.to)};
     const float *a = v->values + ends[0] * v->p, *b = v->values + ends[1] * v->p;
@@ -252,23 +255,14 @@ static void interpolate(struct reader *reader, struct writer *writer, const char
             die("%s and %s have no shortest arc: one is zero or they are opposite", options.from,
                 options.to);
         write_record(writer, v, key, meta,
-                     xprintf("%s from %s to %s, t = %.4g", name, options.from, options.to, t),
+                     xprintf("%s from %s to %s, t = %.4g", options.operation, options.from,
+                             options.to, t),
                      values);
         free(key);
     }
     json_decref(meta);
     free(values);
     vectors_free(v);
-}
-
-static void lerp(struct reader *reader, struct writer *writer)
-{
-    interpolate(reader, writer, "lerp", false);
-}
-
-static void slerp(struct reader *reader, struct writer *writer)
-{
-    interpolate(reader, writer, "slerp", true);
 }
 
 static void noise(struct reader *reader, struct writer *writer)
@@ -298,8 +292,8 @@ static const struct operation {
 } operations[] = {
     {"mean", mean, 1 << BY | 1 << KEYS | 1 << SETS | 1 << AS},
     {"random", draw, 1 << KEYS | 1 << COUNT | 1 << DISTRIBUTION | 1 << SEED | 1 << AS},
-    {"lerp", lerp, 1 << FROM | 1 << TO | 1 << STEPS | 1 << AS},
-    {"slerp", slerp, 1 << FROM | 1 << TO | 1 << STEPS | 1 << AS},
+    {"lerp", interpolate, 1 << FROM | 1 << TO | 1 << STEPS | 1 << AS},
+    {"slerp", interpolate, 1 << FROM | 1 << TO | 1 << STEPS | 1 << AS},
     {"noise", noise, 1 << LEVEL | 1 << SEED},
 };
 enum { OPERATIONS = sizeof operations / sizeof *operations };
@@ -315,10 +309,11 @@ static char *operations_with(unsigned mask)
     return list;
 }
 
-/* The operation NAME; misuse() on an option that does not belong to it. */
-static const struct operation *find_operation(const char *name)
+/* The operation; misuse() on an option that does not belong to it. */
+static const struct operation *find_operation(void)
 {
     const struct operation *operation = operations;
+    const char *name = options.operation;
 
     while (operation < operations + OPERATIONS && strcmp(operation->name, name) != 0)
         operation++;
@@ -340,8 +335,8 @@ static const struct operation *find_operation(const char *name)
 
 int main(int argc, char **argv)
 {
-    const char *name = argv[cli_start(&tool, argc, argv)];
-    const struct operation *operation = find_operation(name);
+    options.operation = argv[cli_start(&tool, argc, argv)];
+    const struct operation *operation = find_operation();
     threads_open(0);
 
     struct reader *reader = reader_open(NULL);

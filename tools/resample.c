@@ -97,13 +97,6 @@ static void finish(void *context, const struct record *record, struct writer *wr
 
 static const struct blockwise_tool blockwise_tool = {input, work, finish};
 
-static void set_rate(json_t *meta, double rate)
-{
-    json_t *number = rate == floor(rate) ? json_integer((json_int_t)rate) : json_real(rate);
-
-    meta_set(meta, "sample_rate", number);
-}
-
 /* Prepares the resampler of CONTEXT for RATE to HZ. */
 static void prepare(struct context *context, struct blockwise *blocks, double rate)
 {
@@ -120,6 +113,7 @@ int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
 
+    const bool whole = options.rate == floor(options.rate);
     struct context context = {0};
     struct reader *reader = reader_open(NULL);
     struct writer *writer = writer_open_stdout();
@@ -139,7 +133,8 @@ int main(int argc, char **argv)
                        RESAMPLER_MOST);
         size_t out = (size_t)round((double)frames * options.rate / rate);
         record.shape.extent[record.shape.dimensions - 1] = out;
-        set_rate(record.meta, options.rate);
+        meta_set(record.meta, "sample_rate",
+                 whole ? json_integer((json_int_t)options.rate) : json_real(options.rate));
         if (rate == options.rate) {
             blockwise_wait(blocks);
             writer_begin(writer, record.key, record.meta, &record.shape);

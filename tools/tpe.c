@@ -23,8 +23,8 @@
 
 static struct {
     struct tpe tpe;
-    uint64_t startup, candidates, seed;
-} options = {.startup = 4, .candidates = 24, .seed = 42};
+    uint64_t seed;
+} options = {.tpe = {.startup = 4, .candidates = 24}, .seed = 42};
 
 static const struct option_spec table[] = {
     {OPTION_REAL, 'l', "low", "X", &options.tpe.low, .help = "lowest value", .low = -1e300,
@@ -33,9 +33,9 @@ static const struct option_spec table[] = {
      .high = 1e300, .required = true},
     {OPTION_FLAG, 0, "log", NULL, &options.tpe.log,
      .help = "search on a logarithmic scale; values must be positive"},
-    {OPTION_COUNT, 0, "startup", "N", &options.startup, .help = "trials to draw uniformly first",
-     .high = 1e6},
-    {OPTION_COUNT, 'n', "candidates", "N", &options.candidates,
+    {OPTION_COUNT, 0, "startup", "N", &options.tpe.startup,
+     .help = "trials to draw uniformly first", .high = 1e6},
+    {OPTION_COUNT, 'n', "candidates", "N", &options.tpe.candidates,
      .help = "draws, of which the best is used", .low = 1, .high = 1e6},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of the random draws",
      .high = HUGE_VAL},
@@ -66,8 +66,6 @@ int main(int argc, char **argv)
         misuse("--low %.15g is not below --high %.15g", options.tpe.low, options.tpe.high);
     if (options.tpe.log && options.tpe.low <= 0)
         misuse("--log: --low %.15g has no logarithm", options.tpe.low);
-    options.tpe.startup = options.startup;
-    options.tpe.candidates = options.candidates;
 
     size_t count;
     struct trial *trials = trials_read(stdin, "stdin", options.tpe.low, options.tpe.high, &count);

@@ -45,8 +45,8 @@ struct trial {
 struct tpe {
     double low, high; /* low < high */
     bool log;         /* search on a logarithmic scale; 0 < low */
-    size_t startup;   /* this many trials are first drawn uniformly */
-    size_t candidates;
+    uint64_t startup; /* this many trials are first drawn uniformly */
+    uint64_t candidates;
 };
 
 /* The value to try after TRIALS (count, the oldest first, all in [low, high]), drawn from RNG, in
