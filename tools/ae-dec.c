@@ -25,8 +25,7 @@ static struct {
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'm', "model", "FILE", &options.model,
      "trained autoencoder: a file, or the name of a model that comes with Lathe", .required = true},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

@@ -39,8 +39,7 @@ static const struct option_spec table[] = {
     {OPTION_FLAG, 0, "skip-short", NULL, &options.skip, .help = "skip records that are too short"},
     {OPTION_TEXT, 0, "skipped", "TSV", &options.left_out,
      .help = "write a table of skipped records: key, reason"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

@@ -57,8 +57,7 @@ static const struct option_spec table[] = {
      .help = "write the size of the tree and, with -m, its accuracy"},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of ties and shuffles",
      .high = HUGE_VAL},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

@@ -51,8 +51,7 @@ static const struct option_spec table[] = {
      .choices = methods},
     {OPTION_COUNT, 'n', "size", "N", &options.size,
      .help = "coefficients a frame, even; 0: the best of 256, 512, ... 4096", .high = 65536},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

@@ -56,8 +56,7 @@ static const struct option_spec table[] = {
     {OPTION_TEXT, 0, "save", "FILE", &options.save,
      .help = "save the centres of the clusters as safetensors"},
     {OPTION_TEXT, 'a', "apply", "FILE", &options.apply, .help = "use the clusters in FILE"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

@@ -38,8 +38,7 @@ static const struct option_spec table[] = {
      .help = "write the variance of each component"},
     {OPTION_TEXT, 's', "save", "FILE", &options.save, .help = "save the space as safetensors"},
     {OPTION_TEXT, 'a', "apply", "FILE", &options.apply, .help = "project into a saved space"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

@@ -51,8 +51,7 @@ static const struct option_spec table[] = {
      .high = 1 << 20},
     {OPTION_COUNT, 'p', "hop", "N", &options.hop, .help = "samples between columns; 0: fft / 4",
      .low = 0, .high = 1 << 30},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

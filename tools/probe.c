@@ -42,8 +42,7 @@ static const struct option_spec table[] = {
      .low = 1, .high = 1e7},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "seed of the bootstrap",
      .high = HUGE_VAL},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

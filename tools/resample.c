@@ -37,8 +37,7 @@ static const struct option_spec table[] = {
      .help = "quality of the interpolation", .choices = resampler_qualities},
     {OPTION_REAL, 0, "from", "HZ", &options.from, .help = "sample rate of records that have none",
      .low = 1e-3, .high = 1e6},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

@@ -43,8 +43,7 @@ static const struct option_spec table[] = {
      .help = "learning rate at the beginning of a round", .low = 1e-6, .high = 1},
     {OPTION_COUNT, 's', "seed", "SEED", &options.fitting.seed, .help = "seed of the random numbers",
      .high = 1e18},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

@@ -50,8 +50,7 @@ static const struct option_spec table[] = {
     {OPTION_REAL, 'N', "noise", "SHARE", &options.noise,
      .help = "fill holes in the spectrum with noise of this share of their amplitude", .high = 2,
      .given = &options.noise_given},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

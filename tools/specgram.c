@@ -48,8 +48,7 @@ static const struct option_spec table[] = {
      .choices = stft_windows},
     {OPTION_FLAG, 0, "power", NULL, &options.power, .help = "squared magnitudes"},
     {OPTION_FLAG, 0, "db", NULL, &options.db, .help = "decibels; 0 is a sine of full scale"},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

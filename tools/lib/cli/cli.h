@@ -41,6 +41,12 @@ struct option_spec {
     bool *given;
 };
 
+/* The row of --threads; VALUE: uint64_t, for threads_wanted(). */
+#define OPTION_THREADS(value)                                                                      \
+    {                                                                                              \
+        OPTION_COUNT, 'j', "threads", "N", value, "threads; 0: one per processor", .high = 1024    \
+    }
+
 /* What a tool is. Texts are plain, wrapped by hand at 80 columns. */
 struct tool {
     const char *name;
