@@ -34,9 +34,9 @@ static void the_mixtures_are_the_reference_ones(void **state)
             parzen_make(cases[c].values, cases[c].count, cases[c].low, cases[c].high);
         assert_int_equal(p->count, n);
         for (size_t i = 0; i < n; i++) {
-            NEAR(p->weight[i], cases[c].mixture[i]);
-            NEAR(p->centre[i], cases[c].mixture[n + i]);
-            NEAR(p->width[i], cases[c].mixture[2 * n + i]);
+            NEAR(p->normal[i].weight, cases[c].mixture[i]);
+            NEAR(p->normal[i].centre, cases[c].mixture[n + i]);
+            NEAR(p->normal[i].width, cases[c].mixture[2 * n + i]);
         }
         parzen_free(p);
     }

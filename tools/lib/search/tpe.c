@@ -6,38 +6,11 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { REMEMBERED = 25, MOST_GOOD = 25 };
 
 static const double GOOD_SHARE = 0.25;
-
-/* ---- order ---- */
-
-struct ranked {
-    double number;
-    size_t i;
-};
-
-static int compare_ranked(const void *a, const void *b)
-{
-    const struct ranked *p = a, *q = b;
-
-    if (p->number != q->number)
-        return p->number < q->number ? -1 : 1;
-    return (p->i > q->i) - (p->i < q->i);
-}
-
-/* Sorts COUNT NUMBERS, none of which is NaN, in rising order, equal ones in their order. The caller
- * frees the result. */
-static struct ranked *rank(const double *numbers, size_t count)
-{
-    struct ranked *ranked = xalloc(count, sizeof *ranked);
-
-    for (size_t i = 0; i < count; i++)
-        ranked[i] = (struct ranked){numbers[i], i};
-    qsort(ranked, count, sizeof *ranked, compare_ranked);
-    return ranked;
-}
 
 /* ---- densities ---- */
 
@@ -50,52 +23,50 @@ static double weight_of(size_t i, size_t count)
     return steps > 0 ? oldest + (1 - oldest) * (double)i / steps : oldest;
 }
 
+/* By centre; of equal centres the older value, which weighs less, is first. */
+static int compare_normals(const void *a, const void *b)
+{
+    const struct normal *p = a, *q = b;
+
+    if (p->centre != q->centre)
+        return p->centre < q->centre ? -1 : 1;
+    return (p->weight > q->weight) - (p->weight < q->weight);
+}
+
 struct parzen *parzen_make(const double *values, size_t count, double low, double high)
 {
     struct parzen *parzen = xalloc(1, sizeof *parzen);
+    struct normal *normal = xalloc(count + 1, sizeof *normal);
     double middle = (low + high) / 2, widest = high - low, sum = 0;
     double narrowest = widest / fmin(100, 2 + (double)count);
     size_t prior = 0;
 
-    parzen->low = low;
-    parzen->high = high;
-    parzen->weight = xalloc(count + 1, sizeof *parzen->weight);
-    parzen->centre = xalloc(count + 1, sizeof *parzen->centre);
-    parzen->width = xalloc(count + 1, sizeof *parzen->width);
-
-    double *weight = parzen->weight, *centre = parzen->centre, *width = parzen->width;
-    struct ranked *sorted = rank(values, count);
-    parzen->count = count;
-    for (size_t at = 0; at < count; at++) {
-        centre[at] = sorted[at].number;
-        weight[at] = weight_of(sorted[at].i, count);
-        prior += centre[at] < middle;
+    *parzen = (struct parzen){count + 1, low, high, normal};
+    for (size_t i = 0; i < count; i++) {
+        normal[i] = (struct normal){.weight = weight_of(i, count), .centre = values[i]};
+        prior += values[i] < middle;
     }
-    free(sorted);
-    for (size_t at = parzen->count++; at > prior; at--) {
-        centre[at] = centre[at - 1];
-        weight[at] = weight[at - 1];
-    }
-    centre[prior] = middle;
-    weight[prior] = 1;
+    qsort(normal, count, sizeof *normal, compare_normals);
+    memmove(normal + prior + 1, normal + prior, (count - prior) * sizeof *normal);
+    normal[prior] = (struct normal){.weight = 1, .centre = middle};
 
     for (size_t i = 0; i <= count; i++) {
-        double below = i > 0 ? centre[i] - centre[i - 1] : 0;
-        double above = i < count ? centre[i + 1] - centre[i] : 0;
-        width[i] = fmin(fmax(fmax(below, above), narrowest), widest);
-        sum += weight[i];
+        double below = i > 0 ? normal[i].centre - normal[i - 1].centre : 0;
+        double above = i < count ? normal[i + 1].centre - normal[i].centre : 0;
+        normal[i].width = fmin(fmax(fmax(below, above), narrowest), widest);
+        sum += normal[i].weight;
     }
     if (count == 1) /* half the width of the prior, wherever the value is */
-        width[1 - prior] = widest / 2;
-    width[prior] = widest;
+        normal[1 - prior].width = widest / 2;
+    normal[prior].width = widest;
     for (size_t i = 0; i <= count; i++)
-        weight[i] /= sum;
+        normal[i].weight /= sum;
     return parzen;
 }
 
-static double normal_below(double x, double centre, double width)
+static double share_below(const struct normal *n, double x)
 {
-    return erfc((centre - x) / (width * M_SQRT2)) / 2;
+    return erfc((n->centre - x) / (n->width * M_SQRT2)) / 2;
 }
 
 double parzen_log_density(const struct parzen *parzen, double x)
@@ -103,11 +74,10 @@ double parzen_log_density(const struct parzen *parzen, double x)
     double density = 0, inside = 0;
 
     for (size_t i = 0; i < parzen->count; i++) {
-        double weight = parzen->weight[i], centre = parzen->centre[i], width = parzen->width[i];
-        double away = (x - centre) / width;
-        density += weight / width * exp(-away * away / 2);
-        inside += weight * (normal_below(parzen->high, centre, width) -
-                            normal_below(parzen->low, centre, width));
+        const struct normal *n = &parzen->normal[i];
+        double away = (x - n->centre) / n->width;
+        density += n->weight / n->width * exp(-away * away / 2);
+        inside += n->weight * (share_below(n, parzen->high) - share_below(n, parzen->low));
     }
     return log(density / inside / sqrt(2 * M_PI));
 }
@@ -115,12 +85,12 @@ double parzen_log_density(const struct parzen *parzen, double x)
 double parzen_draw(const struct parzen *parzen, struct rng *rng)
 {
     for (;;) {
-        double share = rng_double(rng), x;
-        size_t i = 0;
+        const struct normal *n = parzen->normal, *last = n + parzen->count - 1;
+        double share = rng_double(rng);
 
-        while (i + 1 < parzen->count && share >= parzen->weight[i])
-            share -= parzen->weight[i++];
-        x = parzen->centre[i] + parzen->width[i] * rng_normal(rng);
+        while (n < last && share >= n->weight)
+            share -= n++->weight;
+        double x = n->centre + n->width * rng_normal(rng);
         if (x >= parzen->low && x <= parzen->high)
             return x;
     }
@@ -128,28 +98,31 @@ double parzen_draw(const struct parzen *parzen, struct rng *rng)
 
 void parzen_free(struct parzen *parzen)
 {
-    free(parzen->weight);
-    free(parzen->centre);
-    free(parzen->width);
+    free(parzen->normal);
     free(parzen);
 }
 
 /* ---- trials ---- */
 
-/* Which of COUNT trials are the MOST best ones; of equal losses the older one, and NaN is the
- * worst. The caller frees the result. */
+/* NaN is the worst. */
+static double loss_of(const struct trial *trial)
+{
+    return isnan(trial->loss) ? HUGE_VAL : trial->loss;
+}
+
+/* Which of COUNT trials are the MOST best ones; of equal losses the older one. The caller frees the
+ * result. */
 static bool *best_trials(const struct trial *trials, size_t count, size_t most)
 {
     bool *best = xalloc(count, sizeof *best);
-    double *loss = xalloc(count, sizeof *loss);
 
-    for (size_t i = 0; i < count; i++)
-        loss[i] = isnan(trials[i].loss) ? HUGE_VAL : trials[i].loss;
-    struct ranked *sorted = rank(loss, count);
-    for (size_t i = 0; i < count && i < most; i++)
-        best[sorted[i].i] = true;
-    free(sorted);
-    free(loss);
+    for (size_t n = 0; n < count && n < most; n++) {
+        size_t next = count;
+        for (size_t i = 0; i < count; i++)
+            if (!best[i] && (next == count || loss_of(&trials[i]) < loss_of(&trials[next])))
+                next = i;
+        best[next] = true;
+    }
     return best;
 }
 

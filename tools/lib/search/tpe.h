@@ -16,13 +16,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct normal {
+    double weight, centre, width;
+};
+
 /* A mixture of COUNT normal densities, truncated to [LOW, HIGH], in the order of their centres: one
  * around each of COUNT - 1 values and a wide one for the prior. The width of a density is the
  * distance to the farther of its neighbours, or to its only one. Weights sum to 1. */
 struct parzen {
     size_t count;
     double low, high;
-    double *weight, *centre, *width;
+    struct normal *normal;
 };
 
 /* The mixture of VALUES (count, any order, the oldest first) in [LOW, HIGH], LOW < HIGH. The prior
