@@ -54,8 +54,8 @@ struct plane {
     bool noise;                     /* its levels follow */
     size_t side;                    /* numbers of the partition and the levels */
     uint32_t *partition;            /* (channels, frames) */
-    uint32_t *sizes;                /* (blocks of a channel), one channel after the other */
-    size_t *blocks;                 /* (channels) */
+    size_t blocks;                  /* of all channels, one after the other */
+    uint32_t *sizes;                /* (blocks) */
     float *coefficients;            /* (channels, frames x LAPPED_LARGEST) */
 };
 
@@ -75,13 +75,10 @@ static struct plane plane_open(const struct code *code, size_t channels, size_t 
 {
     struct plane p = {.channels = length > 0 ? channels : 0,
                       .frames = lapped_frames(code->lapped, length)};
-    size_t most = p.frames * (LAPPED_LARGEST / LAPPED_SMALLEST);
 
-    channels = p.channels;
-    p.total = channels * p.frames * LAPPED_LARGEST;
-    p.partition = xalloc(channels * p.frames, sizeof *p.partition);
-    p.sizes = xalloc(channels * most, sizeof *p.sizes);
-    p.blocks = xalloc(channels, sizeof *p.blocks);
+    p.total = p.channels * p.frames * LAPPED_LARGEST;
+    p.partition = xalloc(p.channels * p.frames, sizeof *p.partition);
+    p.sizes = xalloc(p.total / LAPPED_SMALLEST, sizeof *p.sizes);
     p.coefficients = xfloats(p.total);
     return p;
 }
@@ -90,13 +87,7 @@ static void plane_close(struct plane *p)
 {
     free(p->partition);
     free(p->sizes);
-    free(p->blocks);
     free(p->coefficients);
-}
-
-static uint32_t *plane_sizes(const struct plane *p, size_t channel)
-{
-    return p->sizes + channel * p->frames * (LAPPED_LARGEST / LAPPED_SMALLEST);
 }
 
 /* Cuts P in MODE; for switching blocks the partition is set. */
@@ -106,9 +97,13 @@ static void plane_cut(const struct code *code, struct plane *p, int mode)
     p->side = (mode == CODE_SIZES ? p->channels * p->frames : 0) + (p->noise ? CODE_BANDS : 0);
     for (size_t f = 0; f < p->channels * p->frames && mode < CODE_SIZES; f++)
         p->partition[f] = equal_way(mode);
-    for (size_t c = 0; c < p->channels; c++)
-        p->blocks[c] = lapped_all_blocks(code->lapped, p->partition + c * p->frames, p->frames,
-                                         plane_sizes(p, c));
+    p->blocks = lapped_all_blocks(code->lapped, p->partition, p->channels * p->frames, p->sizes);
+}
+
+/* Whether the block whose first coefficient is AT is the first of its channel. */
+static bool channel_begins(const struct plane *p, size_t at)
+{
+    return at % (p->frames * LAPPED_LARGEST) == 0;
 }
 
 /* Cuts P in the same way and transforms SIGNAL. */
@@ -160,14 +155,10 @@ static size_t pass(struct causal *causal, const struct plane *p, float theta, st
 
     kept->values = kept->gaps = kept->carriers = 0;
     kept->energy = 0;
-    for (size_t c = 0; c < p->channels; c++) {
-        const float *coefficients = p->coefficients + c * p->frames * LAPPED_LARGEST;
-        const uint32_t *sizes = plane_sizes(p, c);
-        causal_begin(causal, theta);
-        for (size_t b = 0; b < p->blocks[c]; b++) {
-            causal_encode(causal, coefficients, sizes[b], kept, &place, samples);
-            coefficients += sizes[b];
-        }
+    for (size_t b = 0, at = 0; b < p->blocks; at += p->sizes[b++]) {
+        if (channel_begins(p, at))
+            causal_begin(causal, theta);
+        causal_encode(causal, p->coefficients + at, p->sizes[b], kept, &place, samples);
     }
     return CODE_HEADER + p->side + kept->gaps + kept->values;
 }
@@ -260,20 +251,17 @@ static void set_levels(struct code *code, const struct plane *p, float share, fl
     struct place place = {0};
     struct kept kept = kept_of(vector, numbers, p);
 
-    for (size_t c = 0; c < p->channels; c++) {
-        const float *original = p->coefficients + c * p->frames * LAPPED_LARGEST;
-        const uint32_t *sizes = plane_sizes(p, c);
-        causal_begin(code->causal, vector[0]);
-        for (size_t b = 0; b < p->blocks[c]; b++) {
-            causal_decode(code->causal, block, sizes[b], &kept, &place, v);
-            for (size_t k = 0; k < sizes[b]; k++) {
-                if (v[k] < 0)
-                    continue;
-                size_t band = band_of(k, sizes[b]);
-                dropped[band] += (double)original[k] * (double)original[k];
-                expected[band] += (double)energy_expected(v[k], vector[0]);
-            }
-            original += sizes[b];
+    for (size_t b = 0, at = 0; b < p->blocks; at += p->sizes[b++]) {
+        const float *original = p->coefficients + at;
+        if (channel_begins(p, at))
+            causal_begin(code->causal, vector[0]);
+        causal_decode(code->causal, block, p->sizes[b], &kept, &place, v);
+        for (size_t k = 0; k < p->sizes[b]; k++) {
+            if (v[k] < 0)
+                continue;
+            size_t band = band_of(k, p->sizes[b]);
+            dropped[band] += (double)original[k] * (double)original[k];
+            expected[band] += (double)energy_expected(v[k], vector[0]);
         }
     }
     for (size_t band = 0; band < CODE_BANDS; band++)
@@ -415,16 +403,13 @@ static const char *read_plane(struct code *code, const float *vector, size_t num
     struct rng rng;
 
     rng_seed(&rng, 1);
-    for (size_t c = 0; c < p->channels; c++) {
-        float *coefficients = p->coefficients + c * p->frames * LAPPED_LARGEST;
-        const uint32_t *sizes = plane_sizes(p, c);
-        causal_begin(code->causal, vector[0]);
-        for (size_t b = 0; b < p->blocks[c] && whole_blocks; b++) {
-            whole_blocks = causal_decode(code->causal, coefficients, sizes[b], &kept, &place, v);
-            if (p->noise)
-                fill_holes(levels, v, vector[0], coefficients, sizes[b], &rng);
-            coefficients += sizes[b];
-        }
+    for (size_t b = 0, at = 0; b < p->blocks && whole_blocks; at += p->sizes[b++]) {
+        float *block = p->coefficients + at;
+        if (channel_begins(p, at))
+            causal_begin(code->causal, vector[0]);
+        whole_blocks = causal_decode(code->causal, block, p->sizes[b], &kept, &place, v);
+        if (p->noise)
+            fill_holes(levels, v, vector[0], block, p->sizes[b], &rng);
     }
     free(v);
     free(kept.ahead);
