@@ -122,14 +122,6 @@ static void print_record(const char *key, const json_t *meta, size_t cluster, do
     free(label);
 }
 
-static void print_clusters(const struct vectors *vectors, const struct clustering *clustering)
-{
-    puts(COLUMNS);
-    for (size_t i = 0; i < vectors->n; i++)
-        print_record(vectors->keys[i], vectors->meta[i], clustering->cluster[i],
-                     clustering->distance[i]);
-}
-
 /* Prints a line for each of COUNT clusterings. CLASS (n) is NULL without scores. */
 static void print_table(const struct points *points, const struct clustering *clusterings,
                         size_t count, const size_t *class, size_t classes)
@@ -207,10 +199,14 @@ static void fit(struct reader *reader)
     if (clusterings[count - 1].found < high)
         warn("only %zu records differ, too few for %zu clusters", clusterings[count - 1].found,
              high);
-    if (options.k.ranged || options.score)
+    bool as_table = options.k.ranged || options.score;
+    if (as_table)
         print_table(points, clusterings, count, class, classes);
     else
-        print_clusters(vectors, clusterings);
+        puts(COLUMNS);
+    for (size_t i = 0; i < n && !as_table; i++)
+        print_record(vectors->keys[i], vectors->meta[i], clusterings->cluster[i],
+                     clusterings->distance[i]);
     if (save) {
         struct centres *centres = centres_new(vectors->values, n, p, clusterings, mean, scale);
         centres_save(centres, save);

@@ -61,25 +61,19 @@ static void print_shape(const struct shape *shape)
         fputs("scalar", stdout);
 }
 
-static void print_header(char **names, size_t count)
+/* Prints the cells of FIELDS, names with commas between them: of RECORD, or for NULL their names.
+ */
+static void print_fields(const char *fields, const struct record *record)
 {
-    fputs("key\tshape", stdout);
-    for (size_t i = 0; i < count; i++)
-        tsv_next_text(names[i]);
-    putchar('\n');
-}
+    char *list = xstrdup(fields), *rest = list;
 
-static void print_line(const struct record *record, char **names, size_t count)
-{
-    tsv_text(record->key);
-    putchar('\t');
-    print_shape(&record->shape);
-    for (size_t i = 0; i < count; i++) {
-        char *text = record_text(record, names[i]);
+    for (char *name; (name = strsep(&rest, ","));) {
+        char *text = record ? record_text(record, name) : xstrdup(name);
         tsv_next_text(text);
         free(text);
     }
     putchar('\n');
+    free(list);
 }
 
 /* Prints the record as one line of JSON; key and shape replace its own fields of these names. */
@@ -100,22 +94,6 @@ static void print_json(const struct record *record)
     json_decref(line);
 }
 
-/* Cuts LIST at its commas, in place; returns the number of names and sets *NAMES (the caller frees
- * it). */
-static size_t split(char *list, char ***names)
-{
-    size_t count = 0;
-
-    *names = NULL;
-    for (char *name; (name = strsep(&list, ","));) {
-        if (!*name)
-            misuse("--fields: a name is empty");
-        *names = xresize(*names, count + 1, sizeof **names);
-        (*names)[count++] = name;
-    }
-    return count;
-}
-
 int main(int argc, char **argv)
 {
     cli_start(&tool, argc, argv);
@@ -123,24 +101,29 @@ int main(int argc, char **argv)
     if (options.json && options.fields)
         misuse("--json has all fields; --fields names columns of the table");
     static const char standard[] = "sample_rate,label,group,source";
-    char *list = options.fields ? xprintf("%s,%s", standard, options.fields) : xstrdup(standard);
-    char **names;
-    size_t count = split(list, &names);
+    char *fields = options.fields ? xprintf("%s,%s", standard, options.fields) : xstrdup(standard);
+    if (strstr(fields, ",,") || fields[strlen(fields) - 1] == ',')
+        misuse("--fields: a name is empty");
     struct reader *reader = reader_open(NULL);
-    if (!options.json)
-        print_header(names, count);
-
     struct record record;
+
+    if (!options.json) {
+        fputs("key\tshape", stdout);
+        print_fields(fields, NULL);
+    }
     while (reader_next(reader, &record)) {
-        if (options.json)
+        if (options.json) {
             print_json(&record);
-        else
-            print_line(&record, names, count);
+            continue;
+        }
+        tsv_text(record.key);
+        putchar('\t');
+        print_shape(&record.shape);
+        print_fields(fields, &record);
     }
 
     reader_close(reader);
-    free(names);
-    free(list);
+    free(fields);
     cli_close_stdout();
     return EXIT_DONE;
 }
