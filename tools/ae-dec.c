@@ -4,9 +4,8 @@
  * stdout  audio (channels, frames)
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * F latent frames are decoded to L(F) = step F + extra samples, of which the first `frames` are
- * written, if the record has that field. A record is decoded block by block, in bounded memory; the
- * result is the same as if it were decoded at once.
+ * F latent frames are decoded to step F + extra samples, block by block, with the same result as at
+ * once. Of these the first `frames` are written, if the record has that field.
  *
  *     ae-dec -m 18376.safetensors < song.tar | raw2wav -o back.wav
  */
@@ -60,7 +59,7 @@ static size_t length_of(const struct record *record, size_t whole)
     return length;
 }
 
-/* Warns, once, of latents that MODEL did not make: people swap decoders on purpose, and by mistake.
+/* Warns, once, of latents that MODEL did not make: decoders are swapped on purpose, and by mistake.
  */
 static void check_model(const struct record *record, const struct model *model)
 {

@@ -6,10 +6,9 @@
  * files   --skipped TSV: key and reason of skipped records
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * The encoder takes lengths L(F) = step F + extra. T is padded with zeros on the right to the next
- * of them. Values at the edges are those of PyTorch: if a layer has padding, the record is
- * surrounded by zeros. A record is encoded block by block, in bounded memory; the result is the
- * same as if it were encoded at once.
+ * T is padded with zeros on the right to the next step F + extra. Values at the edges are those of
+ * PyTorch: if a layer has padding, the record is surrounded by zeros. A record is encoded block by
+ * block, with the same result as at once.
  *
  *     wav2raw song.flac | tomono | resample -r 22050 | ae-enc -m 18376.safetensors > song.tar
  */

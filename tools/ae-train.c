@@ -5,11 +5,9 @@
  *         with --resume MODEL.checkpoint
  * status  0 trained, 1 data or I/O failed, training diverged or was interrupted, 2 misuse
  *
- * Minimises, over batches, loss(x, decoder(encoder(x))); rmse = sqrt(mean((y - x)^2) + 1e-8) over
- * all samples of a batch. Adam, PyTorch's initial weights, clips in a new order each epoch. The
- * weights of the epoch with the least validation loss are kept (training loss without -v). The same
- * seed gives the same bytes with any number of threads, however often the training is killed and
- * resumed, and whether or not the clips fit into memory.
+ * Minimises, over batches, loss(x, decoder(encoder(x))) by Adam. The same seed gives the same bytes
+ * with any number of threads, however often the training is killed and resumed, and whether or not
+ * the clips fit into memory.
  *
  *     pick -p 0-80 < clips.tar | ae-train -n models/18376.net -o 18376.safetensors
  */

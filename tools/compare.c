@@ -3,8 +3,7 @@
  * stdin   audio (channels, frames)
  * files   -r FILE: the originals, found by their keys, in any order; there may be more of them;
  *         --summary FILE: TSV, a line a metric
- * stdout  TSV, a line a record: key, rmse, snr (dB), si_sdr (dB), stft, mel,
- *         mel_low
+ * stdout  TSV, a line a record: key, rmse, snr (dB), si_sdr (dB), stft, mel, mel_low
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * With the original s and the sound e over N samples:

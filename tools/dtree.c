@@ -6,9 +6,7 @@
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * CART with Gini impurity, grown until every leaf is pure, as scikit-learn's DecisionTreeClassifier
- * does by default; tree/tree.h has the details. The predicted class is the most frequent one of the
- * leaf's training records, probability its share of them. Accuracy counts the labelled records of
- * stdin; its 95 % interval is Wilson's.
+ * does by default; tree/tree.h has the details.
  *
  *     pick -g -p 0-90 < z.tar | dtree -o z.tree; pick -g -p 90-100 < z.tar | dtree -m z.tree
  */

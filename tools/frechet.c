@@ -7,8 +7,7 @@
  *
  * Gaussians with mean m and covariance S are fitted to both sets, and
  *     frechet = |m_a - m_b|^2 + tr(S_a + S_b - 2 (S_a S_b)^(1/2)) = means + covariances
- * (Dowson and Landau 1982; Heusel et al. 2017). For n <= p a covariance is shrunk as by Ledoit and
- * Wolf (2004), by the share in the table; see metric/frechet.h.
+ * (Dowson and Landau 1982; Heusel et al. 2017); see metric/frechet.h.
  *
  *     pool -f logmel < real.tar > real-mel.tar
  *     pool -f logmel < made.tar | frechet - real-mel.tar

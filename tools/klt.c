@@ -5,11 +5,10 @@
  * stdout  with -m, the same shape, rebuilt from the coefficients kept; JSON: `numbers`, those used
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * A control for the autoencoders: what block PCA achieves with as many numbers. The Karhunen-Loeve
- * transform of blocks of B samples (transform/klt.h) expresses each block in the principal
- * components of all training blocks. NUMBERS are used component by component over all blocks of a
- * record: K = NUMBERS / blocks of each, the first ones one more. BASIS is a stream of one record
- * (K, B) with orthonormal rows; a .npy of NumPy's is accepted, too.
+ * A control for the autoencoders: what block PCA (transform/klt.h) achieves with as many numbers.
+ * These are used component by component over all blocks of a record: K = NUMBERS / blocks of each,
+ * the first ones one more. BASIS is a stream of one record (K, B) with orthonormal rows; a .npy of
+ * NumPy's is accepted, too.
  *
  *     klt -b 1152 -o basis.tar < train.tar
  *     klt -m basis.tar -k 18376 < test.tar | compare -r test.tar

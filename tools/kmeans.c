@@ -7,9 +7,7 @@
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * Clusters minimise the inertia, sum over i of |x_i - m(i)|^2, where m(i) is the mean of the
- * cluster of record i: greedy k-means++, Lloyd's iterations, Hartigan's exchange, the best of many
- * restarts. Ties, empty clusters and equal records are explained in cluster/kmeans.h. If there are
- * no more records than numbers in each, everything is computed from the n x n distances.
+ * cluster of record i. cluster/kmeans.h has the method, ties, empty clusters and equal records.
  *
  *     ae-enc -m 18376.safetensors < songs.tar | kmeans -z -k 10 | datamash -sH -g 2,3 count 1
  */

@@ -5,10 +5,9 @@
  *         with --inverse audio (channels, T)
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * The modified discrete cosine transform is orthonormal (transform/lapped.h): blocks of N samples
- * overlap by half with a sine window; the ends are hard edges. With -n A-B blocks switch between
- * the sizes A, 2A, ... B within each B samples: a column then contains the coefficients of its
- * blocks one after the other. The field `mdct` has what the inverse needs.
+ * transform/lapped.h has the transform. With -n A-B blocks switch between the sizes A, 2A, ... B
+ * within each B samples: a column then contains the coefficients of its blocks one after the other.
+ * The field `mdct` has what the inverse needs.
  *
  *     mdct -n 1024 < songs.tar | mdct --inverse | compare -r songs.tar
  */

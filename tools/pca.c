@@ -6,9 +6,8 @@
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * With Z, the records less their mean, the components are the eigenvectors of Z^T Z / (n - 1), its
- * eigenvalues are their variances, and the scores are Z times the components. They are exact; if
- * there are fewer records than numbers in each, they come from the n x n matrix Z Z^T. linalg/pca.h
- * explains signs and components without variance.
+ * eigenvalues are their variances, and the scores are Z times the components. linalg/pca.h has the
+ * method, signs and components without variance.
  *
  *     ae-enc -m 18376.safetensors < songs.tar | pca -z -n 3 --variance shares.tsv | raw2tsv
  */

@@ -7,11 +7,9 @@
  * The rest of stdin is read even when no more records can pass: that keeps the writer of the pipe
  * alive and detects a damaged stream.
  *
- * The percentage of a record depends on its key alone:
+ * The percentage of a record depends on its key alone (with --group, on its field `group`):
  *     percent = 100 * h / 2^32,   h = the first 32 bits of SHA-256(key), big-endian,
- * so that adding or removing records never moves another record to the other side of a split;
- * `printf %s KEY | sha256sum` gives the same hash. With --group the hash is that of the field
- * `group`, so that the records of a group stay together.
+ * so that adding or removing records never moves another record to the other side of a split.
  *
  *     pick -g -p 0-80 < all.tar > train.tar
  */

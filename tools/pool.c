@@ -7,8 +7,7 @@
  * With --features stats (any stream), for each channel
  *     mean, deviation = sqrt(mean((x - mean)^2)), energy = 10 log10(mean(x^2)) dB, at least -100
  * and with logmel or mfcc (audio), for each channel and each mel band or coefficient, the mean and
- * deviation over the columns of its spectrogram (audio/features.h). These vectors do not depend on
- * when something happens in a record, by design.
+ * deviation over the columns of its spectrogram (audio/features.h).
  *
  *     ae-enc -m 18376.safetensors < songs.tar | pool | dtree -o pooled.tree
  */

@@ -5,12 +5,8 @@
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
  * A record is seen as rows of frames: its last dimension counts frames, the others together count
- * rows (channels; channels x bins of a spectrogram), in C order.
- *     (none)      key label v0 v1 ...                     a line a record, all values
- *     --rows      key frame time v0 v1 ...                a line a frame, a column a row
- *     --matrix    key channel bin frame time value        a line a value
- *     --envelope  key channel frame time min max          a line a bucket of a row
- * time is in seconds: frame / rate, where the rate is --rate or the record's sample_rate / hop.
+ * rows (channels; channels x bins of a spectrogram), in C order. The text of --help has the
+ * layouts.
  *
  *     raw2tsv --envelope 1000 < song.tar > song.tsv
  *     gnuplot -p -e "plot 'song.tsv' skip 1 using 4:5:6 with filledcurves"

@@ -10,8 +10,7 @@
  *
  * The distance between two sounds is the mean |L_1 - L_2| over their log mel spectrograms, L =
  * log10 max(mel, 1e-5)^2, 150 bands, window 2048, hop 512: the log term of compare's mel distance.
- * Originals that are equally near share the better rank. The rate is hits / n, where a hit has rank
- * 1, with Wilson's 95 % interval (stats/interval.h).
+ * Originals that are equally near share the better rank. A hit has rank 1.
  *
  *     ae-enc -m M < test.tar | ae-dec -m M | recognise -r test.tar -S rate.tsv
  */

@@ -5,10 +5,9 @@
  *         with --decode audio (channels, frames)
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * The causal sparse MDCT (sparse/causal.h, sparse/code.h): the numbers go to the coefficients whose
- * energy is worth one, and most of them need no position, because decoder and encoder expect them
- * in the same places. Backward adaptation (Jayant and Noll, "Digital Coding of Waveforms", 1984) of
- * which coefficients are sent, not of how they are quantised.
+ * The causal sparse MDCT (sparse/causal.h, sparse/code.h): backward adaptation (Jayant and Noll,
+ * "Digital Coding of Waveforms", 1984) of which coefficients are sent, not of how they are
+ * quantised.
  *
  *     sparse -k 9184 < songs.tar | sparse --decode | compare -r songs.tar
  */

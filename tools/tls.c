@@ -5,9 +5,7 @@
  *         label, group, source, then the fields asked for
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * Text is printed as it is, with tab, newline, carriage return and backslash as \t \n \r \\; other
- * JSON values as JSON; null and missing fields as empty cells. Values are skipped but read, so
- * status 0 also means that the stream is complete.
+ * Values are skipped but read, so status 0 also means that the stream is complete.
  *
  *     tls < songs.tar
  */

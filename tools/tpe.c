@@ -4,11 +4,9 @@
  * stdout  one number
  * status  0 done, 1 data or I/O failed, 2 misuse
  *
- * A Tree-structured Parzen Estimator (Bergstra et al., 2011; search/tpe.h): among candidates drawn
- * near the best trials, it picks the one least likely among the other trials. The first trials are
- * drawn uniformly. The draw depends on the seed, the number of trials and the trials themselves, so
- * that the same table gives the same answer and an interrupted search continues as if it had not
- * been interrupted.
+ * A Tree-structured Parzen Estimator (search/tpe.h). The draw depends on the seed, the number of
+ * trials and the trials themselves, so that the same table gives the same answer and an interrupted
+ * search continues as if it had not been interrupted.
  *
  *     tpe --low 0.001 --high 0.1 < trials.tsv
  */

@@ -6,9 +6,9 @@
  * files   --meta TSV, --skipped TSV
  * status  0 done, 1 a file could not be read or is shorter than its header claims, 2 misuse
  *
- * libsndfile and mpg123 decode in blocks. A file interleaves its channels while a tensor has them
- * one after the other, so a file passes through a spool, and only whole files become records: the
- * beginning of a record on stdout could not be taken back.
+ * A file interleaves its channels while a tensor has them one after the other, so a file passes
+ * through a spool, and only whole files become records: the beginning of a record on stdout could
+ * not be taken back.
  *
  *     wav2raw song.flac | tomono | raw2wav -o mono.wav
  */
