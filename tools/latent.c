@@ -45,37 +45,34 @@ static struct {
 
 static const char *const distributions[] = {"uniform", "gaussian", "pca", NULL};
 
-/* The options, in the order of the table. */
-enum { BY, KEYS, SETS, COUNT, FROM, TO, STEPS, LEVEL, DISTRIBUTION, SEED, AS, OPTIONS };
-static bool given[OPTIONS];
+static bool given[128]; /* by letter */
 
 static const struct option_spec table[] = {
     {OPTION_TEXT, 'b', "by", "FIELD", &options.by,
-     .help = "mean: one mean for each value of FIELD, such as label", .given = &given[BY]},
+     .help = "mean: one mean for each value of FIELD, such as label", .given = &given['b']},
     {OPTION_TEXT, 'k', "keys", "KEY,...", &options.keys,
-     .help = "mean, random: use only these records", .given = &given[KEYS]},
+     .help = "mean, random: use only these records", .given = &given['k']},
     {OPTION_TEXT, 'S', "sets", "FILE", &options.sets,
-     .help = "mean: one mean for each line of FILE, which is KEY,...", .given = &given[SETS]},
+     .help = "mean: one mean for each line of FILE, which is KEY,...", .given = &given['S']},
     {OPTION_COUNT, 'c', "count", "N", &options.count, .help = "random: number of draws",
-     .high = HUGE_VAL, .given = &given[COUNT]},
+     .high = HUGE_VAL, .given = &given['c']},
     {OPTION_TEXT, 'f', "from", "KEY", &options.from,
-     .help = "lerp, slerp: the record to start from", .given = &given[FROM]},
+     .help = "lerp, slerp: the record to start from", .given = &given['f']},
     {OPTION_TEXT, 't', "to", "KEY", &options.to, .help = "lerp, slerp: the record to end at",
-     .given = &given[TO]},
+     .given = &given['t']},
     {OPTION_COUNT, 'n', "steps", "N", &options.steps,
      .help = "lerp, slerp: number of records, both ends included", .low = 2, .high = HUGE_VAL,
-     .given = &given[STEPS]},
+     .given = &given['n']},
     {OPTION_REAL, 'l', "level", "X", &options.level,
      .help = "noise: standard deviation; latents of tanh lie in [-1, 1]", .low = 0,
-     .high = HUGE_VAL, .given = &given[LEVEL]},
+     .high = HUGE_VAL, .given = &given['l']},
     {OPTION_CHOICE, 'd', "distribution", "NAME", &options.distribution,
-     .help = "random: the distribution to fit", .choices = distributions,
-     .given = &given[DISTRIBUTION]},
+     .help = "random: the distribution to fit", .choices = distributions, .given = &given['d']},
     {OPTION_COUNT, 's', "seed", "N", &options.seed, .help = "random, noise: seed", .high = HUGE_VAL,
-     .given = &given[SEED]},
+     .given = &given['s']},
     {OPTION_TEXT, 'a', "as", "KEY", &options.as,
      .help = "mean, random, lerp, slerp: key of the results; else the operation",
-     .given = &given[AS]},
+     .given = &given['a']},
     {.kind = OPTION_END},
 };
 
@@ -288,23 +285,23 @@ static void noise(struct reader *reader, struct writer *writer)
 static const struct operation {
     const char *name;
     void (*run)(struct reader *reader, struct writer *writer);
-    unsigned options; /* those that it takes, 1 << BY and so on */
+    const char *options; /* the letters of those that it takes */
 } operations[] = {
-    {"mean", mean, 1 << BY | 1 << KEYS | 1 << SETS | 1 << AS},
-    {"random", draw, 1 << KEYS | 1 << COUNT | 1 << DISTRIBUTION | 1 << SEED | 1 << AS},
-    {"lerp", interpolate, 1 << FROM | 1 << TO | 1 << STEPS | 1 << AS},
-    {"slerp", interpolate, 1 << FROM | 1 << TO | 1 << STEPS | 1 << AS},
-    {"noise", noise, 1 << LEVEL | 1 << SEED},
+    {.name = "mean", .run = mean, .options = "bkSa"},
+    {.name = "random", .run = draw, .options = "kcdsa"},
+    {.name = "lerp", .run = interpolate, .options = "ftna"},
+    {.name = "slerp", .run = interpolate, .options = "ftna"},
+    {.name = "noise", .run = noise, .options = "ls"},
 };
 enum { OPERATIONS = sizeof operations / sizeof *operations };
 
-/* The names of the operations that take one of OPTIONS, for a message. */
-static char *operations_with(unsigned mask)
+/* The names of the operations that take the option LETTER, or of all for 0, for a message. */
+static char *operations_with(char letter)
 {
     char *list = NULL;
 
     for (int i = 0; i < OPERATIONS; i++)
-        if (operations[i].options & mask)
+        if (!letter || strchr(operations[i].options, letter))
             list = text_join(list, ", ", xstrdup(operations[i].name));
     return list;
 }
@@ -318,11 +315,11 @@ static const struct operation *find_operation(void)
     while (operation < operations + OPERATIONS && strcmp(operation->name, name) != 0)
         operation++;
     if (operation == operations + OPERATIONS)
-        misuse("'%s' is none of %s", name, operations_with(~0U));
-    for (int i = 0; i < OPTIONS; i++)
-        if (given[i] && !(operation->options & 1U << i))
-            misuse("--%s belongs to %s, not to %s", table[i].name, operations_with(1U << i), name);
-    if (operation->options & 1 << FROM && (!options.from || !options.to))
+        misuse("'%s' is none of %s", name, operations_with(0));
+    for (const struct option_spec *o = table; o->kind != OPTION_END; o++)
+        if (*o->given && !strchr(operation->options, o->letter))
+            misuse("--%s belongs to %s, not to %s", o->name, operations_with(o->letter), name);
+    if (strchr(operation->options, 'f') && (!options.from || !options.to))
         misuse("%s needs --from and --to", name);
     if (!options.as)
         options.as = name;
