@@ -15,7 +15,6 @@
 #include "base/file.h"   /* the file in memory */
 #include "base/shared.h" /* models by name */
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

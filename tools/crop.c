@@ -17,7 +17,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { BLOCK = 1 << 14 }; /* frames at once */
 

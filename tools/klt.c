@@ -19,7 +19,6 @@
 #include "stream/finite.h"  /* finite values */
 #include "stream/stream.h"  /* records on stdin and stdout */
 #include "stream/vectors.h" /* the basis */
-#include "transform/keep.h" /* the first components */
 #include "transform/klt.h"  /* the transform */
 
 #include <math.h>

@@ -17,7 +17,6 @@
 #include "stream/spool.h"   /* rows read as columns */
 #include "stream/stream.h"  /* records on stdin */
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
