@@ -59,7 +59,7 @@ static size_t length_of(const struct record *record, size_t whole)
     return length;
 }
 
-/* Warns, once, of latents that MODEL did not make: decoders are swapped on purpose, and by mistake.
+/* Warns, once, of latents that MODEL did not make: some swap decoders on purpose, some by mistake.
  */
 static void check_model(const struct record *record, const struct model *model)
 {

@@ -231,8 +231,7 @@ static void draw(struct reader *reader, struct writer *writer)
     vectors_free(v);
 }
 
-/* The records from options.from to options.to, for slerp on a great arc, else on a straight line.
- */
+/* The records from options.from to options.to, on a great arc for slerp, else on a line. */
 static void interpolate(struct reader *reader, struct writer *writer)
 {
     bool arc = strcmp(options.operation, "slerp") == 0;

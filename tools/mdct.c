@@ -306,10 +306,9 @@ static void inverse(struct transform *transform, struct reader *reader, const st
     uint32_t *partition = partition_of(record, &layout, lapped_ways(lapped));
     float *coefficients = xfloats(most_frames(n, frames) * n);
     float *signal = xfloats(most_frames(n, frames) * n);
-    json_t *meta = json_copy(record->meta);
-    json_object_del(meta, "mdct");
-    json_object_del(meta, "hop");
-    writer_begin(writer, record->key, meta, &shape);
+    json_object_del(record->meta, "mdct");
+    json_object_del(record->meta, "hop");
+    writer_begin(writer, record->key, record->meta, &shape);
     for (size_t c = 0; c < layout.channels && frames > 0; c++) {
         struct spool *values = spool_open_for(n, frames);
         finite_spool(reader, record, c * n * frames, values, n, frames);
@@ -324,7 +323,6 @@ static void inverse(struct transform *transform, struct reader *reader, const st
         }
         spool_close(values);
     }
-    json_decref(meta);
     free(signal);
     free(coefficients);
     free(partition);

@@ -211,8 +211,7 @@ static void print_envelope(struct reader *reader, const struct view *view, size_
         }
 }
 
-/* Refuses sound that would be one line of many columns: print its envelope or its frames instead.
- */
+/* Refuses sound that would be one line of many columns. */
 static void refuse_song(const struct record *record, size_t columns)
 {
     enum { MOST = 1 << 18 };

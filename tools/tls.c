@@ -59,8 +59,7 @@ static void print_shape(const struct shape *shape)
         fputs("scalar", stdout);
 }
 
-/* Prints the cells of FIELDS, names with commas between them: of RECORD, or for NULL their names.
- */
+/* Prints the cells of FIELDS, separated by commas: those of RECORD, or for NULL their names. */
 static void print_fields(const char *fields, const struct record *record)
 {
     char *list = xstrdup(fields), *rest = list;

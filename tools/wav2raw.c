@@ -109,8 +109,7 @@ static void set_text(json_t *meta, const char *field, const char *bytes)
     free(text);
 }
 
-/* The JSON of the file at PATH: its row of FIELDS (NULL: no table) takes precedence over options.
- */
+/* The JSON of the file at PATH: its row of FIELDS (NULL: no table) overrides the options. */
 static json_t *describe(const char *path, int rate, const json_t *fields)
 {
     json_t *meta = json_object();

@@ -156,15 +156,10 @@ static size_t cut(const struct worth *w, double price, size_t *cutoff)
 
     for (size_t u = 0; u < w->units; u++) {
         const double *slope = w->slope + u * w->width;
-        size_t low = 0, high = w->corners[u];
-        while (low < high) {
-            size_t middle = (low + high) / 2;
-            if (slope[middle] > price)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        cutoff[u] = low > 0 ? w->corner[u * w->width + low - 1] : 0;
+        size_t worthy = 0; /* corners */
+        while (worthy < w->corners[u] && slope[worthy] > price)
+            worthy++;
+        cutoff[u] = worthy > 0 ? w->corner[u * w->width + worthy - 1] : 0;
         total += cutoff[u];
     }
     return total;
