@@ -44,13 +44,13 @@ static void the_largest_are_of_either_sign_and_of_equal_ones_the_first(void **st
     const float three[] = {0, -3, 0, 2, -2, 0}, one[] = {0, -3, 0, 0, 0, 0}, none[6] = {0};
 
     (void)state;
-    keep_largest(c, 2, 3, 6);
+    keep_budget(KEEP_LARGEST, c, 2, 3, 12);
     assert_true(c[0] == 1);
-    keep_largest(c, 2, 3, 3);
+    keep_budget(KEEP_LARGEST, c, 2, 3, 6);
     assert_values(c, three, 6);
-    keep_largest(c, 2, 3, 1);
+    keep_budget(KEEP_LARGEST, c, 2, 3, 2);
     assert_values(c, one, 6);
-    keep_largest(c, 2, 3, 0);
+    keep_budget(KEEP_LARGEST, c, 2, 3, 0);
     assert_values(c, none, 6);
 }
 
@@ -60,7 +60,7 @@ static void the_largest_of_tiny_and_huge_values(void **state)
     const float two[] = {0, 0x1p127f, 0x1p-126f, 0};
 
     (void)state;
-    keep_largest(c, 1, 4, 2);
+    keep_budget(KEEP_LARGEST, c, 1, 4, 4);
     assert_values(c, two, 4);
 }
 
@@ -133,7 +133,7 @@ static void the_ways_to_cut_a_superframe(void **state)
     (void)state;
     assert_int_equal(lapped_ways(lapped), 26);
     for (uint32_t way = 0; way < 26; way++) {
-        size_t blocks = lapped_blocks(lapped, way, sizes);
+        size_t blocks = lapped_blocks(lapped, &way, 1, sizes);
         uint32_t sum = 0, bounds = 0;
         for (size_t b = 0; b < blocks; b++) {
             sum += sizes[b];

@@ -97,7 +97,7 @@ static void plane_cut(const struct code *code, struct plane *p, int mode)
     p->side = (mode == CODE_SIZES ? p->channels * p->frames : 0) + (p->noise ? CODE_BANDS : 0);
     for (size_t f = 0; f < p->channels * p->frames && mode < CODE_SIZES; f++)
         p->partition[f] = equal_way(mode);
-    p->blocks = lapped_all_blocks(code->lapped, p->partition, p->channels * p->frames, p->sizes);
+    p->blocks = lapped_blocks(code->lapped, p->partition, p->channels * p->frames, p->sizes);
 }
 
 /* Whether the block whose first coefficient is AT is the first of its channel. */

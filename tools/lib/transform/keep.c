@@ -82,11 +82,6 @@ static void keep_above(const float *values, size_t total, size_t count, float *c
     }
 }
 
-void keep_largest(float *coefficients, size_t units, size_t width, size_t count)
-{
-    keep_above(coefficients, units * width, count, coefficients, 1, width);
-}
-
 static size_t keep_runs(float *coefficients, size_t units, size_t width, size_t numbers)
 {
     size_t per_unit = (width + KEEP_RUN - 1) / KEEP_RUN, total = units * per_unit;
@@ -256,7 +251,9 @@ size_t keep_budget(enum keep_method method, float *coefficients, size_t units, s
         return 0;
     switch (method) {
     case KEEP_LOWEST: keep_first(coefficients, units, width, count); return count;
-    case KEEP_LARGEST: keep_largest(coefficients, units, width, count); return 2 * count;
+    case KEEP_LARGEST:
+        keep_above(coefficients, total, count, coefficients, 1, width);
+        return 2 * count;
     case KEEP_RUNS: return keep_runs(coefficients, units, width, numbers);
     case KEEP_CUTOFF: return keep_cutoff(coefficients, units, width, numbers, false);
     default: return keep_cutoff(coefficients, units, width, numbers, true);

@@ -13,7 +13,8 @@
 
 enum keep_method {
     KEEP_LOWEST,  /* column by column: one number each */
-    KEEP_LARGEST, /* the largest magnitudes: two numbers each, value and position */
+    KEEP_LARGEST, /* the largest magnitudes (the first of equal ones): two numbers each, value and
+                   * position */
     KEEP_RUNS,    /* runs of KEEP_RUN neighbours in a unit, the largest energy first: their values
                    * and one position */
     KEEP_CUTOFF,  /* the first K of each unit, and the number K */
@@ -34,9 +35,6 @@ size_t keep_budget(enum keep_method method, float *coefficients, size_t units, s
 /* Keeps COUNT coefficients column by column: column 0 of all units, then column 1 and so on. If
  * COUNT is not a multiple of UNITS, the last column is kept only in the first units. */
 void keep_first(float *coefficients, size_t units, size_t width, size_t count);
-
-/* Keeps the COUNT coefficients of largest magnitude (the first of equal ones), which are finite. */
-void keep_largest(float *coefficients, size_t units, size_t width, size_t count);
 
 /* The COUNTth largest magnitude of TOTAL finite VALUES; 0 < COUNT <= TOTAL. */
 float keep_threshold(const float *values, size_t total, size_t count);

@@ -86,18 +86,13 @@ static size_t append_blocks(const struct lapped *lapped, size_t i, uint32_t way,
     return left + append_blocks(lapped, i + 1, (way - 1) % half, sizes + left);
 }
 
-size_t lapped_blocks(const struct lapped *lapped, uint32_t way, uint32_t *sizes)
-{
-    return append_blocks(lapped, 0, way, sizes);
-}
-
-size_t lapped_all_blocks(const struct lapped *lapped, const uint32_t *partition, size_t frames,
-                         uint32_t *sizes)
+size_t lapped_blocks(const struct lapped *lapped, const uint32_t *partition, size_t frames,
+                     uint32_t *sizes)
 {
     size_t blocks = 0;
 
     for (size_t f = 0; f < frames; f++)
-        blocks += lapped_blocks(lapped, partition ? partition[f] : 0, sizes + blocks);
+        blocks += append_blocks(lapped, 0, partition ? partition[f] : 0, sizes + blocks);
     return blocks;
 }
 
@@ -164,7 +159,7 @@ void lapped_forward(const struct lapped *lapped, const float *signal, size_t cou
 {
     size_t frames = lapped_frames(lapped, count);
     uint32_t *sizes = room_for_blocks(lapped, frames);
-    size_t blocks = lapped_all_blocks(lapped, partition, frames, sizes);
+    size_t blocks = lapped_blocks(lapped, partition, frames, sizes);
 
     forward(lapped, signal, count, sizes, blocks, coefficients, frames * lapped->size[0].n);
     free(sizes);
@@ -175,7 +170,7 @@ void lapped_inverse(const struct lapped *lapped, const float *coefficients,
 {
     size_t frames = lapped_frames(lapped, count), total = frames * lapped->size[0].n;
     uint32_t *sizes = room_for_blocks(lapped, frames);
-    size_t blocks = lapped_all_blocks(lapped, partition, frames, sizes);
+    size_t blocks = lapped_blocks(lapped, partition, frames, sizes);
     float *x = xfloats(total);
 
     memcpy(x, coefficients, total * sizeof *x);

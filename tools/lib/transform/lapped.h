@@ -43,13 +43,10 @@ size_t lapped_frames(const struct lapped *lapped, size_t count);
 /* The number of ways to cut a superframe: the numbers of a PARTITION are smaller. */
 uint32_t lapped_ways(const struct lapped *lapped);
 
-/* Writes the sizes of the blocks of a superframe that is cut the WAY, in order, to SIZES, which has
- * room for LARGEST / SMALLEST, and returns their number. */
-size_t lapped_blocks(const struct lapped *lapped, uint32_t way, uint32_t *sizes);
-
-/* The same for FRAMES superframes of a PARTITION. */
-size_t lapped_all_blocks(const struct lapped *lapped, const uint32_t *partition, size_t frames,
-                         uint32_t *sizes);
+/* Writes the sizes of the blocks of FRAMES superframes of a PARTITION, in order, to SIZES, which
+ * has room for LARGEST / SMALLEST of each, and returns their number. */
+size_t lapped_blocks(const struct lapped *lapped, const uint32_t *partition, size_t frames,
+                     uint32_t *sizes);
 
 /* Computes COEFFICIENTS (frames x LARGEST) of SIGNAL (COUNT).
  *
