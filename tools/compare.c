@@ -84,24 +84,6 @@ static const struct tool tool = {
 static const char *const metrics[] = {"rmse", "snr", "si_sdr", "stft", "mel", "mel_low"};
 enum { METRICS = sizeof metrics / sizeof *metrics };
 
-/* Every metric of every record, for the summary. */
-struct results {
-    size_t count, room;
-    double *metric[METRICS]; /* (count) each */
-};
-
-static void add_result(struct results *results, const double values[METRICS])
-{
-    if (results->count == results->room) {
-        results->room = results->room ? 2 * results->room : 64;
-        for (int m = 0; m < METRICS; m++)
-            results->metric[m] = xresize(results->metric[m], results->room, sizeof(double));
-    }
-    for (int m = 0; m < METRICS; m++)
-        results->metric[m][results->count] = values[m];
-    results->count++;
-}
-
 static void print_header(void)
 {
     fputs("key", stdout);
@@ -118,16 +100,21 @@ static void print_line(const char *key, const double values[METRICS])
     putchar('\n');
 }
 
-static void write_summary(const struct results *results)
+/* RESULTS: every metric of COUNT records. */
+static void write_summary(double (*results)[METRICS], size_t count)
 {
+    double *values = xalloc(count, sizeof *values);
     struct outfile *file = outfile_open(options.summary);
     FILE *out = outfile_stream(file);
 
     summary_header(out);
-    for (int m = 0; m < METRICS; m++)
-        summary_line(out, metrics[m], results->metric[m], results->count, options.resamples,
-                     options.seed);
+    for (int m = 0; m < METRICS; m++) {
+        for (size_t i = 0; i < count; i++)
+            values[i] = results[i][m];
+        summary_line(out, metrics[m], values, count, options.resamples, options.seed);
+    }
     outfile_finish(file, out);
+    free(values);
 }
 
 int main(int argc, char **argv)
@@ -141,7 +128,8 @@ int main(int argc, char **argv)
     struct sound_lookup *originals = sound_lookup_open(options.reference, SPECTRAL_LEAST_FRAMES);
     struct spectral *spectral = NULL;
     double rate = 0; /* of spectral */
-    struct results results = {0};
+    double(*results)[METRICS] = NULL;
+    size_t count = 0, room = 0;
     print_header();
 
     struct record record;
@@ -165,7 +153,9 @@ int main(int argc, char **argv)
             die_record(&record, "it or its original is too loud for a spectrogram of floats");
         double values[METRICS] = {w.rmse, w.snr, w.si_sdr, s.stft, s.mel, s.mel_low};
         print_line(record.key, values);
-        add_result(&results, values);
+        if (count == room)
+            results = xresize(results, room = room ? 2 * room : 64, sizeof *results);
+        memcpy(results[count++], values, sizeof values);
         sound_free(sound);
         sound_free(original);
     }
@@ -176,9 +166,8 @@ int main(int argc, char **argv)
     sound_lookup_close(originals);
     reader_close(reader);
     if (options.summary)
-        write_summary(&results);
-    for (int m = 0; m < METRICS; m++)
-        free(results.metric[m]);
+        write_summary(results, count);
+    free(results);
     spectral_free(spectral);
     cli_close_stdout();
     return EXIT_DONE;
