@@ -28,28 +28,6 @@ struct parser {
 
 /* ---- words ---- */
 
-/* "a, b, c" of the names that NAME_OF returns for 0, 1, ... until NULL. The caller frees it. */
-static char *list(const char *(*name_of)(const void *, size_t), const void *from)
-{
-    char *text = NULL;
-    const char *name;
-
-    for (size_t i = 0; (name = name_of(from, i)); i++)
-        text = text_join(text, ", ", xstrdup(name));
-    return text ? text : xstrdup("");
-}
-
-static const char *field_name(const void *fields, size_t i)
-{
-    return ((const struct field *)fields)[i].name;
-}
-
-static const char *kind_name(const void *unused, size_t i)
-{
-    (void)unused;
-    return layer_kinds[i] ? layer_kinds[i]->name : NULL;
-}
-
 /* The value of FIELD in TEXT; dies if it is not valid. */
 static double field_value(const struct parser *p, const char *where, const struct field *field,
                           const char *text)
@@ -83,11 +61,12 @@ static void parse_fields(const struct parser *p, const char *where, const struct
         while (f->name && strcmp(f->name, word) != 0)
             f++;
         if (!f->name || !value) {
-            char *allowed = list(field_name, fields);
-            die("%s:%d: %s: %s '%s'; %s%s%s", p->net->name, p->line, where,
-                f->name ? "no '=' after" : "unknown key", word,
-                *allowed ? "it takes " : "it takes nothing", allowed,
-                *allowed ? ", each KEY=NUMBER" : "");
+            char *allowed = NULL;
+            for (const struct field *g = fields; g->name; g++)
+                allowed = text_join(allowed, ", ", xstrdup(g->name));
+            die("%s:%d: %s: %s '%s'; it takes %s%s", p->net->name, p->line, where,
+                f->name ? "no '=' after" : "unknown key", word, allowed ? allowed : "nothing",
+                allowed ? ", each KEY=NUMBER" : "");
         }
         if (seen & 1u << (f - fields))
             die("%s:%d: %s: %s= is given twice", p->net->name, p->line, where, word);
@@ -165,16 +144,20 @@ static void parse_line(struct parser *p, char *line)
         parse_heading(p, &rest);
         return;
     }
-    for (const struct layer_kind *const *kind = layer_kinds; *kind; kind++) {
-        if (strcmp((*kind)->name, word) == 0) {
-            struct layer layer = {.kind = *kind, .line = p->line};
-            parse_fields(p, word, (*kind)->fields, layer.field, &rest);
-            add_layer(p, layer);
-            return;
-        }
+    const struct layer_kind *const *kind = layer_kinds;
+    while (*kind && strcmp((*kind)->name, word) != 0)
+        kind++;
+    if (!*kind) {
+        char *names = NULL;
+        for (kind = layer_kinds; *kind; kind++)
+            names = text_join(names, ", ", xstrdup((*kind)->name));
+        die("%s:%d: unknown layer '%s'; the layers are %s, and input and decoder are the other "
+            "words",
+            p->net->name, p->line, word, names);
     }
-    die("%s:%d: unknown layer '%s'; the layers are %s, and input and decoder are the other words",
-        p->net->name, p->line, word, list(kind_name, NULL));
+    struct layer layer = {.kind = *kind, .line = p->line};
+    parse_fields(p, word, (*kind)->fields, layer.field, &rest);
+    add_layer(p, layer);
 }
 
 /* Adds the mirrored decoder: see net.h. */
@@ -185,7 +168,7 @@ static void mirror(struct parser *p)
     p->decoder = p->net->layers;
     for (size_t i = p->net->layers; i-- > 0;) {
         struct layer layer = p->net->layer[i];
-        begun |= layer.kind->learned;
+        begun |= layer.tensors > 0;
         if (!begun)
             continue;
         if (!layer.kind->mirror)
@@ -234,8 +217,7 @@ static void measure(struct net *net)
     const struct signal *in = &net->signal[0], *out = &net->signal[net->layers];
     if (out->channels != in->channels || out->step != in->step || out->extra != in->extra)
         die("%s: the decoder does not give back what the encoder takes: for F latent frames it "
-            "gives "
-            "%zu x (%ld F %+ld), the encoder takes %zu x (%ld F %+ld)",
+            "gives %zu x (%ld F %+ld), the encoder takes %zu x (%ld F %+ld)",
             net->name, out->channels, out->step, out->extra, in->channels, in->step, in->extra);
     net->least_frames = 1;
     for (size_t i = 0; i <= net->layers; i++)
@@ -392,9 +374,8 @@ char *net_layer_text(const struct net *net, size_t i)
     const struct layer *l = &net->layer[i];
     char *text = xstrdup(l->kind->name);
 
-    for (const struct field *f = l->kind->fields; f->name; f++) {
+    for (const struct field *f = l->kind->fields; f->name; f++)
         text = text_join(text, " ", xprintf("%s=%.15g", f->name, l->field[f - l->kind->fields]));
-    }
     return text;
 }
 
