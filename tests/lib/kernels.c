@@ -1,7 +1,6 @@
 /* Convolutions, tanh and Adam compared with PyTorch (tests/fixtures/torch), with plain loops in
  * double precision, and with each other on every instruction set that this processor supports. */
 #include "cli/cli.h"
-#include "kernels/activation.h"
 #include "kernels/adam.h"
 #include "kernels/conv.h"
 #include "kernels/vector.h"

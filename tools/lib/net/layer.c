@@ -2,7 +2,6 @@
 #include "net/layer.h"
 
 #include "base/base.h"
-#include "kernels/activation.h"
 #include "kernels/conv.h"
 #include "kernels/vector.h"
 
@@ -13,8 +12,7 @@
 static const struct field no_fields[] = {{0}};
 
 /* Adds a tensor of NAME with DIMENSIONS extents. */
-static struct layer_tensor *add_tensor(struct layer *l, const char *name, size_t dimensions,
-                                       const size_t *extent)
+static void add_tensor(struct layer *l, const char *name, size_t dimensions, const size_t *extent)
 {
     struct layer_tensor *tensor = &l->tensor[l->tensors++];
 
@@ -23,7 +21,6 @@ static struct layer_tensor *add_tensor(struct layer *l, const char *name, size_t
         tensor->extent[d] = extent[d];
         tensor->count *= extent[d];
     }
-    return tensor;
 }
 
 static void mirror_itself(struct layer *l)
@@ -68,12 +65,22 @@ static long whole(const struct layer *l, int field)
     return (long)l->field[field];
 }
 
+/* The kinds differ only in direction: conv1d takes its high-rate end to its low-rate end,
+ * conv_transpose1d takes the low-rate end to the high-rate end. */
+static const struct layer_kind conv_transpose1d;
+
+static bool raises(const struct layer *l)
+{
+    return l->kind == &conv_transpose1d;
+}
+
 /* The signal at the low-rate end of a layer has (length at the high-rate end + 2 padding - kernel)
  * / stride + 1 samples. */
-static void raise_rate(const struct layer *l, const struct signal *low, struct signal *high)
+static bool raise_rate(const struct layer *l, const struct signal *low, struct signal *high)
 {
     high->step = low->step * whole(l, STRIDE);
     high->extra = (low->extra - 1) * whole(l, STRIDE) + whole(l, KERNEL) - 2 * whole(l, PADDING);
+    return true;
 }
 
 static bool lower_rate(const struct layer *l, const struct signal *high, struct signal *low)
@@ -83,6 +90,16 @@ static bool lower_rate(const struct layer *l, const struct signal *high, struct 
     low->step = high->step / stride;
     low->extra = extra / stride + 1;
     return high->step % stride == 0 && extra % stride == 0;
+}
+
+static bool conv_before(const struct layer *l, const struct signal *after, struct signal *before)
+{
+    return (raises(l) ? lower_rate : raise_rate)(l, after, before);
+}
+
+static bool conv_after(const struct layer *l, const struct signal *before, struct signal *after)
+{
+    return (raises(l) ? raise_rate : lower_rate)(l, before, after);
 }
 
 static char *conv_misfit(const struct layer *l, long samples)
@@ -96,55 +113,24 @@ static char *conv_misfit(const struct layer *l, long samples)
 
 static char *conv_warning(const struct layer *l)
 {
-    long kernel = whole(l, KERNEL), stride = whole(l, STRIDE);
+    long stride = whole(l, STRIDE), missed = stride - whole(l, KERNEL);
 
-    return kernel >= stride ? NULL
-                            : xprintf("the kernel is smaller than the stride: it never reads %ld "
-                                      "of %ld frames, and a mirrored decoder gives a constant "
-                                      "there",
-                                      stride - kernel, stride);
-}
-
-static char *transpose_warning(const struct layer *l)
-{
-    long kernel = whole(l, KERNEL), stride = whole(l, STRIDE);
-
-    return kernel >= stride ? NULL
-                            : xprintf("the kernel is smaller than the stride: it gives a constant "
-                                      "in %ld of %ld frames",
-                                      stride - kernel, stride);
-}
-
-static bool conv_before(const struct layer *l, const struct signal *after, struct signal *before)
-{
-    raise_rate(l, after, before);
-    return true;
-}
-
-static bool transpose_after(const struct layer *l, const struct signal *before,
-                            struct signal *after)
-{
-    raise_rate(l, before, after);
-    return true;
-}
-
-/* The tensors of a layer between LOW channels at the low rate and HIGH ones at the high rate. */
-static void complete_tensors(struct layer *l, size_t low, size_t high)
-{
-    add_tensor(l, "weight", 3, (size_t[]){low, high, (size_t)whole(l, KERNEL)});
-    add_tensor(l, "bias", 1, &l->out);
+    if (missed <= 0)
+        return NULL;
+    return raises(l) ? xprintf("the kernel is smaller than the stride: it gives a constant in %ld "
+                               "of %ld frames",
+                               missed, stride)
+                     : xprintf("the kernel is smaller than the stride: it never reads %ld of %ld "
+                               "frames, and a mirrored decoder gives a constant there",
+                               missed, stride);
 }
 
 static void conv_complete(struct layer *l)
 {
     l->out = (size_t)whole(l, OUT);
-    complete_tensors(l, l->out, l->in);
-}
-
-static void transpose_complete(struct layer *l)
-{
-    l->out = (size_t)whole(l, OUT);
-    complete_tensors(l, l->in, l->out);
+    size_t low = raises(l) ? l->in : l->out, high = raises(l) ? l->out : l->in;
+    add_tensor(l, "weight", 3, (size_t[]){low, high, (size_t)whole(l, KERNEL)});
+    add_tensor(l, "bias", 1, &l->out);
 }
 
 /* PyTorch's default: weights and biases uniform in +-1/sqrt(fan in), where fan in is in * kernel
@@ -168,6 +154,12 @@ static struct conv_shape shape_of(const struct layer *l)
                                (size_t)whole(l, PADDING)};
 }
 
+/* The phases of the low-rate end. */
+static size_t phases_of(const struct layer *l, const struct signal *before)
+{
+    return (size_t)(raises(l) ? before->step : before->step / whole(l, STRIDE));
+}
+
 static const float *weight_of(const struct layer *l, const float *parameters)
 {
     return parameters + l->tensor[0].at;
@@ -182,33 +174,18 @@ static void conv_layer_reach(const struct layer *l, const struct signal *before,
                              ptrdiff_t *last)
 {
     struct conv_shape shape = shape_of(l);
-
-    conv_reach(&shape, (size_t)before->step / shape.stride, first, last);
-}
-
-static void transpose_reach(const struct layer *l, const struct signal *before, ptrdiff_t *first,
-                            ptrdiff_t *last)
-{
-    struct conv_shape shape = shape_of(l);
     ptrdiff_t low, high;
 
-    conv_reach(&shape, (size_t)before->step, &low, &high);
-    *first = -high;
-    *last = -low;
+    conv_reach(&shape, phases_of(l, before), &low, &high);
+    *first = raises(l) ? -high : low;
+    *last = raises(l) ? -low : high;
 }
 
 static void *conv_layer_open(const struct layer *l, const struct signal *before, size_t pitch)
 {
     struct conv_shape shape = shape_of(l);
 
-    return conv_open(&shape, (size_t)before->step / shape.stride, pitch);
-}
-
-static void *transpose_open(const struct layer *l, const struct signal *before, size_t pitch)
-{
-    struct conv_shape shape = shape_of(l);
-
-    return conv_open(&shape, (size_t)before->step, pitch);
+    return conv_open(&shape, phases_of(l, before), pitch);
 }
 
 static void conv_layer_close(void *plan)
@@ -219,64 +196,27 @@ static void conv_layer_close(void *plan)
 static void conv_forward(const struct layer *l, const struct block *b, const float *parameters,
                          const float *x, float *y)
 {
-    conv_gather(b->plan, weight_of(l, parameters), bias_of(l, parameters), x, y, b->width);
-}
-
-static void transpose_forward(const struct layer *l, const struct block *b, const float *parameters,
-                              const float *x, float *y)
-{
-    conv_scatter(b->plan, weight_of(l, parameters), bias_of(l, parameters), x, y, b->width);
-}
-
-/* The gradient of the biases: the sum over the rows (phases) of a channel, including guards, which
- * are 0. */
-static void sum_biases(const struct layer *l, const struct block *b, const float *dy,
-                       float *gradient)
-{
-    size_t rows = b->out_rows / l->out;
-
-    for (size_t c = 0; c < l->out; c++)
-        gradient[l->tensor[1].at + c] +=
-            vector_kernels()->sum(dy + c * rows * b->pitch, rows * b->pitch);
+    (raises(l) ? conv_scatter : conv_gather)(b->plan, weight_of(l, parameters),
+                                             bias_of(l, parameters), x, y, b->width);
 }
 
 static void conv_backward(const struct layer *l, const struct block *b, const float *parameters,
                           const float *x, const float *y, const float *dy, float *dx,
                           float *gradient)
 {
+    size_t rows = b->out_rows / l->out;
+
     (void)y;
     if (dx)
-        conv_scatter(b->plan, weight_of(l, parameters), NULL, dy, dx, b->width);
-    conv_correlate(b->plan, dy, x, b->width, gradient + l->tensor[0].at);
-    sum_biases(l, b, dy, gradient);
+        (raises(l) ? conv_gather : conv_scatter)(b->plan, weight_of(l, parameters), NULL, dy, dx,
+                                                 b->width);
+    conv_correlate(b->plan, raises(l) ? x : dy, raises(l) ? dy : x, b->width,
+                   gradient + l->tensor[0].at);
+    /* the biases: sums over the rows (phases) of a channel, including guards, which are 0 */
+    for (size_t c = 0; c < l->out; c++)
+        gradient[l->tensor[1].at + c] +=
+            vector_kernels()->sum(dy + c * rows * b->pitch, rows * b->pitch);
 }
-
-static void transpose_backward(const struct layer *l, const struct block *b,
-                               const float *parameters, const float *x, const float *y,
-                               const float *dy, float *dx, float *gradient)
-{
-    (void)y;
-    if (dx)
-        conv_gather(b->plan, weight_of(l, parameters), NULL, dy, dx, b->width);
-    conv_correlate(b->plan, x, dy, b->width, gradient + l->tensor[0].at);
-    sum_biases(l, b, dy, gradient);
-}
-
-static const struct layer_kind conv_transpose1d = {
-    .name = "conv_transpose1d",
-    .fields = conv_fields,
-    .learned = true,
-    .complete = transpose_complete,
-    .initialise = conv_initialise,
-    .before = lower_rate,
-    .after = transpose_after,
-    .warning = transpose_warning,
-    .reach = transpose_reach,
-    .open = transpose_open,
-    .close = conv_layer_close,
-    .forward = transpose_forward,
-    .backward = transpose_backward,
-};
 
 static void conv_mirror(struct layer *l)
 {
@@ -284,22 +224,22 @@ static void conv_mirror(struct layer *l)
     l->field[OUT] = (double)l->in;
 }
 
+#define CONVOLUTION                                                                                \
+    .fields = conv_fields, .complete = conv_complete, .initialise = conv_initialise,               \
+    .before = conv_before, .after = conv_after, .warning = conv_warning,                           \
+    .reach = conv_layer_reach, .open = conv_layer_open, .close = conv_layer_close,                 \
+    .forward = conv_forward, .backward = conv_backward
+
 static const struct layer_kind conv1d = {
     .name = "conv1d",
-    .fields = conv_fields,
+    CONVOLUTION,
     .mirror = conv_mirror,
-    .learned = true,
-    .complete = conv_complete,
-    .initialise = conv_initialise,
-    .before = conv_before,
-    .after = lower_rate,
     .misfit = conv_misfit,
-    .warning = conv_warning,
-    .reach = conv_layer_reach,
-    .open = conv_layer_open,
-    .close = conv_layer_close,
-    .forward = conv_forward,
-    .backward = conv_backward,
+};
+
+static const struct layer_kind conv_transpose1d = {
+    .name = "conv_transpose1d",
+    CONVOLUTION,
 };
 
 /* ---- scale: a learned factor for each channel ---- */
@@ -365,7 +305,6 @@ static const struct layer_kind scale = {
     .name = "scale",
     .fields = scale_fields,
     .mirror = scale_mirror,
-    .learned = true,
     .complete = scale_complete,
     .initialise = scale_initialise,
     .before = same_length,
@@ -425,14 +364,21 @@ static const struct field slope_fields[] = {
 
 static void relu_forward(const struct layer *l, const float *x, float *y, size_t count)
 {
-    activation_leaky_relu(x, y, count, (float)l->field[0]);
+    const float slope = (float)l->field[0];
+
+    for (size_t i = 0; i < count; i++)
+        y[i] = x[i] > 0 ? x[i] : slope * x[i];
 }
 
+/* At 0 the gradient is SLOPE, as in PyTorch. */
 static void relu_backward(const struct layer *l, const float *x, const float *y, const float *dy,
                           float *dx, size_t count)
 {
+    const float slope = (float)l->field[0];
+
     (void)y;
-    activation_leaky_relu_backward(x, dy, dx, count, (float)l->field[0]);
+    for (size_t i = 0; i < count; i++)
+        dx[i] = x[i] > 0 ? dy[i] : slope * dy[i];
 }
 
 static const struct layer_kind relu_kind = {
@@ -449,24 +395,38 @@ static const struct layer_kind leaky_relu_kind = {
     .pointwise = {relu_forward, relu_backward},
 };
 
-static void gelu_layer_forward(const struct layer *l, const float *x, float *y, size_t count)
+static float normal_cumulative(float x)
 {
-    (void)l;
-    activation_gelu(x, y, count);
+    return 0.5f * (1 + erff(x * (float)M_SQRT1_2));
 }
 
-static void gelu_layer_backward(const struct layer *l, const float *x, const float *y,
-                                const float *dy, float *dx, size_t count)
+static float normal_density(float x)
+{
+    return (float)(M_2_SQRTPI * M_SQRT1_2 / 2) * expf(-0.5f * x * x);
+}
+
+/* x Phi(x), where Phi is the cumulative normal distribution (Hendrycks and Gimpel, "Gaussian Error
+ * Linear Units", 2016, equation 1): the exact form with erf, not the tanh approximation. */
+static void gelu_forward(const struct layer *l, const float *x, float *y, size_t count)
+{
+    (void)l;
+    for (size_t i = 0; i < count; i++)
+        y[i] = x[i] * normal_cumulative(x[i]);
+}
+
+static void gelu_backward(const struct layer *l, const float *x, const float *y, const float *dy,
+                          float *dx, size_t count)
 {
     (void)l, (void)y;
-    activation_gelu_backward(x, dy, dx, count);
+    for (size_t i = 0; i < count; i++)
+        dx[i] = dy[i] * (normal_cumulative(x[i]) + x[i] * normal_density(x[i]));
 }
 
 static const struct layer_kind gelu_kind = {
     .name = "gelu",
     .fields = no_fields,
     POINTWISE,
-    .pointwise = {gelu_layer_forward, gelu_layer_backward},
+    .pointwise = {gelu_forward, gelu_backward},
 };
 
 const struct layer_kind *const layer_kinds[] = {

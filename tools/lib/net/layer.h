@@ -37,10 +37,6 @@ struct layer_kind {
     /* Turns LAYER, a copy, into its mirror for the decoder. NULL: it has no mirror. */
     void (*mirror)(struct layer *layer);
 
-    /* Whether the layer is learned; in a mirrored decoder an activation stays between the mirrors
-     * of the same two learned layers. */
-    bool learned;
-
     /* Computes `out` and the tensors (except their positions) from the fields and `in`. */
     void (*complete)(struct layer *layer);
 
