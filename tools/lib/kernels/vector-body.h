@@ -1,10 +1,10 @@
 /* vector-body - the kernels of vector.h; included by vector.c once for each instruction set
  *
  * VARIANT is the suffix of the names, WIDTH the floats in a register, TAPS the number of taps whose
- * dot products with up to four outputs fit the registers. A tile of up to four outputs by TILE
- * registers of a row is summed at a time, so that a loaded register serves several outputs and a
- * loaded weight several registers, with enough independent sums to hide the latency of the
- * multiply-add.
+ * dot products with up to four outputs fit the registers; all are undefined again at the end. A
+ * tile of up to four outputs by TILE registers of a row is summed at a time, so that a loaded
+ * register serves several outputs and a loaded weight several registers, with enough independent
+ * sums to hide the latency of the multiply-add.
  *
  * No include guard: it is meant to be included more than once.
  */
@@ -25,7 +25,7 @@ typedef float NAMED(taps)
 static inline __attribute__((always_inline)) void NAMED(exchange)(vector *a, vector *b,
                                                                   const int half)
 {
-    const whole lane = LANE_NUMBERS, from = lane + (((lane & half) != 0) & (WIDTH - half));
+    const whole lane = {LANE_NUMBERS}, from = lane + (((lane & half) != 0) & (WIDTH - half));
     const vector first = *a;
 
     *a = SHUFFLE(vector, first, *b, from);
@@ -353,3 +353,9 @@ static const struct vector_kernels NAMED(kernels) = {
 #undef vector
 #undef whole
 #undef unaligned
+#undef VARIANT
+#undef WIDTH
+#undef LANE_NUMBERS
+#undef SOME
+#undef TAPS
+#undef TILE

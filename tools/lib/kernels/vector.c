@@ -52,61 +52,34 @@ static size_t tile_of(size_t left)
 #ifdef __x86_64__
 
 TARGET_BEGIN("arch=x86-64-v4")
-#define VARIANT _avx512
-#define WIDTH   16
-#define LANE_NUMBERS                                                                               \
-    {                                                                                              \
-        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15                                       \
-    }
-#define SOME(mask) (_mm512_movepi32_mask((__m512i)(mask)) != 0) /* true in any lane */
-#define TAPS       4
-#define TILE       4
+#define VARIANT      _avx512
+#define WIDTH        16
+#define LANE_NUMBERS 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+#define SOME(mask)   (_mm512_movepi32_mask((__m512i)(mask)) != 0) /* true in any lane */
+#define TAPS         4
+#define TILE         4
 #include "kernels/vector-body.h"
-#undef VARIANT
-#undef WIDTH
-#undef LANE_NUMBERS
-#undef SOME
-#undef TAPS
-#undef TILE
 TARGET_END
 
 TARGET_BEGIN("arch=x86-64-v3")
-#define VARIANT _avx2
-#define WIDTH   8
-#define LANE_NUMBERS                                                                               \
-    {                                                                                              \
-        0, 1, 2, 3, 4, 5, 6, 7                                                                     \
-    }
-#define SOME(mask) (_mm256_movemask_ps((__m256)(mask)) != 0)
-#define TAPS       2
-#define TILE       2
+#define VARIANT      _avx2
+#define WIDTH        8
+#define LANE_NUMBERS 0, 1, 2, 3, 4, 5, 6, 7
+#define SOME(mask)   (_mm256_movemask_ps((__m256)(mask)) != 0)
+#define TAPS         2
+#define TILE         2
 #include "kernels/vector-body.h"
-#undef VARIANT
-#undef WIDTH
-#undef LANE_NUMBERS
-#undef SOME
-#undef TAPS
-#undef TILE
 TARGET_END
 
 #endif
 
-#define VARIANT _baseline
-#define WIDTH   4
-#define LANE_NUMBERS                                                                               \
-    {                                                                                              \
-        0, 1, 2, 3                                                                                 \
-    }
-#define SOME(mask) (((mask)[0] | (mask)[1] | (mask)[2] | (mask)[3]) != 0)
-#define TAPS       2
-#define TILE       2
+#define VARIANT      _baseline
+#define WIDTH        4
+#define LANE_NUMBERS 0, 1, 2, 3
+#define SOME(mask)   (((mask)[0] | (mask)[1] | (mask)[2] | (mask)[3]) != 0)
+#define TAPS         2
+#define TILE         2
 #include "kernels/vector-body.h"
-#undef VARIANT
-#undef WIDTH
-#undef LANE_NUMBERS
-#undef SOME
-#undef TAPS
-#undef TILE
 
 const struct vector_kernels *const *vector_variants(void)
 {
