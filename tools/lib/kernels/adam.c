@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const double BETA1 = 0.9, BETA2 = 0.999;
+
 struct adam *adam_open(size_t count, double rate)
 {
     struct adam *adam = xalloc(1, sizeof *adam);
@@ -15,9 +17,6 @@ struct adam *adam_open(size_t count, double rate)
         .mean = xfloats(count),
         .square = xfloats(count),
         .rate = rate,
-        .beta1 = 0.9,
-        .beta2 = 0.999,
-        .epsilon = 1e-8,
     };
     return adam;
 }
@@ -26,11 +25,10 @@ void adam_step(struct adam *adam, float *parameters, const float *gradient, cons
 {
     adam->steps++;
 
-    const float beta1 = (float)adam->beta1, beta2 = (float)adam->beta2;
-    const float rest1 = (float)(1 - adam->beta1), rest2 = (float)(1 - adam->beta2);
-    const float step = (float)(adam->rate / (1 - pow(adam->beta1, (double)adam->steps)));
-    const float correction = (float)sqrt(1 - pow(adam->beta2, (double)adam->steps));
-    const float epsilon = (float)adam->epsilon;
+    const float beta1 = (float)BETA1, beta2 = (float)BETA2, epsilon = 1e-8f;
+    const float rest1 = (float)(1 - BETA1), rest2 = (float)(1 - BETA2);
+    const float step = (float)(adam->rate / (1 - pow(BETA1, (double)adam->steps)));
+    const float correction = (float)sqrt(1 - pow(BETA2, (double)adam->steps));
 
     for (size_t i = 0; i < adam->count; i++) {
         float g = gradient[i];

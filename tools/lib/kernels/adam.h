@@ -12,7 +12,7 @@
 struct adam {
     size_t count;
     float *mean, *square; /* the moments, [count], owned */
-    double rate, beta1, beta2, epsilon;
+    double rate;
     uint64_t steps;
 };
 
