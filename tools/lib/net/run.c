@@ -150,6 +150,33 @@ static void inside(long start, long step, long length, long v, long width, size_
     *to = (size_t)high;
 }
 
+/* Copies a signal of LENGTH samples, CLIP, [channels][LENGTH], or IN if CLIP is NULL, into a block
+ * whose place 0 is latent frame START. */
+static void load_rows(const struct workspace *w, const struct signal *signal, size_t length,
+                      long start, const float *clip, struct spool *in, float *block)
+{
+    size_t step = (size_t)signal->step, count = w->run->width * step;
+    size_t skip = start < 0 ? (size_t)-start * step : 0,
+           from = start < 0 ? 0 : (size_t)start * step;
+    size_t there = from < length ? length - from : 0, room = skip < count ? count - skip : 0;
+    size_t n = there < room ? there : room;
+
+    for (size_t c = 0; c < signal->channels; c++) {
+        const float *samples = w->samples;
+        if (n == count) {
+            samples = clip ? clip + c * length + from : spool_at(in, c, from, n, w->samples);
+        } else {
+            memset(w->samples, 0, count * sizeof *w->samples);
+            if (n > 0 && clip)
+                memcpy(w->samples + skip, clip + c * length + from, n * sizeof *clip);
+            else if (n > 0)
+                spool_read(in, c, from, w->samples + skip, n);
+        }
+        vector_kernels()->transpose(samples, w->run->width, step, step,
+                                    block + c * step * w->run->pitch, w->run->pitch);
+    }
+}
+
 /* Zeroes the places outside the signal, or outside FROM .. TO - 1. */
 static void clear_outside(const struct run *run, const struct signal *signal, float *block,
                           long start, size_t frames, size_t from, size_t to)
@@ -204,24 +231,6 @@ static void backward(const struct workspace *w, const float *parameters, long st
 
 /* ---- training ---- */
 
-/* Copies one channel of a clip into the rows of a block whose place 0 is latent frame START. */
-static void load_channel(const struct workspace *w, const struct signal *signal, const float *clip,
-                         long length, long start, float *rows)
-{
-    long step = signal->step, from = start * step, count = (long)w->run->width * step;
-    long low = from < 0 ? 0 : from, high = from + count < length ? from + count : length;
-    const float *samples = clip + from;
-
-    if (low != from || high != from + count) {
-        memset(w->samples, 0, (size_t)count * sizeof *w->samples);
-        if (high > low)
-            memcpy(w->samples + (low - from), clip + low, (size_t)(high - low) * sizeof *clip);
-        samples = w->samples;
-    }
-    vector_kernels()->transpose(samples, w->run->width, (size_t)step, (size_t)step, rows,
-                                w->run->pitch);
-}
-
 double run_loss(const struct run *run, struct workspace *w, const float *parameters,
                 const struct loss *loss, const float *clip, size_t frames, float *gradient)
 {
@@ -234,9 +243,7 @@ double run_loss(const struct run *run, struct workspace *w, const float *paramet
         memset(gradient, 0, run->net->parameters * sizeof *gradient);
     for (size_t a = 0; a < places; a += run->own) {
         long start = (long)a - (long)run->left;
-        for (size_t c = 0; c < in->channels; c++)
-            load_channel(w, in, clip + c * length, (long)length, start,
-                         w->value[0] + c * step * run->pitch);
+        load_rows(w, in, length, start, clip, NULL, w->value[0]);
         forward(w, parameters, start, frames);
         for (size_t row = 0; row < rows_of(in); row++) {
             size_t at = row * run->pitch + run->left;
@@ -253,29 +260,6 @@ double run_loss(const struct run *run, struct workspace *w, const float *paramet
 }
 
 /* ---- encoding and decoding ---- */
-
-static void load_rows(const struct workspace *w, const struct signal *signal, size_t length,
-                      long start, struct spool *in, float *block)
-{
-    size_t step = (size_t)signal->step, count = w->run->width * step;
-    size_t skip = start < 0 ? (size_t)-start * step : 0,
-           from = start < 0 ? 0 : (size_t)start * step;
-
-    for (size_t c = 0; c < signal->channels; c++) {
-        size_t there = from < length ? length - from : 0, room = skip < count ? count - skip : 0;
-        size_t n = there < room ? there : room;
-        const float *samples = w->samples;
-        if (n == count) {
-            samples = spool_at(in, c, from, count, w->samples);
-        } else {
-            memset(w->samples, 0, count * sizeof *w->samples);
-            if (n > 0)
-                spool_read(in, c, from, w->samples + skip, n);
-        }
-        vector_kernels()->transpose(samples, w->run->width, step, step,
-                                    block + c * step * w->run->pitch, w->run->pitch);
-    }
-}
 
 static void store_rows(const struct workspace *w, const struct signal *signal, size_t length,
                        size_t a, const float *block, struct spool *out)
@@ -302,7 +286,7 @@ void run_apply(const struct run *run, struct workspace *w, const float *paramete
 
     for (size_t a = 0; a < places; a += run->own) {
         long start = (long)a - (long)run->left;
-        load_rows(w, first, in_length, start, in, w->value[run->first]);
+        load_rows(w, first, in_length, start, NULL, in, w->value[run->first]);
         forward(w, parameters, start, frames);
         store_rows(w, last, out_length, a, w->value[run->end], out);
     }
