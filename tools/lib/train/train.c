@@ -12,6 +12,8 @@
  * work. */
 enum { WORTH_SAMPLES = 1 << 14, WORTH_PARAMETERS = 1 << 16 };
 
+const char *const schedule_names[] = {"constant", "cosine", NULL};
+
 struct trainer {
     const struct net *net;
     struct training training;
@@ -168,8 +170,9 @@ double trainer_step(struct trainer *t, const struct clips *clips, const size_t *
     for (size_t j = 0; j < t->net->parameters; j++)
         if (!isfinite(t->gradient[j]))
             return (double)NAN;
-    t->adam->rate =
-        schedule_rate(t->training.schedule, t->training.rate, t->adam->steps, t->training.steps);
+    t->adam->rate = t->training.rate;
+    if (t->training.schedule == SCHEDULE_COSINE)
+        t->adam->rate *= (1 + cos(M_PI * (double)t->adam->steps / (double)t->training.steps)) / 2;
     adam_step(t->adam, t->parameters, t->gradient, t->unit);
     return value;
 }

@@ -14,9 +14,19 @@
 #include "kernels/adam.h"
 #include "train/clips.h"
 #include "net/run.h"
-#include "train/schedule.h"
 
 #include <stdint.h>
+
+/* Named like PyTorch's schedulers. Of STEPS in all, step S, counted from 0, has the learning rate
+ *
+ *     constant    RATE
+ *     cosine      RATE (1 + cos(pi S / STEPS)) / 2: Loshchilov and Hutter, "SGDR: Stochastic
+ *                 Gradient Descent with Warm Restarts", ICLR 2017, equation 5, without restarts;
+ *                 PyTorch's CosineAnnealingLR, called after each step */
+enum schedule { SCHEDULE_CONSTANT, SCHEDULE_COSINE };
+
+/* Their names, in order, ended by NULL. */
+extern const char *const schedule_names[];
 
 struct training {
     const struct loss *loss;
