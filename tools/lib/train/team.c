@@ -1,14 +1,24 @@
 /* team - the processes that train one model together. See team.h. */
 #include "train/team.h"
 
+static int size = 1, rank;
+
+size_t team_size(void)
+{
+    return (size_t)size;
+}
+
+size_t team_rank(void)
+{
+    return (size_t)rank;
+}
+
 #ifdef LATHE_MPI
 
 #include "base/base.h"
 
 #include <mpi.h>
 #include <stdlib.h>
-
-static int size = 1, rank;
 
 /* A rank that fails must not leave the others waiting for it. */
 static void leave(int status, void *unused)
@@ -33,16 +43,6 @@ void team_open(void)
 void team_close(void)
 {
     MPI_Finalize();
-}
-
-size_t team_size(void)
-{
-    return (size_t)size;
-}
-
-size_t team_rank(void)
-{
-    return (size_t)rank;
 }
 
 void team_gather(void *parts, size_t bytes, const size_t *counts)
@@ -91,21 +91,9 @@ void team_close(void)
 {
 }
 
-size_t team_size(void)
+void team_gather(void *parts, size_t bytes, const size_t *counts)
 {
-    return 1;
-}
-
-size_t team_rank(void)
-{
-    return 0;
-}
-
-void team_gather(void *parts, size_t size, const size_t *counts)
-{
-    (void)parts;
-    (void)size;
-    (void)counts;
+    (void)parts, (void)bytes, (void)counts;
 }
 
 bool team_any(bool flag)
