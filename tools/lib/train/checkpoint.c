@@ -144,18 +144,6 @@ static void compare_settings(const struct checkpoint *checkpoint, const json_t *
         die("%s: of another training: %s; remove it to start again", checkpoint->path, differ);
 }
 
-/* The whole number NAME of PROGRESS, from 0 to MOST. */
-static size_t number_of(const struct checkpoint *checkpoint, const json_t *progress,
-                        const char *name, uint64_t most)
-{
-    const json_t *number = json_object_get(progress, name);
-
-    if (!json_is_integer(number) || json_integer_value(number) < 0 ||
-        (uint64_t)json_integer_value(number) > most)
-        die_damaged(checkpoint);
-    return (size_t)json_integer_value(number);
-}
-
 static void read_losses(const struct checkpoint *checkpoint, const json_t *array, size_t count,
                         double *values)
 {
@@ -165,23 +153,28 @@ static void read_losses(const struct checkpoint *checkpoint, const json_t *array
         values[i] = json_number_value(json_array_get(array, i));
 }
 
-static void read_progress(const struct checkpoint *checkpoint, const json_t *progress,
-                          uint64_t epochs, struct state *state)
+static void read_progress(const struct checkpoint *checkpoint, json_t *progress, uint64_t epochs,
+                          struct state *state)
 {
-    const json_t *train = json_object_get(progress, "train");
-    size_t done = json_array_size(train);
+    json_t *train, *validation;
+    json_int_t best, steps, at;
 
-    if (done > epochs || (done == epochs && number_of(checkpoint, progress, "at", SIZE_MAX)))
+    if (json_unpack(progress, "{s:o, s:o, s:I, s:I, s:I, s:F}", "train", &train, "validation",
+                    &validation, "best", &best, "steps", &steps, "at", &at, "weighted",
+                    &state->weighted) != 0)
+        die_damaged(checkpoint);
+    size_t done = json_array_size(train);
+    if (done > epochs || (done == epochs && at != 0))
         die("%s: has run more epochs than the %llu asked for; remove it to start again",
             checkpoint->path, (unsigned long long)epochs);
+    if (best < 0 || (size_t)best > done || steps < 0 || at < 0)
+        die_damaged(checkpoint);
     read_losses(checkpoint, train, done, state->history.train);
-    read_losses(checkpoint, json_object_get(progress, "validation"), done,
-                state->history.validation);
+    read_losses(checkpoint, validation, done, state->history.validation);
     state->history.done = done;
-    state->history.best = number_of(checkpoint, progress, "best", done);
-    state->at = number_of(checkpoint, progress, "at", SIZE_MAX);
-    state->weighted = json_number_value(json_object_get(progress, "weighted"));
-    state->adam->steps = number_of(checkpoint, progress, "steps", SIZE_MAX);
+    state->history.best = (size_t)best;
+    state->at = (size_t)at;
+    state->adam->steps = (uint64_t)steps;
 }
 
 static void read_vectors(const struct checkpoint *checkpoint, const struct safetensors *file,
@@ -198,27 +191,6 @@ static void read_vectors(const struct checkpoint *checkpoint, const struct safet
     }
 }
 
-/* The object stored as the text NAME in FILE's metadata, which the caller releases; *TEXT is the
- * text. */
-static json_t *object_of(const struct checkpoint *checkpoint, const struct safetensors *file,
-                         const char *name)
-{
-    const char *text = json_string_value(json_object_get(file->metadata, name));
-    json_t *object = text ? json_loads(text, 0, NULL) : NULL;
-
-    if (!object)
-        die_damaged(checkpoint);
-    return object;
-}
-
-/* Whether FILE's metadata has VALUE under NAME. */
-static bool says(const struct safetensors *file, const char *name, const char *value)
-{
-    const char *there = json_string_value(json_object_get(file->metadata, name));
-
-    return there && strcmp(there, value) == 0;
-}
-
 bool checkpoint_load(struct checkpoint *checkpoint, uint64_t epochs, struct state *state)
 {
     char *name = xprintf("%s (remove it to start again)", checkpoint->path);
@@ -231,10 +203,13 @@ bool checkpoint_load(struct checkpoint *checkpoint, uint64_t epochs, struct stat
     char *bytes = file_read(checkpoint->path, SIZE_MAX - 1, &size);
     struct safetensors *file = safetensors_parse(bytes, size, name);
     safetensors_prove(file, name);
-    json_t *settings = object_of(checkpoint, file, "settings");
-    json_t *progress = object_of(checkpoint, file, "progress");
-    if (!says(file, "format", format) || !json_object_get(file->metadata, "sha256") ||
-        !json_object_get(file->metadata, "header_sha256"))
+    const char *kind, *settings_text, *progress_text, *sum;
+    json_t *settings = NULL, *progress = NULL;
+    if (json_unpack(file->metadata, "{s:s, s:s, s:s, s:s, s:s}", "format", &kind, "settings",
+                    &settings_text, "progress", &progress_text, "sha256", &sum, "header_sha256",
+                    &sum) != 0 ||
+        strcmp(kind, format) != 0 || !(settings = json_loads(settings_text, 0, NULL)) ||
+        !(progress = json_loads(progress_text, 0, NULL)))
         die_damaged(checkpoint);
     compare_settings(checkpoint, settings);
     read_progress(checkpoint, progress, epochs, state);
