@@ -26,3 +26,12 @@ void eigen_largest(double *a, size_t n, size_t count, double *values, double *ve
     }
     free(ascending);
 }
+
+double eigen_trace(const double *a, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += a[i * n + i];
+    return sum;
+}

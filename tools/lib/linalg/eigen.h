@@ -10,4 +10,7 @@
  * machine of one kind. Dies if LAPACK does not converge. */
 void eigen_largest(double *a, size_t n, size_t count, double *values, double *vectors);
 
+/* The sum of all eigenvalues of A (n, n). */
+double eigen_trace(const double *a, size_t n);
+
 #endif

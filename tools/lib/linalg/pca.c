@@ -62,15 +62,6 @@ static void drop_noise(double *values, size_t count, size_t largest_extent)
             values[c] = 0;
 }
 
-static double trace(const double *a, size_t n)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += a[i * n + i];
-    return sum;
-}
-
 /* By Z Z^T, for n <= p. */
 static void fit_gram(struct pca *pca, const float *z, float *scores)
 {
@@ -78,7 +69,7 @@ static void fit_gram(struct pca *pca, const float *z, float *scores)
     double *g = xalloc(n * n, sizeof *g), *u = xalloc(components * n, sizeof *u);
 
     gram_matrix(z, n, p, p, 1, g);
-    pca->total = trace(g, n);
+    pca->total = eigen_trace(g, n);
     eigen_largest(g, n, components, pca->variance, u);
     drop_noise(pca->variance, components, p);
     for (size_t i = 0; i < n; i++)
@@ -104,7 +95,7 @@ static void fit_covariance(struct pca *pca, const float *z, float *scores)
     double *s = xalloc(p * p, sizeof *s), *v = xalloc(components * p, sizeof *v);
 
     gram_matrix(z, p, n, 1, p, s);
-    pca->total = trace(s, p);
+    pca->total = eigen_trace(s, p);
     eigen_largest(s, p, components, pca->variance, v);
     drop_noise(pca->variance, components, n);
     for (size_t c = 0; c < components; c++)

@@ -11,20 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double trace(const double *matrix, size_t p)
-{
-    double sum = 0;
-
-    for (size_t j = 0; j < p; j++)
-        sum += matrix[j * p + j];
-    return sum;
-}
-
 /* The best share s of tr(S)/p I for the CENTRED (n, p) with S (p, p), here with the divisor n:
  * min(b^2, d^2) / d^2, where d^2 = |S - tr(S)/p I|^2 and b^2 = sum |x x^T - S|^2 / n^2. */
 static double ledoit_wolf(const float *centred, size_t n, size_t p, const double *s)
 {
-    double square = 0, fourth = 0, level = trace(s, p) / (double)p;
+    double square = 0, fourth = 0, level = eigen_trace(s, p) / (double)p;
 
     for (size_t i = 0; i < p * p; i++)
         square += s[i] * s[i];
@@ -61,7 +52,7 @@ struct gaussian *gaussian_fit(const float *x, size_t n, size_t p)
     if (n <= p)
         g->shrinkage = ledoit_wolf(centred, n, p, g->covariance);
     double unbiased = n > 1 ? (double)n / (double)(n - 1) : 1;
-    double level = unbiased * trace(g->covariance, p) / (double)p;
+    double level = unbiased * eigen_trace(g->covariance, p) / (double)p;
     for (size_t i = 0; i < p * p; i++)
         g->covariance[i] *= unbiased * (1 - g->shrinkage);
     for (size_t j = 0; j < p; j++)
@@ -86,15 +77,14 @@ static double root(double variance, double largest, size_t p)
 /* tr((A B)^(1/2)) of covariances A and B (p, p). */
 static double trace_of_root(const double *a, const double *b, size_t p)
 {
-    if (trace(a, p) == 0 || trace(b, p) == 0)
+    if (eigen_trace(a, p) == 0 || eigen_trace(b, p) == 0)
         return 0; /* all vectors are equal */
 
     int size = (int)p;
     double *work = xalloc(p * p, sizeof *work), *product = xalloc(p * p, sizeof *product);
     double *rows = xalloc(p * p, sizeof *rows), *values = xalloc(p, sizeof *values), sum = 0;
 
-    for (size_t i = 0; i < p * p; i++)
-        work[i] = a[i];
+    memcpy(work, a, p * p * sizeof *work);
     eigen_largest(work, p, p, values, rows);
     for (size_t r = 0; r < p; r++) {
         double scale = root(values[r], values[0], p);
@@ -122,7 +112,7 @@ struct frechet frechet_distance(const struct gaussian *a, const struct gaussian 
 
     for (size_t j = 0; j < p; j++)
         d.means += (a->mean[j] - b->mean[j]) * (a->mean[j] - b->mean[j]);
-    d.covariances = fmax(0, trace(a->covariance, p) + trace(b->covariance, p) -
+    d.covariances = fmax(0, eigen_trace(a->covariance, p) + eigen_trace(b->covariance, p) -
                                 2 * trace_of_root(a->covariance, b->covariance, p));
     return d;
 }
