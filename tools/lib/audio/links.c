@@ -1,4 +1,5 @@
 /* links - files of one kind joined end to end. See links.h. */
+#define _GNU_SOURCE /* memmem */
 #include "audio/links.h"
 
 #include "base/base.h"
@@ -8,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The first position from START on of one of the COUNT MAGICS of SIZE bytes, which have the same
- * first byte; LENGTH if there is none. */
+/* The first position from START on of one of the COUNT MAGICS of SIZE bytes; LENGTH if there is
+ * none. */
 static off_t find(int fd, off_t start, off_t length, const char *const *magics, size_t count,
                   size_t size)
 {
@@ -20,12 +21,10 @@ static off_t find(int fd, off_t start, off_t length, const char *const *magics, 
 
     for (off_t at = start; found == length && n == BLOCK; at += BLOCK - (off_t)size + 1) {
         n = file_pread(fd, block, BLOCK, at);
-        const char *end = block + (n > 0 ? n : 0), *p = block;
-        while (found == length && (p = memchr(p, *magics[0], (size_t)(end - p)))) {
-            for (size_t m = 0; m < count && (size_t)(end - p) >= size; m++)
-                if (memcmp(p, magics[m], size) == 0)
-                    found = at + (p - block);
-            p++;
+        for (size_t m = 0; m < count && n > 0; m++) {
+            const char *p = memmem(block, (size_t)n, magics[m], size);
+            if (p && at + (p - block) < found)
+                found = at + (p - block);
         }
     }
     free(block);
