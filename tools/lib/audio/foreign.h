@@ -6,6 +6,7 @@
 #ifndef LATHE_FOREIGN_H
 #define LATHE_FOREIGN_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* Why the file FD, seekable and with its position kept, is not read: its kind and a pipe that reads
@@ -15,6 +16,10 @@ char *foreign_reason(int fd, const char *path);
 
 /* Where the sound of FD begins: after ID3v2 tags, which other files than MP3s have, too. */
 off_t foreign_tag(int fd);
+
+/* Whether the four bytes at AT of FD are one of WORDS, of four letters each, with blanks between.
+ */
+bool foreign_begins(int fd, off_t at, const char *words);
 
 /* A pipe with ffmpeg that reads PATH, for files of unknown coding. The caller frees it. */
 char *foreign_ffmpeg(const char *path);
