@@ -49,6 +49,7 @@ struct mp3 {
     size_t left;        /* samples of it a channel */
     bool cut;           /* the last frame is incomplete */
     bool ended;
+    char *problem; /* why decoding stopped, or NULL */
 };
 
 /* ---- input: a range of a file ---- */
@@ -213,44 +214,44 @@ static bool cut_frame(const struct mp3 *mp3)
     return n > 0 && b[0] == 0xFF && b[1] >= 0xE0;
 }
 
-/* Moves to the next frame with sound, skipping Info headers. False at the end, or if *PROBLEM says
- * why it stops. */
-static bool next_frame(struct mp3 *mp3, char **problem)
+/* Moves to the next frame with sound, skipping Info headers. False at the end, or if there is a
+ * problem. */
+static bool next_frame(struct mp3 *mp3)
 {
     for (;;) {
         const unsigned char *end, *info;
         if (!step(mp3)) {
-            *problem = check_track(mp3);
+            mp3->problem = check_track(mp3);
             mp3->cut = cut_frame(mp3);
             return false;
         }
         if (!(info = info_header(mp3, &end)))
             return true;
-        if ((*problem = check_track(mp3)))
+        if ((mp3->problem = check_track(mp3)))
             return false;
         begin_track(mp3, info, end);
     }
 }
 
 /* Decodes the next frame, unless all of it is left out. */
-static bool decode(struct mp3 *mp3, char **problem)
+static bool decode(struct mp3 *mp3)
 {
     while (mp3->left == 0) {
         long rate;
         int channels, encoding;
         unsigned char *bytes;
         size_t size;
-        if (!mp3->ready && !next_frame(mp3, problem))
+        if (!mp3->ready && !next_frame(mp3))
             return false;
         mp3->ready = false;
         if (mpg123_getformat(mp3->handle, &rate, &channels, &encoding) == MPG123_OK &&
             (rate != mp3->rate || (size_t)channels != mp3->channels)) {
-            *problem = xprintf("continues with %d channels at %ld Hz after %zu at %ld Hz", channels,
-                               rate, mp3->channels, mp3->rate);
+            mp3->problem = xprintf("continues with %d channels at %ld Hz after %zu at %ld Hz",
+                                   channels, rate, mp3->channels, mp3->rate);
             return false;
         }
         if (mpg123_framebyframe_decode(mp3->handle, NULL, &bytes, &size) != MPG123_OK) {
-            *problem = xprintf("cannot be decoded: %s", mpg123_strerror(mp3->handle));
+            mp3->problem = xprintf("cannot be decoded: %s", mpg123_strerror(mp3->handle));
             return false;
         }
         uint64_t from = mp3->position, to = from + size / sizeof(float) / mp3->channels;
@@ -326,13 +327,11 @@ bool mp3_begins(int fd, off_t from, off_t end)
 struct mp3 *mp3_open(int fd, off_t from, off_t end, size_t *channels, int *rate)
 {
     struct mp3 *mp3 = xalloc(1, sizeof *mp3);
-    char *problem = NULL;
     int count, encoding;
 
     *mp3 = (struct mp3){.fd = fd, .start = from, .end = end};
     start(mp3);
-    mp3->ready = next_frame(mp3, &problem);
-    free(problem);
+    mp3->ready = next_frame(mp3);
     if (!mp3->ready || mpg123_getformat(mp3->handle, &mp3->rate, &count, &encoding) != MPG123_OK ||
         encoding != MPG123_ENC_FLOAT_32 ||
         mpg123_param(mp3->handle, MPG123_RESYNC_LIMIT, REACH, 0) != MPG123_OK) {
@@ -344,12 +343,12 @@ struct mp3 *mp3_open(int fd, off_t from, off_t end, size_t *channels, int *rate)
     return mp3;
 }
 
-size_t mp3_read(struct mp3 *mp3, float *samples, size_t count, char **problem)
+size_t mp3_read(struct mp3 *mp3, float *samples, size_t count)
 {
     size_t have = 0;
 
     for (size_t n; have < count && !mp3->ended; have += n) {
-        if (!decode(mp3, problem)) {
+        if (!decode(mp3)) {
             mp3->ended = true;
             break;
         }
@@ -359,6 +358,11 @@ size_t mp3_read(struct mp3 *mp3, float *samples, size_t count, char **problem)
         mp3->left -= n;
     }
     return have;
+}
+
+const char *mp3_problem(const struct mp3 *mp3)
+{
+    return mp3->problem;
 }
 
 char *mp3_remark(const struct mp3 *mp3)
@@ -380,5 +384,6 @@ char *mp3_remark(const struct mp3 *mp3)
 void mp3_close(struct mp3 *mp3)
 {
     mpg123_delete(mp3->handle);
+    free(mp3->problem);
     free(mp3);
 }

@@ -27,8 +27,9 @@ bool mp3_begins(int fd, off_t start, off_t end);
 struct mp3 *mp3_open(int fd, off_t start, off_t end, size_t *channels, int *rate);
 
 /* Reads up to COUNT frames of interleaved samples; fewer only at the end or if decoding stops. In
- * the latter case *PROBLEM, which is NULL before, says why; the caller frees it. */
-size_t mp3_read(struct mp3 *mp3, float *samples, size_t count, char **problem);
+ * the latter case mp3_problem() says why, which is NULL before. */
+size_t mp3_read(struct mp3 *mp3, float *samples, size_t count);
+const char *mp3_problem(const struct mp3 *mp3);
 
 /* What the user should know about the decoded file: bytes that are neither frames nor tags were
  * skipped, or the last frame is incomplete. NULL: nothing. The caller frees it. */

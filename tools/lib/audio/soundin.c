@@ -42,11 +42,10 @@ static char *make_seekable(int *fd)
     return NULL;
 }
 
-/* Opens PATH as *FD, seekable, at its beginning; *LENGTH is its size, at least 1. */
-static char *open_seekable(const char *path, int *fd, off_t *length)
+/* Opens PATH as *FD, seekable, at its beginning. */
+static char *open_seekable(const char *path, int *fd)
 {
     struct stat status;
-    char *reason = NULL;
 
     *fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
     if (*fd < 0 || fstat(*fd, &status) != 0)
@@ -54,11 +53,8 @@ static char *open_seekable(const char *path, int *fd, off_t *length)
     if (S_ISDIR(status.st_mode))
         return xstrdup("is a directory");
     if (!S_ISREG(status.st_mode) || lseek(*fd, 0, SEEK_CUR) != 0)
-        reason = make_seekable(fd);
-    if (!reason && fstat(*fd, &status) != 0)
-        reason = system_reason("cannot be read");
-    *length = status.st_size;
-    return reason ? reason : status.st_size == 0 ? xstrdup("is empty") : NULL;
+        return make_seekable(fd);
+    return NULL;
 }
 
 /* ---- a file as libsndfile sees it: from START to END, with four bytes replaced ---- */
@@ -188,8 +184,7 @@ static sf_count_t flac_frames(struct view *view)
     unsigned char b[MD5 + sizeof nothing];
     sf_count_t frames = 0;
 
-    if (file_pread(view->fd, b, sizeof b, view->start) != sizeof b || memcmp(b, "fLaC", 4) != 0 ||
-        b[TOTAL - 1] & 0x0F)
+    if (file_pread(view->fd, b, sizeof b, view->start) != sizeof b || b[TOTAL - 1] & 0x0F)
         return 0;
     view_patch(view, view->start + TOTAL, nothing);
     for (int i = TOTAL; i < MD5; i++)
@@ -209,16 +204,9 @@ static size_t from_sndfile(void *from, float *frames, size_t count)
     return n > 0 ? (size_t)n : 0;
 }
 
-struct mp3_source {
-    struct mp3 *mp3;
-    char *problem;
-};
-
 static size_t from_mp3(void *from, float *frames, size_t count)
 {
-    struct mp3_source *source = from;
-
-    return mp3_read(source->mp3, frames, count, &source->problem);
+    return mp3_read(from, frames, count);
 }
 
 /* Appends up to LIMIT frames in total to SOUND, from (frames, channels) to (channels, frames).
@@ -302,45 +290,37 @@ static char *read_mp3(const char *path, int fd, off_t start, off_t end, double s
 {
     size_t channels;
     int rate;
-    struct mp3_source source = {.mp3 = mp3_open(fd, start, end, &channels, &rate)};
+    struct mp3 *mp3 = mp3_open(fd, start, end, &channels, &rate);
 
-    if (!source.mp3)
+    if (!mp3)
         return xstrdup("is not an MP3 that can be decoded");
     char *reason = begin_part(sound, channels, rate);
     if (!reason)
-        reason = decode(from_mp3, &source, ceil(seconds * rate), sound);
-    if (!reason && source.problem)
-        reason = xprintf("%s (after %zu frames of sound)", source.problem, sound->frames);
-    char *remark = reason ? NULL : mp3_remark(source.mp3);
+        reason = decode(from_mp3, mp3, ceil(seconds * rate), sound);
+    if (!reason && mp3_problem(mp3))
+        reason = xprintf("%s (after %zu frames of sound)", mp3_problem(mp3), sound->frames);
+    char *remark = reason ? NULL : mp3_remark(mp3);
     if (remark)
         warn("%s: %s", strcmp(path, "-") == 0 ? "stdin" : path, remark);
     free(remark);
-    free(source.problem);
-    mp3_close(source.mp3);
+    mp3_close(mp3);
     return reason;
 }
 
 /* Why libsndfile could not open the file. */
 static char *not_opened(const struct view *view, const char *path)
 {
-    static const char *const containers[] = {"RIFF", "RF64", "BW64", "FORM",
-                                             "caff", "OggS", "riff"};
-    char b[4], *why = text_reason(sf_strerror(NULL)), *command = foreign_ffmpeg(path);
-    bool container = false, read = file_pread(view->fd, b, sizeof b, 0) == sizeof b;
+    char *why = text_reason(sf_strerror(NULL)), *command = foreign_ffmpeg(path), *reason;
+    /* "bad" is said of a resource fork, which it tries last */
+    const char *said = strncmp(why, "bad ", 4) == 0 ? "its format is not known" : why;
 
-    for (size_t i = 0; i < sizeof containers / sizeof *containers; i++)
-        container |= read && memcmp(b, containers[i], sizeof b) == 0;
-    if (strncmp(why, "bad ", 4) == 0) { /* of a resource fork, which it tries last */
-        free(why);
-        why = xstrdup("its format is not known");
-    }
-    char *reason =
-        strstr(why, "SF_INFO struct") /* libsndfile blames its caller for a rate of 0 */
-            ? xstrdup("has a faulty header: its sample rate, channels or length make no sense")
-            : container
-                  ? xprintf("is not a sound file that can be read: %s; ffmpeg may know it: %s", why,
-                            command)
-                  : xprintf("is not a sound file that can be read: %s", why);
+    if (strstr(said, "SF_INFO struct")) /* libsndfile blames its caller for a rate of 0 */
+        reason = xstrdup("has a faulty header: its sample rate, channels or length make no sense");
+    else if (foreign_begins(view->fd, 0, "RIFF RF64 BW64 FORM caff OggS riff"))
+        reason = xprintf("is not a sound file that can be read: %s; ffmpeg may know it: %s", said,
+                         command);
+    else
+        reason = xprintf("is not a sound file that can be read: %s", said);
     free(command);
     free(why);
     return reason;
@@ -352,9 +332,9 @@ enum { AHEAD = 1 << 16 };
 static char *read_parts(const char *path, struct view *view, double seconds, struct soundin *sound)
 {
     off_t length = view->end;
-    char magic[4], *reason = NULL;
-    bool some = file_pread(view->fd, magic, sizeof magic, view->start) == sizeof magic;
-    bool ogg = some && memcmp(magic, "OggS", 4) == 0, flac = some && memcmp(magic, "fLaC", 4) == 0;
+    char *reason = NULL;
+    bool ogg = foreign_begins(view->fd, view->start, "OggS");
+    bool flac = foreign_begins(view->fd, view->start, "fLaC");
 
     do {
         SF_INFO info;
@@ -422,27 +402,13 @@ static char *read_open(const char *path, int fd, off_t length, double seconds,
     return read_parts(path, &view, seconds, sound);
 }
 
-/* Decodes the LENGTH bytes of FD. REASON, if not NULL, says why they cannot be read. */
-static char *read_whole(const char *path, int fd, off_t length, double seconds, char *reason,
-                        struct soundin *sound)
-{
-    *sound = (struct soundin){0};
-    if (!reason)
-        reason = read_open(path, fd, length, seconds, sound);
-    if (!reason && sound->frames == 0)
-        reason = xstrdup("has no sound in it (0 frames)");
-    if (reason && sound->samples)
-        spool_close(sound->samples);
-    return reason;
-}
-
 char *soundin_read(const char *path, double seconds, struct soundin *sound)
 {
     int fd;
-    off_t length = 0;
-    char *reason = open_seekable(path, &fd, &length);
+    char *reason = open_seekable(path, &fd);
 
-    reason = read_whole(path, fd, length, seconds, reason, sound);
+    if (!reason)
+        reason = soundin_read_file(fd, path, seconds, sound);
     if (fd >= 0)
         close(fd);
     return reason;
@@ -451,9 +417,18 @@ char *soundin_read(const char *path, double seconds, struct soundin *sound)
 char *soundin_read_file(int fd, const char *name, double seconds, struct soundin *sound)
 {
     struct stat status;
+    char *reason;
 
+    *sound = (struct soundin){0};
     if (fstat(fd, &status) != 0)
         die("%s:", name);
-    return read_whole(name, fd, status.st_size, seconds,
-                      status.st_size == 0 ? xstrdup("is empty") : NULL, sound);
+    if (status.st_size == 0)
+        reason = xstrdup("is empty");
+    else
+        reason = read_open(name, fd, status.st_size, seconds, sound);
+    if (!reason && sound->frames == 0)
+        reason = xstrdup("has no sound in it (0 frames)");
+    if (reason && sound->samples)
+        spool_close(sound->samples);
+    return reason;
 }
