@@ -51,11 +51,6 @@ double rng_double(struct rng *rng)
     return (double)(rng_bits(rng) >> 11) * 0x1p-53;
 }
 
-float rng_float(struct rng *rng)
-{
-    return (float)(rng_bits(rng) >> 40) * 0x1p-24f;
-}
-
 double rng_uniform(struct rng *rng, double low, double high)
 {
     return low + (high - low) * rng_double(rng);

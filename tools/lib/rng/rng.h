@@ -26,9 +26,8 @@ void rng_seed_key(struct rng *rng, uint64_t seed, const char *key);
 /* 64 random bits. */
 uint64_t rng_bits(struct rng *rng);
 
-/* Uniform in [0, 1): the 53 (double) or 24 (float) highest bits of one draw. */
+/* Uniform in [0, 1): the 53 highest bits of one draw. */
 double rng_double(struct rng *rng);
-float rng_float(struct rng *rng);
 
 /* Uniform in [LOW, HIGH). */
 double rng_uniform(struct rng *rng, double low, double high);
