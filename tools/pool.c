@@ -112,7 +112,7 @@ static void input(const void *context, size_t frames, size_t first, size_t count
     const struct context *c = context;
 
     if (c->features)
-        features_input(c->features[0], frames, first, count, start, length);
+        stft_input(features_stft(c->features[0]), frames, first, count, start, length);
 }
 
 /* The number of moments or rows of features of BLOCK. */
@@ -193,9 +193,10 @@ static void prepare_features(struct context *context, struct blockwise *blocks, 
                                                  options.kind == MFCC ? options.coefficients : 0);
         context->things = features_count(context->features[0]);
     }
-    if (frames < features_shortest(context->features[0]))
+    size_t shortest = stft_shortest(features_stft(context->features[0]));
+    if (frames < shortest)
         die_record(record, "it has %zu frames; an FFT of %zu needs at least %zu (see --fft)",
-                   frames, (size_t)options.size, features_shortest(context->features[0]));
+                   frames, (size_t)options.size, shortest);
 }
 
 int main(int argc, char **argv)
@@ -222,7 +223,7 @@ int main(int argc, char **argv)
         struct cut cut = {channels, frames, .units = frames, .block = BLOCK, .width = 1};
         if (options.kind != STATS) {
             prepare_features(&context, blocks, threads, &record, frames);
-            cut.units = features_columns(context.features[0], frames);
+            cut.units = stft_columns(features_stft(context.features[0]), frames);
             cut.block = COLUMNS;
             cut.width = context.things;
         }

@@ -2,7 +2,6 @@
 #include "audio/features.h"
 
 #include "audio/mel.h"
-#include "audio/stft.h"
 #include "base/base.h"
 #include "stats/moments.h"
 
@@ -41,20 +40,9 @@ size_t features_count(const struct features *features)
     return features->coefficients ? features->coefficients : features->mel->bands;
 }
 
-size_t features_shortest(const struct features *features)
+const struct stft *features_stft(const struct features *features)
 {
-    return stft_shortest(features->stft);
-}
-
-size_t features_columns(const struct features *features, size_t samples)
-{
-    return stft_columns(features->stft, samples);
-}
-
-void features_input(const struct features *features, size_t samples, size_t first, size_t count,
-                    size_t *start, size_t *length)
-{
-    stft_input(features->stft, samples, first, count, start, length);
+    return features->stft;
 }
 
 void features_run(struct features *features, const float *block, size_t start, size_t samples,

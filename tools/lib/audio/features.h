@@ -14,6 +14,8 @@
 #ifndef LATHE_FEATURES_H
 #define LATHE_FEATURES_H
 
+#include "audio/stft.h"
+
 #include <stddef.h>
 
 struct features;
@@ -23,15 +25,11 @@ struct features;
 struct features *features_open(double rate, size_t size, size_t hop, size_t bands,
                                size_t coefficients);
 
-/* The numbers in a column, and the fewest samples that a signal may have. */
+/* The numbers in a column. */
 size_t features_count(const struct features *features);
-size_t features_shortest(const struct features *features);
 
-/* For signals in blocks, as in audio/stft.h: the number of columns of a signal of SAMPLES samples,
- * and the input of COUNT of them from FIRST on. */
-size_t features_columns(const struct features *features, size_t samples);
-void features_input(const struct features *features, size_t samples, size_t first, size_t count,
-                    size_t *start, size_t *length);
+/* The transform, owned by FEATURES: says what signals in blocks need, as in audio/stft.h. */
+const struct stft *features_stft(const struct features *features);
 
 /* Computes COUNT columns from FIRST on of a signal of SAMPLES samples, from its BLOCK that begins
  * at START, into VALUES (count, features_count). */
