@@ -126,15 +126,10 @@ void stft_power(struct stft *stft, const float *block, size_t start, size_t samp
     transform(stft, stft->input, power);
 }
 
-CLONES static void roots(size_t n, float *values)
+CLONES void stft_magnitudes(size_t n, float *power)
 {
     for (size_t i = 0; i < n; i++)
-        values[i] = sqrtf(values[i]);
-}
-
-void stft_magnitudes(size_t n, float *power)
-{
-    roots(n, power);
+        power[i] = sqrtf(power[i]);
 }
 
 void stft_decibels(const struct stft *stft, size_t n, float *power, float floor)
