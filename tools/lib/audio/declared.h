@@ -39,8 +39,8 @@ enum { CODING_MPEG = 0x50, CODING_MP3 = 0x55 };
  * sound unless it is a WAV: the decoder judges those.
  *
  * A size is unknown if it is 0 and the RIFF ends there too (a recorder was stopped; in AIFF and AU,
- * if it is 0), if it is at
- * least 0xFFFF0000 (ffmpeg), or if it is in 0x7EFF0000..0x80000000 (SoX) and the file is shorter.
+ * if it is 0), if it is at least 0xFFFF0000 (ffmpeg), or if it is in 0x7EFF0000..0x80000000 (SoX)
+ * and the file is shorter.
  */
 bool declared_read(int fd, struct declared *declared);
 

@@ -8,8 +8,9 @@
  *     mel     = the same with |X| and |Y| in mel bands (audio/mel.h, 0 Hz to half the rate): 150
  *               bands at the window of 2048, 80 at 512
  *     mel_low = the same over the bands that have no weight above 4 kHz: the logarithm counts an
- * empty high band as much as a wrong low one Spectrograms have periodic Hann windows a quarter
- * window apart; the first is centred on sample 0, and the sound is reflected at its edges.
+ *               empty high band as much as a wrong low one
+ * Spectrograms have periodic Hann windows a quarter window apart; the first is centred on sample 0,
+ * and the sound is reflected at its edges.
  * Transforms are in float, means in double, in order.
  */
 #ifndef LATHE_SPECTRAL_H
