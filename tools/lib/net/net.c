@@ -18,12 +18,10 @@ enum {
     MOST_LENGTH = 1 << 30, /* of |extra| */
 };
 
-/* The state of the parser. */
+/* The state of the parser. The net's encoder_layers is 0 before the heading of the decoder. */
 struct parser {
     struct net *net;
     int line;
-    size_t channels; /* after the last layer */
-    size_t decoder;  /* the first layer of the decoder; 0 before its heading */
 };
 
 /* ---- words ---- */
@@ -84,7 +82,7 @@ static void add_layer(struct parser *p, struct layer layer)
 {
     struct net *net = p->net;
 
-    layer.in = p->channels;
+    layer.in = net->signal[net->layers].channels;
     layer.tensors = layer.parameters = 0;
     layer.kind->complete(&layer);
     for (size_t i = 0; i < layer.tensors; i++) {
@@ -97,7 +95,8 @@ static void add_layer(struct parser *p, struct layer layer)
     }
     net->layer = xresize(net->layer, net->layers + 1, sizeof *net->layer);
     net->layer[net->layers++] = layer;
-    p->channels = layer.out;
+    net->signal = xresize(net->signal, net->layers + 1, sizeof *net->signal);
+    net->signal[net->layers] = (struct signal){.channels = layer.out};
 }
 
 /* The first line may set the number of channels of the input. */
@@ -109,11 +108,10 @@ static void parse_input(struct parser *p, char **rest)
     };
     double channels;
 
-    if (p->net->layers || p->decoder)
+    if (p->net->layers)
         die("%s:%d: input: it must come before the first layer", p->net->name, p->line);
     parse_fields(p, "input", fields, &channels, rest);
-    p->channels = (size_t)channels;
-    p->net->signal[0].channels = p->channels;
+    p->net->signal[0].channels = (size_t)channels;
 }
 
 static void parse_heading(struct parser *p, char **rest)
@@ -121,11 +119,11 @@ static void parse_heading(struct parser *p, char **rest)
     static const struct field none[] = {{0}};
 
     parse_fields(p, "decoder", none, NULL, rest);
-    if (p->decoder)
+    if (p->net->encoder_layers)
         die("%s:%d: decoder: the heading appears twice", p->net->name, p->line);
     if (!p->net->layers)
         die("%s:%d: decoder: there is no encoder before it", p->net->name, p->line);
-    p->decoder = p->net->layers;
+    p->net->encoder_layers = p->net->layers;
 }
 
 static void parse_line(struct parser *p, char *line)
@@ -165,7 +163,7 @@ static void mirror(struct parser *p)
 {
     bool begun = false;
 
-    p->decoder = p->net->layers;
+    p->net->encoder_layers = p->net->layers;
     for (size_t i = p->net->layers; i-- > 0;) {
         struct layer layer = p->net->layer[i];
         begun |= layer.tensors > 0;
@@ -230,15 +228,12 @@ static void measure(struct net *net)
 struct net *net_parse(const char *text, const char *name)
 {
     struct net *net = xalloc(1, sizeof *net);
-    struct parser p = {.net = net, .channels = 1};
+    struct parser p = {.net = net};
     char *copy = xstrdup(text), *line = copy, *end;
-    size_t lines = 2;
 
     net->name = xstrdup(name);
     net->text = xstrdup(text);
-    for (const char *c = text; *c; c++)
-        lines += *c == '\n';
-    net->signal = xalloc(2 * lines, sizeof *net->signal); /* a line is a layer and its mirror */
+    net->signal = xalloc(1, sizeof *net->signal);
     net->signal[0].channels = 1;
     for (; line; line = end) {
         end = strchr(line, '\n');
@@ -250,13 +245,10 @@ struct net *net_parse(const char *text, const char *name)
     free(copy);
     if (!net->layers)
         die("%s: no layer in it", name);
-    if (!p.decoder)
+    if (!net->encoder_layers)
         mirror(&p);
-    if (p.decoder == net->layers)
+    if (net->encoder_layers == net->layers)
         die("%s: the decoder has no layer", name);
-    net->encoder_layers = p.decoder;
-    for (size_t i = 0; i < net->layers; i++)
-        net->signal[i + 1].channels = net->layer[i].out;
     measure(net);
     return net;
 }
