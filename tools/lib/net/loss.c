@@ -3,25 +3,14 @@
 
 #include <math.h>
 
-static double root(double mean)
+double loss_outer(const struct loss *loss, double mean)
 {
-    return sqrt(mean + 1e-8);
+    return loss->root ? sqrt(mean + 1e-8) : mean;
 }
 
-static double root_slope(double mean)
+double loss_slope(const struct loss *loss, double mean)
 {
-    return 0.5 / root(mean);
-}
-
-static double same(double mean)
-{
-    return mean;
-}
-
-static double one(double mean)
-{
-    (void)mean;
-    return 1;
+    return loss->root ? 0.5 / sqrt(mean + 1e-8) : 1;
 }
 
 static double squares(const float *y, const float *x, size_t count, float *slope)
@@ -55,8 +44,8 @@ static double magnitudes(const float *y, const float *x, size_t count, float *sl
 const char *const loss_names[] = {"rmse", "mse", "l1", NULL};
 
 const struct loss loss_kinds[] = {
-    {"rmse", root, root_slope, squares},
-    {"mse", same, one, squares},
-    {"l1", same, one, magnitudes},
+    {"rmse", true, squares},
+    {"mse", false, squares},
+    {"l1", false, magnitudes},
     {0},
 };

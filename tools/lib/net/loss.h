@@ -2,20 +2,23 @@
 #ifndef LATHE_LOSS_H
 #define LATHE_LOSS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-/* The loss is outer(mean of term(y - x)). */
 struct loss {
     const char *name;
-    double (*outer)(double mean);
-    double (*outer_slope)(double mean); /* its derivative */
+    bool root; /* the loss is sqrt(mean of term(y - x) + 1e-8); else the mean itself */
     /* The sum of term(y - x) over COUNT samples, and its derivatives into SLOPE if not NULL. */
     double (*term)(const float *y, const float *x, size_t count, float *slope);
 };
 
-/* rmse, sqrt(mean of squares + 1e-8); mse; l1. Ended by one without a name. loss_names has the
+/* rmse, mse, l1. Ended by one without a name. loss_names has the
  * names in the same order, ended by NULL. */
 extern const struct loss loss_kinds[];
 extern const char *const loss_names[];
+
+/* The loss as a function of that MEAN, and its derivative. */
+double loss_outer(const struct loss *loss, double mean);
+double loss_slope(const struct loss *loss, double mean);
 
 #endif

@@ -162,7 +162,7 @@ double trainer_step(struct trainer *t, const struct clips *clips, const size_t *
     const struct loss *loss = t->training.loss;
     size_t samples = count * net_samples(t->net, t->frames) * t->net->signal[0].channels;
     double mean = mean_term(t, clips, order, count, true);
-    double value = loss->outer(mean), scale = loss->outer_slope(mean) / (double)samples;
+    double value = loss_outer(loss, mean), scale = loss_slope(loss, mean) / (double)samples;
 
     if (!isfinite(value))
         return value;
@@ -183,7 +183,8 @@ double trainer_loss(struct trainer *t, const struct clips *clips, const size_t *
 
     for (size_t i = 0; i < count; i += t->training.batch) {
         size_t n = count - i < t->training.batch ? count - i : t->training.batch;
-        weighted += t->training.loss->outer(mean_term(t, clips, order + i, n, false)) * (double)n;
+        weighted +=
+            loss_outer(t->training.loss, mean_term(t, clips, order + i, n, false)) * (double)n;
     }
     return weighted / (double)count;
 }
