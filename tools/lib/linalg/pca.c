@@ -54,57 +54,52 @@ CLONES static void axis_columns(const float *z, size_t n, size_t p, size_t width
 
 /* ---- the two ways ---- */
 
-/* Sets eigenvalues that are only rounding errors to zero. */
-static void drop_noise(double *values, size_t count, size_t largest_extent)
-{
-    for (size_t c = count; c-- > 0;)
-        if (values[c] <= (double)largest_extent * DBL_EPSILON * values[0])
-            values[c] = 0;
-}
-
-/* By Z Z^T, for n <= p. */
-static void fit_gram(struct pca *pca, const float *z, float *scores)
+/* From the eigenvectors U (components, n) of Z Z^T, for n <= p. */
+static void fit_gram(struct pca *pca, const float *z, const double *u, float *scores)
 {
     size_t n = pca->n, p = pca->p, components = pca->components;
-    double *g = xalloc(n * n, sizeof *g), *u = xalloc(components * n, sizeof *u);
 
-    gram_matrix(z, n, p, p, 1, g);
-    pca->total = eigen_trace(g, n);
-    eigen_largest(g, n, components, pca->variance, u);
-    drop_noise(pca->variance, components, p);
     for (size_t i = 0; i < n; i++)
         for (size_t c = 0; c < components; c++)
             scores[i * components + c] =
                 pca->variance[c] > 0 ? (float)(sqrt(pca->variance[c]) * u[c * n + i]) : 0;
-    if (pca->axes) {
+    if (!pca->axes)
+        return;
 #pragma omp parallel for schedule(static)
-        for (size_t j = 0; j < p; j += COLUMNS)
-            for (size_t c = 0; c < components; c++)
-                if (pca->variance[c] > 0)
-                    axis_columns(z + j, n, p, p - j < COLUMNS ? p - j : COLUMNS, u + c * n,
-                                 sqrt(pca->variance[c]), pca->axes + c * p + j);
-    }
-    free(g);
-    free(u);
+    for (size_t j = 0; j < p; j += COLUMNS)
+        for (size_t c = 0; c < components; c++)
+            if (pca->variance[c] > 0)
+                axis_columns(z + j, n, p, p - j < COLUMNS ? p - j : COLUMNS, u + c * n,
+                             sqrt(pca->variance[c]), pca->axes + c * p + j);
 }
 
-/* By Z^T Z, for n > p. */
-static void fit_covariance(struct pca *pca, const float *z, float *scores)
+/* From the eigenvectors V (components, p) of Z^T Z, for n > p. */
+static void fit_covariance(struct pca *pca, const float *z, const double *v, float *scores)
 {
     size_t n = pca->n, p = pca->p, components = pca->components;
-    double *s = xalloc(p * p, sizeof *s), *v = xalloc(components * p, sizeof *v);
 
-    gram_matrix(z, p, n, 1, p, s);
-    pca->total = eigen_trace(s, p);
-    eigen_largest(s, p, components, pca->variance, v);
-    drop_noise(pca->variance, components, n);
     for (size_t c = 0; c < components; c++)
         for (size_t j = 0; j < p; j++)
             pca->axes[c * p + j] = pca->variance[c] > 0 ? (float)v[c * p + j] : 0;
     for (size_t i = 0; i < n; i++)
         project(pca->axes, components, p, z + i * p, scores + i * components);
-    free(s);
-    free(v);
+}
+
+static void fit(struct pca *pca, const float *z, float *scores)
+{
+    size_t n = pca->n, p = pca->p, less = n < p ? n : p, more = n < p ? p : n;
+    double *g = xalloc(less * less, sizeof *g),
+           *vectors = xalloc(pca->components * less, sizeof *g);
+
+    gram_matrix(z, less, more, n <= p ? p : 1, n <= p ? 1 : p, g);
+    pca->total = eigen_trace(g, less);
+    eigen_largest(g, less, pca->components, pca->variance, vectors);
+    for (size_t c = pca->components; c-- > 0;) /* what is only a rounding error is zero */
+        if (pca->variance[c] <= (double)more * DBL_EPSILON * pca->variance[0])
+            pca->variance[c] = 0;
+    (n <= p ? fit_gram : fit_covariance)(pca, z, vectors, scores);
+    free(g);
+    free(vectors);
 }
 
 /* ---- fitting and projecting ---- */
@@ -151,10 +146,7 @@ struct pca *pca_fit(float *x, size_t n, size_t p, size_t components, bool divide
     pca->variance = xalloc(components, sizeof *pca->variance);
     pca->axes = axes || n > p ? xalloc(components * p, sizeof *pca->axes) : NULL;
     stats_standardise(x, n, p, divide, pca->mean, pca->scale);
-    if (n <= p)
-        fit_gram(pca, x, scores);
-    else
-        fit_covariance(pca, x, scores);
+    fit(pca, x, scores);
     orient(pca, scores);
     if (!all_finite(scores, n * components))
         die("the records' numbers are too large: their scores overflow a float");
