@@ -137,19 +137,6 @@ void workspace_close(struct workspace *w)
 
 /* ---- blocks ---- */
 
-/* The places of phase V, of a signal of LENGTH samples at STEP, that contain samples, in a block
- * whose place 0 is latent frame START: *FROM .. *TO - 1, within 0 .. WIDTH. */
-static void inside(long start, long step, long length, long v, long width, size_t *from, size_t *to)
-{
-    long end = length > v ? (length - v + step - 1) / step : 0;
-    long low = -start, high = end - start;
-
-    low = low < 0 ? 0 : low > width ? width : low;
-    high = high < low ? low : high > width ? width : high;
-    *from = (size_t)low;
-    *to = (size_t)high;
-}
-
 /* Copies a signal of LENGTH samples, CLIP, [channels][LENGTH], or IN if CLIP is NULL, into a block
  * whose place 0 is latent frame START. */
 static void load_rows(const struct workspace *w, const struct signal *signal, size_t length,
@@ -177,25 +164,27 @@ static void load_rows(const struct workspace *w, const struct signal *signal, si
     }
 }
 
-/* Zeroes the places outside the signal, or outside FROM .. TO - 1. */
+static long clamp(long x, long low, long high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+/* Zeroes the places outside the signal, or outside FROM .. TO - 1, in a block whose place 0 is
+ * latent frame START. */
 static void clear_outside(const struct run *run, const struct signal *signal, float *block,
                           long start, size_t frames, size_t from, size_t to)
 {
-    long length = (long)signal_samples(signal, frames);
-    long end = start + (long)run->width;
+    long length = (long)signal_samples(signal, frames), step = signal->step;
 
-    if (start >= 0 && end * signal->step <= length && from == 0 && to == run->width)
+    if (start >= 0 && (start + (long)run->width) * step <= length && from == 0 && to == run->width)
         return;
     for (size_t row = 0; row < rows_of(signal); row++) {
-        size_t low, high;
+        long phase = (long)row % step;
+        long places = length > phase ? (length - phase + step - 1) / step : 0;
+        long low = clamp(-start, (long)from, (long)to), high = clamp(places - start, low, (long)to);
         float *x = block + row * run->pitch;
-        inside(start, signal->step, length, (long)row % signal->step, (long)run->width, &low,
-               &high);
-        low = low > from ? low : from;
-        high = high < to ? high : to;
-        high = high > low ? high : low;
-        memset(x, 0, low * sizeof *x);
-        memset(x + high, 0, (run->width - high) * sizeof *x);
+        memset(x, 0, (size_t)low * sizeof *x);
+        memset(x + high, 0, (run->width - (size_t)high) * sizeof *x);
     }
 }
 
