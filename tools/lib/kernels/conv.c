@@ -29,24 +29,17 @@ static ptrdiff_t row_of(size_t channel, ptrdiff_t sample, size_t phases, size_t 
     return ((ptrdiff_t)(channel * phases) + phase) * (ptrdiff_t)pitch + moved;
 }
 
+/* All five arrays are one allocation, which begins with the first. */
 static void product_open(struct product *p, size_t outputs, size_t taps)
 {
-    p->outputs = outputs;
-    p->taps = taps;
-    p->weight_of_output = xalloc(outputs, sizeof *p->weight_of_output);
-    p->row_of_output = xalloc(outputs, sizeof *p->row_of_output);
-    p->bias_of_output = xalloc(outputs, sizeof *p->bias_of_output);
-    p->weight_of_tap = xalloc(taps, sizeof *p->weight_of_tap);
-    p->row_of_tap = xalloc(taps, sizeof *p->row_of_tap);
+    ptrdiff_t *at = xalloc(3 * outputs + 2 * taps, sizeof *at), *tap = at + 3 * outputs;
+
+    *p = (struct product){outputs, taps, at, at + outputs, at + 2 * outputs, tap, tap + taps};
 }
 
 static void product_close(struct product *p)
 {
     free(p->weight_of_output);
-    free(p->row_of_output);
-    free(p->bias_of_output);
-    free(p->weight_of_tap);
-    free(p->row_of_tap);
 }
 
 /* Phase v of the low-rate side: its outputs are the L channels, its taps the H * K weights of

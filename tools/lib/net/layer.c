@@ -11,6 +11,8 @@
 
 static const struct field no_fields[] = {{0}};
 
+enum { WEIGHT, BIAS }; /* tensors */
+
 /* Adds a tensor of NAME with DIMENSIONS extents. */
 static void add_tensor(struct layer *l, const char *name, size_t dimensions, const size_t *extent)
 {
@@ -138,7 +140,7 @@ static void conv_complete(struct layer *l)
  * 2015, equation 10, with a = sqrt(5)). */
 static void conv_initialise(const struct layer *l, struct rng *rng, float *parameters)
 {
-    const size_t *extent = l->tensor[0].extent;
+    const size_t *extent = l->tensor[WEIGHT].extent;
     double bound = 1 / sqrt((double)(extent[1] * extent[2]));
 
     for (size_t i = 0; i < l->tensors; i++)
@@ -148,7 +150,7 @@ static void conv_initialise(const struct layer *l, struct rng *rng, float *param
 
 static struct conv_shape shape_of(const struct layer *l)
 {
-    const size_t *extent = l->tensor[0].extent;
+    const size_t *extent = l->tensor[WEIGHT].extent;
 
     return (struct conv_shape){extent[0], extent[1], extent[2], (size_t)whole(l, STRIDE),
                                (size_t)whole(l, PADDING)};
@@ -158,16 +160,6 @@ static struct conv_shape shape_of(const struct layer *l)
 static size_t phases_of(const struct layer *l, const struct signal *before)
 {
     return (size_t)(raises(l) ? before->step : before->step / whole(l, STRIDE));
-}
-
-static const float *weight_of(const struct layer *l, const float *parameters)
-{
-    return parameters + l->tensor[0].at;
-}
-
-static const float *bias_of(const struct layer *l, const float *parameters)
-{
-    return parameters + l->tensor[1].at;
 }
 
 static void conv_layer_reach(const struct layer *l, const struct signal *before, ptrdiff_t *first,
@@ -196,8 +188,8 @@ static void conv_layer_close(void *plan)
 static void conv_forward(const struct layer *l, const struct block *b, const float *parameters,
                          const float *x, float *y)
 {
-    (raises(l) ? conv_scatter : conv_gather)(b->plan, weight_of(l, parameters),
-                                             bias_of(l, parameters), x, y, b->width);
+    (raises(l) ? conv_scatter : conv_gather)(b->plan, parameters + l->tensor[WEIGHT].at,
+                                             parameters + l->tensor[BIAS].at, x, y, b->width);
 }
 
 static void conv_backward(const struct layer *l, const struct block *b, const float *parameters,
@@ -208,13 +200,13 @@ static void conv_backward(const struct layer *l, const struct block *b, const fl
 
     (void)y;
     if (dx)
-        (raises(l) ? conv_gather : conv_scatter)(b->plan, weight_of(l, parameters), NULL, dy, dx,
-                                                 b->width);
+        (raises(l) ? conv_gather : conv_scatter)(b->plan, parameters + l->tensor[WEIGHT].at, NULL,
+                                                 dy, dx, b->width);
     conv_correlate(b->plan, raises(l) ? x : dy, raises(l) ? dy : x, b->width,
-                   gradient + l->tensor[0].at);
+                   gradient + l->tensor[WEIGHT].at);
     /* the biases: sums over the rows (phases) of a channel, including guards, which are 0 */
     for (size_t c = 0; c < l->out; c++)
-        gradient[l->tensor[1].at + c] +=
+        gradient[l->tensor[BIAS].at + c] +=
             vector_kernels()->sum(dy + c * rows * b->pitch, rows * b->pitch);
 }
 
@@ -264,7 +256,7 @@ static void scale_initialise(const struct layer *l, struct rng *rng, float *para
 {
     (void)rng;
     for (size_t c = 0; c < l->in; c++)
-        parameters[l->tensor[0].at + c] = (float)l->field[0];
+        parameters[l->tensor[WEIGHT].at + c] = (float)l->field[0];
 }
 
 /* The floats in the rows of a channel, including guards. */
@@ -276,7 +268,7 @@ static size_t channel_floats(const struct layer *l, const struct block *b)
 static void scale_forward(const struct layer *l, const struct block *b, const float *parameters,
                           const float *x, float *y)
 {
-    const float *factor = weight_of(l, parameters);
+    const float *factor = parameters + l->tensor[WEIGHT].at;
     size_t count = channel_floats(l, b);
 
     for (size_t c = 0; c < l->in; c++)
@@ -295,7 +287,7 @@ static void scale_backward(const struct layer *l, const struct block *b, const f
         double sum = 0;
         for (size_t i = c * count; i < (c + 1) * count; i++)
             sum += (double)x[i] * (double)dy[i];
-        gradient[l->tensor[0].at + c] += (float)sum;
+        gradient[l->tensor[WEIGHT].at + c] += (float)sum;
     }
     if (dx)
         scale_forward(l, b, parameters, dy, dx);

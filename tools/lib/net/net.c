@@ -179,11 +179,6 @@ static void mirror(struct parser *p)
 
 /* ---- lengths ---- */
 
-static const char *part_of(const struct net *net, size_t i)
-{
-    return i < net->encoder_layers ? "encoder" : "decoder";
-}
-
 static void check_signal(const struct net *net, size_t i, const struct signal *signal)
 {
     if (signal->step > MOST_STEP || labs(signal->extra) > MOST_LENGTH)
@@ -373,8 +368,8 @@ char *net_layer_text(const struct net *net, size_t i)
 
 char *net_layer_name(const struct net *net, size_t i)
 {
-    return xprintf("%s.%zu", part_of(net, i),
-                   i < net->encoder_layers ? i : i - net->encoder_layers);
+    return i < net->encoder_layers ? xprintf("encoder.%zu", i)
+                                   : xprintf("decoder.%zu", i - net->encoder_layers);
 }
 
 char *net_layer_warning(const struct net *net, size_t i)
