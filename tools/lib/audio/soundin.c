@@ -372,15 +372,6 @@ static bool looks_like_mp3(int fd)
            (memcmp(b, "ID3", sizeof b) == 0 || (b[0] == 0xFF && b[1] >= 0xE0));
 }
 
-/* Warns that bytes follow the last chunk. */
-static void warn_of_rest(const char *path, const struct declared *declared, off_t length)
-{
-    if (declared->end && declared->end < (uint64_t)length)
-        warn("%s: %llu bytes after its last chunk belong to none; they were not read",
-             strcmp(path, "-") == 0 ? "stdin" : path,
-             (unsigned long long)((uint64_t)length - declared->end));
-}
-
 static char *read_open(const char *path, int fd, off_t length, double seconds,
                        struct soundin *sound)
 {
@@ -392,7 +383,9 @@ static char *read_open(const char *path, int fd, off_t length, double seconds,
         reason = check_declared(&declared, &view);
     if (reason)
         return reason;
-    warn_of_rest(path, &declared, length);
+    if (view.end < length)
+        warn("%s: %lld bytes after its last chunk belong to none; they were not read",
+             strcmp(path, "-") == 0 ? "stdin" : path, (long long)(length - view.end));
     if (declared.coding == CODING_MPEG || declared.coding == CODING_MP3)
         return read_mp3(path, fd, (off_t)declared.start,
                         declared.unknown ? length : (off_t)(declared.start + declared.size),
