@@ -267,6 +267,10 @@ assert json.loads(meta["training"])["seed"] == 42'
     run --separate-stderr ae-train -n deep.net -o m.safetensors <clips.tar
     assert_failure 1
     assert_stderr "ae-train: stdin: clips of 250 frames and deep.net: layer 2 (line 3, conv1d out=6 kernel=6 stride=3 padding=0): 62 frames do not fit: (62 + 0 - 6) / 3 leaves a remainder; lengths that fit the whole network near 250 are 242 and 254"
+    printf 'conv_transpose1d out=1 kernel=1 padding=200\ndecoder\nconv_transpose1d out=1 kernel=401\n' >cut.net
+    run --separate-stderr ae-train -n cut.net -o m.safetensors <clips.tar
+    assert_failure 1
+    assert_stderr "ae-train: stdin: clips of 250 frames and cut.net: layer 1 (line 1, conv_transpose1d out=1 kernel=1 stride=1 padding=200): 250 frames do not fit: (250 - 1) * 1 + 1 - 400 is less than 1; the shortest length that fits the whole network is 401"
 }
 
 @test "a wrong network description is refused with its line and what is allowed" {

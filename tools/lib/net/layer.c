@@ -108,6 +108,9 @@ static char *conv_misfit(const struct layer *l, long samples)
 {
     long extra = samples + 2 * whole(l, PADDING) - whole(l, KERNEL);
 
+    if (raises(l))
+        return xprintf("(%ld - 1) * %ld + %ld - %ld is less than 1", samples, whole(l, STRIDE),
+                       whole(l, KERNEL), 2 * whole(l, PADDING));
     return xprintf("(%ld + %ld - %ld) / %ld %s", samples, 2 * whole(l, PADDING), whole(l, KERNEL),
                    whole(l, STRIDE),
                    extra % whole(l, STRIDE) == 0 ? "is less than 0" : "leaves a remainder");
@@ -218,7 +221,7 @@ static void conv_mirror(struct layer *l)
 
 #define CONVOLUTION                                                                                \
     .fields = conv_fields, .complete = conv_complete, .initialise = conv_initialise,               \
-    .before = conv_before, .after = conv_after, .warning = conv_warning,                           \
+    .before = conv_before, .after = conv_after, .misfit = conv_misfit, .warning = conv_warning,    \
     .reach = conv_layer_reach, .open = conv_layer_open, .close = conv_layer_close,                 \
     .forward = conv_forward, .backward = conv_backward
 
@@ -226,7 +229,6 @@ static const struct layer_kind conv1d = {
     .name = "conv1d",
     CONVOLUTION,
     .mirror = conv_mirror,
-    .misfit = conv_misfit,
 };
 
 static const struct layer_kind conv_transpose1d = {
