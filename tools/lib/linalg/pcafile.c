@@ -17,9 +17,9 @@ void pca_save(const struct pca *pca, struct outfile *file)
 {
     float *variance = xfloats(pca->components);
     char sha256[SHA256_TEXT];
-    char *records = xprintf("%zu", pca->n), *total = xprintf("%.17g", pca->total);
     json_t *metadata =
-        meta_pack("{s:s, s:s, s:s}", "format", FORMAT, "records", records, "total_variance", total);
+        meta_pack("{s:s, s:o, s:o}", "format", FORMAT, "records", json_sprintf("%zu", pca->n),
+                  "total_variance", json_sprintf("%.17g", pca->total));
 
     for (size_t c = 0; c < pca->components; c++)
         variance[c] = (float)pca->variance[c];
@@ -37,8 +37,6 @@ void pca_save(const struct pca *pca, struct outfile *file)
     };
     safetensors_save(file, tensors, sizeof tensors / sizeof *tensors, metadata, sha256);
     json_decref(metadata);
-    free(records);
-    free(total);
     free(variance);
 }
 

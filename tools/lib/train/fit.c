@@ -35,41 +35,36 @@ static size_t *in_order(size_t count)
 
 /* ---- going on ---- */
 
-static void set_text(json_t *object, const char *name, char *text)
+static json_t *clips_text(const struct clips *clips)
 {
-    meta_set(object, name, json_string(text));
-    free(text);
-}
-
-static char *clips_text(const struct clips *clips)
-{
-    return xprintf("%zu of %zu x %zu at %.17g Hz (digest %016" PRIx64 ")", clips->count,
-                   clips->channels, clips->samples, clips->rate, clips->digest);
+    return json_sprintf("%zu of %zu x %zu at %.17g Hz (digest %016" PRIx64 ")", clips->count,
+                        clips->channels, clips->samples, clips->rate, clips->digest);
 }
 
 /* A falling schedule depends on the number of steps. */
-static char *schedule_text(const struct training *t)
+static json_t *schedule_text(const struct training *t)
 {
     return t->schedule == SCHEDULE_CONSTANT
-               ? xstrdup(schedule_names[t->schedule])
-               : xprintf("%s over %" PRIu64 " steps", schedule_names[t->schedule], t->steps);
+               ? json_string(schedule_names[t->schedule])
+               : json_sprintf("%s over %" PRIu64 " steps", schedule_names[t->schedule], t->steps);
 }
 
 /* All that the result of a training depends on, except the number of epochs. */
 static json_t *settings_of(const struct fit *fit)
 {
+    const struct training *t = &fit->training;
     json_t *settings = json_object();
 
-    set_text(settings, "network", xstrdup(fit->net->text));
-    set_text(settings, "seed", xprintf("%" PRIu64, fit->seed));
-    set_text(settings, "batch", xprintf("%zu", fit->training.batch));
-    set_text(settings, "learning rate", xprintf("%.17g", fit->training.rate));
-    set_text(settings, "schedule", schedule_text(&fit->training));
-    set_text(settings, "initial scale", xprintf("%.17g", fit->training.scale));
-    set_text(settings, "initial weights", xstrdup(fit->start ? fit->start_name : "drawn"));
-    set_text(settings, "loss", xstrdup(fit->training.loss->name));
-    set_text(settings, "training clips", clips_text(fit->clips));
-    set_text(settings, "validation clips", clips_text(fit->validation));
+    meta_set(settings, "network", json_string(fit->net->text));
+    meta_set(settings, "seed", json_sprintf("%" PRIu64, fit->seed));
+    meta_set(settings, "batch", json_sprintf("%zu", t->batch));
+    meta_set(settings, "learning rate", json_sprintf("%.17g", t->rate));
+    meta_set(settings, "schedule", schedule_text(t));
+    meta_set(settings, "initial scale", json_sprintf("%.17g", t->scale));
+    meta_set(settings, "initial weights", json_string(fit->start ? fit->start_name : "drawn"));
+    meta_set(settings, "loss", json_string(t->loss->name));
+    meta_set(settings, "training clips", clips_text(fit->clips));
+    meta_set(settings, "validation clips", clips_text(fit->validation));
     return settings;
 }
 
