@@ -36,12 +36,7 @@ static void digest_values(uint64_t lanes[DIGEST_LANES], const float *values, siz
     }
 }
 
-/* Whether clip I belongs to this rank; its index among the clips of this rank. */
-static bool is_mine(size_t i)
-{
-    return i % team_size() == team_rank();
-}
-
+/* The index of clip I among those of its rank. */
 static size_t place_of(size_t i)
 {
     return i / team_size();
@@ -53,7 +48,7 @@ static void read_clip(struct reader *reader, const struct record *record, struct
                       size_t size, bool held, uint64_t lanes[DIGEST_LANES])
 {
     float *values = NULL;
-    bool mine = is_mine(clips->count);
+    bool mine = clips->count % team_size() == team_rank();
 
     held = held && mine;
     for (size_t at = 0, n; at < size; at += n) {
