@@ -214,25 +214,22 @@ static size_t from_mp3(void *from, float *frames, size_t count)
 static char *decode(decoder *next, void *from, double limit, struct soundin *sound)
 {
     size_t channels = sound->channels, block = BLOCK / channels, n;
-    float *frames = xfloats(block * channels), *row = xfloats(block);
+    float *frames = xfloats(block * channels);
     char *reason = NULL;
 
     do {
         double left = limit - (double)sound->frames;
         n = next(from, frames, left < (double)block ? (size_t)left : block);
-        for (size_t c = 0; c < channels; c++) {
-            for (size_t i = 0; i < n; i++) {
-                row[i] = frames[i * channels + c];
-                if (!isfinite(row[i]) && !reason)
+        for (size_t c = 0; c < channels; c++)
+            for (size_t i = 0; i < n; i++)
+                if (!isfinite(frames[i * channels + c]) && !reason)
                     reason =
                         xprintf("sample %zu of channel %zu is %s; only finite numbers are accepted",
-                                sound->frames + i, c, isnan(row[i]) ? "NaN" : "infinite");
-            }
-            spool_write(sound->samples, c, sound->frames, row, n);
-        }
+                                sound->frames + i, c,
+                                isnan(frames[i * channels + c]) ? "NaN" : "infinite");
+        spool_write_columns(sound->samples, sound->frames, frames, n);
         sound->frames += n;
     } while (n > 0 && !reason && (double)sound->frames < limit);
-    free(row);
     free(frames);
     return reason;
 }

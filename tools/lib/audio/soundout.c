@@ -134,22 +134,17 @@ static size_t write_block(struct soundout *file, const char *name, float *sample
 size_t soundout_write(struct soundout *file, const char *name, struct spool *samples, size_t frames)
 {
     const size_t channels = file->channels, most = BLOCK / channels;
-    float *row = xfloats(most), *block = xfloats(most * channels);
+    float *block = xfloats(most * channels);
     int *whole = xalloc(most * channels, sizeof *whole);
     size_t clipped = 0;
 
     for (size_t start = 0, n; start < frames; start += n) {
         n = frames - start < most ? frames - start : most;
-        for (size_t c = 0; c < channels; c++) {
-            spool_read(samples, c, start, row, n);
-            for (size_t i = 0; i < n; i++)
-                block[i * channels + c] = row[i];
-        }
+        spool_read_columns(samples, start, block, n);
         clipped += write_block(file, name, block, whole, n);
     }
     free(whole);
     free(block);
-    free(row);
     return clipped;
 }
 

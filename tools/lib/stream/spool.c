@@ -168,18 +168,18 @@ void spool_read(struct spool *spool, size_t row, size_t start, float *values, si
 }
 
 /* Columns are turned in bands of as many rows as share a line of the cache. */
-enum { BAND = 16, PIECE = 256 }; /* rows, frames */
+enum { BAND = 16, TURNED = 1 << 13 }; /* rows; values at a time */
 
 void spool_write_columns(struct spool *spool, size_t start, const float *columns, size_t count)
 {
-    float buffer[BAND][PIECE], *piece[BAND];
+    float buffer[TURNED], *piece[BAND];
 
     for (size_t row = 0, rows; row < spool->rows; row += rows) {
         rows = spool->rows - row < BAND ? spool->rows - row : BAND;
         for (size_t f = 0, n; f < count; f += n) {
-            n = count - f < PIECE ? count - f : PIECE;
+            n = count - f < TURNED / rows ? count - f : TURNED / rows;
             for (size_t r = 0; r < rows; r++)
-                piece[r] = spool_room(spool, row + r, start + f, n, buffer[r]);
+                piece[r] = spool_room(spool, row + r, start + f, n, buffer + r * n);
             for (size_t i = 0; i < n; i++)
                 for (size_t r = 0; r < rows; r++)
                     piece[r][i] = columns[(f + i) * spool->rows + row + r];
@@ -191,15 +191,15 @@ void spool_write_columns(struct spool *spool, size_t start, const float *columns
 
 void spool_read_columns(struct spool *spool, size_t start, float *columns, size_t count)
 {
-    float buffer[BAND][PIECE];
+    float buffer[TURNED];
     const float *piece[BAND];
 
     for (size_t row = 0, rows; row < spool->rows; row += rows) {
         rows = spool->rows - row < BAND ? spool->rows - row : BAND;
         for (size_t f = 0, n; f < count; f += n) {
-            n = count - f < PIECE ? count - f : PIECE;
+            n = count - f < TURNED / rows ? count - f : TURNED / rows;
             for (size_t r = 0; r < rows; r++)
-                piece[r] = spool_at(spool, row + r, start + f, n, buffer[r]);
+                piece[r] = spool_at(spool, row + r, start + f, n, buffer + r * n);
             for (size_t i = 0; i < n; i++)
                 for (size_t r = 0; r < rows; r++)
                     columns[(f + i) * spool->rows + row + r] = piece[r][i];
