@@ -12,8 +12,7 @@ struct loss {
     double (*term)(const float *y, const float *x, size_t count, float *slope);
 };
 
-/* rmse, mse, l1. Ended by one without a name. loss_names has the
- * names in the same order, ended by NULL. */
+/* rmse, mse, l1. Ended by one without a name; loss_names, in the same order, by NULL. */
 extern const struct loss loss_kinds[];
 extern const char *const loss_names[];
 
