@@ -25,8 +25,6 @@ cross(x) = x == x ? x : 2 # none: beyond the edge
 value_of(vectors, name) = strcol('vectors') eq vectors ? column(name) : NaN
 
 set multiplot
-set tmargin at screen 1 - top / height
-set bmargin at screen bottom / real(height)
 set xrange [0:1]
 set yrange [count + 0.5:0.5]
 set grid xtics noytics
@@ -40,8 +38,8 @@ set label 3 "filled: raw   open: pooled over time   cross: shuffled labels" at s
 
 do for [p = 1:panels] {
     split = word("song grouped", p)
-    set lmargin at screen (left + (p - 1) * (wide + gutter)) / width
-    set rmargin at screen (left + (p - 1) * (wide + gutter) + wide) / width
+    x = left + (p - 1) * (wide + gutter)
+    set margins screen x / width, screen (x + wide) / width, screen bottom / real(height), screen 1 - top / height
     set xlabel "accuracy" offset 0, 0.4
     set label 2 (p == 1 ? "split by song" : "split by group") at graph 0, 1 offset 0, 0.7 textcolor rgb ink
     if (p == 1) {

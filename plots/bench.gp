@@ -13,10 +13,7 @@ goal(least, ratio) = strlen(least) > 0 ? real(least) : ratio # of no goal: hidde
 top = 12.0
 height = top + count * 20 + 70
 eval canvas(height)
-set tmargin at screen 1 - top / height
-set bmargin at screen 70.0 / height
-set lmargin at screen 0.60
-set rmargin at screen 0.97
+set margins screen 0.60, screen 0.97, screen 70.0 / height, screen 1 - top / height
 set border 1
 set xtics font ",13"
 unset ytics
@@ -29,8 +26,8 @@ if (count == 0) {
 }
 stats times using 'low' name 'low' nooutput
 stats times using 'high' name 'high' nooutput
-left = 0.8 * (low_min < 1 ? low_min : 1)
-set xrange [left:1.5 * (high_max > 1 ? high_max : 1)]
+left = 0.8 * min(low_min, 1)
+set xrange [left:1.5 * max(high_max, 1)]
 set yrange [count + 0.5:0.5]
 set xlabel "times faster (× is the goal)" offset 0, 0.4 font ",13"
 set arrow 1 from 1, graph 0 to 1, graph 1 nohead back linecolor rgb quiet linewidth 1

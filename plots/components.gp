@@ -65,10 +65,8 @@ do for [i = 1:count] {
     column = (i - 1) % columns
     row = (i - 1) / columns
     left = column / real(columns)
-    set lmargin at screen left
-    set rmargin at screen left + 1.0 / columns
-    set tmargin at screen 1 - (legend + row * panel + 30.0) / height
-    set bmargin at screen 1 - (legend + (row + 1.0) * panel) / height
+    set margins screen left, screen left + 1.0 / columns, \
+        screen 1 - (legend + (row + 1.0) * panel) / height, screen 1 - (legend + row * panel + 30.0) / height
     wide = width / real(columns)
     tall = panel - 30.0
     set label 1 shown at graph 0, 1 offset 1.2, 0.6 textcolor rgb colour(i - 1)
@@ -86,22 +84,20 @@ do for [i = 1:count] {
     highest = seen_max_y
     do for [axis = 1:3] {
         stats painted(i) using axis name 'place' nooutput
-        array from[3] = [0, 0, 0]
-        array to[3] = [0, 0, 0]
-        from[axis] = place_min < 0 ? place_min : 0
-        to[axis] = place_max > 0 ? place_max : 0
-        fx = across_of(from[1], from[2], from[3])
-        fy = up_of(from[1], from[2], from[3])
-        tx = across_of(to[1], to[2], to[3])
-        ty = up_of(to[1], to[2], to[3])
+        x = across_of(axis == 1, axis == 2, axis == 3)
+        y = up_of(axis == 1, axis == 2, axis == 3)
+        fx = x * min(place_min, 0)
+        fy = y * min(place_min, 0)
+        tx = x * max(place_max, 0)
+        ty = y * max(place_max, 0)
         set arrow axis from fx, fy to tx, ty nohead back linecolor rgb grid linewidth 1
         set label 10 + axis own(i, axis) center at 1.1 * tx, 1.1 * ty textcolor rgb quiet
-        left_most = tx < left_most ? tx : fx < left_most ? fx : left_most
-        right_most = tx > right_most ? tx : fx > right_most ? fx : right_most
-        lowest = ty < lowest ? ty : fy < lowest ? fy : lowest
-        highest = ty > highest ? ty : fy > highest ? fy : highest
+        left_most = min(left_most, min(fx, tx))
+        right_most = max(right_most, max(fx, tx))
+        lowest = min(lowest, min(fy, ty))
+        highest = max(highest, max(fy, ty))
     }
-    scale = 1.16 * ((right_most - left_most) / wide > (highest - lowest) / tall ? (right_most - left_most) / wide : (highest - lowest) / tall)
+    scale = 1.16 * max((right_most - left_most) / wide, (highest - lowest) / tall)
     if (scale <= 0) { scale = 1.0 / tall }
     set xrange [(left_most + right_most - scale * wide) / 2:(left_most + right_most + scale * wide) / 2]
     set yrange [(lowest + highest - scale * tall) / 2:(lowest + highest + scale * tall) / 2]

@@ -27,27 +27,19 @@ stats ARG1 using (bound('distance_low')) name 'l' nooutput
 stats ARG1 using (bound('distance_high')) name 'h' nooutput
 least = exists('d_min') ? d_min : 1
 most = exists('d_max') ? d_max : 1
-least = exists('l_min') && l_min < least ? l_min : least
-most = exists('h_max') && h_max > most ? h_max : most
+least = exists('l_min') ? min(l_min, least) : least
+most = exists('h_max') ? max(h_max, most) : most
 place(name) = column(name) > 1e-3 ? column(name) : least / 1.3
 end(name) = column(name) == column(name) ? place(name) : place('distance')
 
-set lmargin at screen 0.3
-set rmargin at screen 0.95
-set tmargin at screen 1 - top / height
-set bmargin at screen bottom / height
+set margins screen 0.3, screen 0.95, screen bottom / height, screen 1 - top / height
 set logscale x
 set xrange [least / 1.4:most * 1.4]
 set yrange [begins[count + 1]:0]
 set border 1
 unset ytics
 set grid xtics noytics
-set xtics ()
-do for [decade = -3:8] {
-    do for [step in (most / least > 200 ? "1" : most / least > 20 ? "1 3" : "1 2 5")] {
-        set xtics add (sprintf("%.10g", step * 10.0 ** decade) step * 10.0 ** decade)
-    }
-}
+eval decades('x', -3, 8, most / least > 200 ? "1" : most / least > 20 ? "1 3" : "1 2 5")
 set xlabel "Fréchet distance to other songs (dB²)" offset 0, 0.3
 do for [k = 1:count] {
     set label 10 + k named('made', word(kinds, k), 'label') right at graph 0, first (begins[k] + begins[k + 1]) / 2 offset -1, 0 textcolor rgb ink

@@ -18,7 +18,7 @@ height = top + rows * panel + 50 + below + bottom
 eval canvas(height)
 
 stats ARG1 using 'k' name 'k' nooutput
-last_k = k_max > 1 ? k_max : 2
+last_k = max(k_max, 2)
 
 # Inertia relative to that of the curve's first k, which is remembered.
 first = 1.0
@@ -30,19 +30,19 @@ pad = 0.04 * (1 - least)
 wide = 640.0 - 62 - 14
 place(x) = (62 + x * (wide + 18) / across) / 640
 
+step(range) = range > 0.5 ? 0.2 : range > 0.25 ? 0.1 : range > 0.12 ? 0.05 : range > 0.05 ? 0.02 : 0.01
+
 set multiplot
 set xrange [1:last_k]
 set yrange [least - pad:1]
-set ytics 1 - least > 0.5 ? 0.2 : 1 - least > 0.25 ? 0.1 : 1 - least > 0.12 ? 0.05 : 1 - least > 0.05 ? 0.02 : 0.01
+set ytics step(1 - least)
 set label 1 "inertia, as a share of that of one cluster" at screen 0.012, 1 - 16 / height textcolor rgb quiet
 set label 3 "strong: songs   thin: clouds" right at screen 0.985, 1 - 16 / height textcolor rgb quiet
 do for [i = 1:count] {
     column = (i - 1) % across
     row = (i - 1) / across
-    set lmargin at screen place(column)
-    set rmargin at screen place(column + 1) - 18.0 / 640
-    set tmargin at screen 1 - (top + row * panel + 20) / height
-    set bmargin at screen 1 - (top + (row + 1) * panel - 22) / height
+    set margins screen place(column), screen place(column + 1) - 18.0 / 640, \
+        screen 1 - (top + (row + 1) * panel - 22) / height, screen 1 - (top + row * panel + 20) / height
     set format y (column == 0 ? "%g" : "")
     set format x (i + across > count ? "%g" : "")
     set xtics last_k > 12 ? 10 : last_k > 5 ? 2 : 1
@@ -64,8 +64,7 @@ bottom_s = none ? 0 : s_min
 top_s = none ? 1 : s_max
 if (top_s - bottom_s < 1e-6) { top_s = bottom_s + 0.05 }
 pad = 0.04 * (top_s - bottom_s)
-step = top_s - bottom_s > 0.5 ? 0.2 : top_s - bottom_s > 0.25 ? 0.1 : top_s - bottom_s > 0.12 ? 0.05 : top_s - bottom_s > 0.05 ? 0.02 : 0.01
-set ytics step
+set ytics step(top_s - bottom_s)
 set yrange [bottom_s - pad:top_s + pad]
 array y[count]
 do for [i = 1:count] {
@@ -77,10 +76,7 @@ low = bottom_s
 high = top_s
 gap = (top_s - bottom_s + 2 * pad) * 19.0 / below
 load 'spread.gp'
-set lmargin at screen place(0)
-set rmargin at screen 0.885
-set tmargin at screen 1 - (top + rows * panel + 50) / height
-set bmargin at screen bottom / height
+set margins screen place(0), screen 0.885, screen bottom / height, screen 1 - (top + rows * panel + 50) / height
 set label 1 "mean silhouette" at screen 0.012, 1 - (top + rows * panel + 30) / height textcolor rgb quiet
 set label 3 "grey: clouds" right at screen 0.985, 1 - (top + rows * panel + 30) / height textcolor rgb quiet
 set xlabel "clusters" offset 0, 0.4

@@ -24,7 +24,7 @@ array length[count]
 longest = 1
 do for [i = 1:count] {
     length[i] = words(column_where(ARG1, 'importance', 'signal', word(signals, i)))
-    longest = length[i] > longest ? length[i] : longest
+    longest = max(longest, length[i])
 }
 bottom = 0.8 * v_min
 top = 1.25 * v_max
@@ -32,15 +32,10 @@ top = 1.25 * v_max
 set lmargin 9
 set rmargin 9
 set tmargin 2.5
-set xrange [0:1.02 * (longest > 1 ? longest : 2)]
+set xrange [0:1.02 * max(longest, 2)]
 set logscale y
 set yrange [bottom:top]
-set ytics ()
-do for [decade = -6:0] {
-    do for [step in "1 2 5"] {
-        set ytics add (sprintf("%g", step * 10.0 ** decade) step * 10.0 ** decade)
-    }
-}
+eval decades('y', -6, 0, "1 2 5")
 set xlabel "coordinates of the tree, the most important first" offset 0, 0.4
 set label 1 "importance" at graph 0, 1 offset 0, 0.9 textcolor rgb quiet
 do for [i = 1:count] {

@@ -14,8 +14,8 @@ of(name, column) = strcol('network') eq name && column(column) > 0 ? column(colu
 stats ARG1 using 'validation' name 'validation' nooutput
 stats ARG1 using 'train' name 'train' nooutput
 stats ARG1 using 'epoch' name 'epoch' nooutput
-bottom = 0.9 * (train_min < validation_min ? train_min : validation_min)
-top = 1.1 * (train_max > validation_max ? train_max : validation_max)
+bottom = 0.9 * min(train_min, validation_min)
+top = 1.1 * max(train_max, validation_max)
 
 # The positions of the names, in decades.
 low = log10(bottom)
@@ -33,12 +33,8 @@ set xrange [epoch_max > 1 ? 1 : 0.5 : epoch_max > 1 ? epoch_max : 1.5]
 set yrange [bottom:top]
 if (epoch_max <= 12) { set xtics 1 }
 set logscale y
-set ytics ()
-do for [decade = -6:3] {
-    do for [step in (top / bottom > 5 ? "1 2 3 5" : top / bottom > 2 ? "1 1.5 2 2.5 3 4 5 6 8" : "1 1.1 1.2 1.3 1.4 1.5 1.6 1.8 2 2.2 2.5 2.8 3 3.5 4 4.5 5 5.5 6 7 8 9")] {
-        set ytics add (sprintf("%g", step * 10.0 ** decade) step * 10.0 ** decade)
-    }
-}
+eval decades('y', -6, 3, top / bottom > 5 ? "1 2 3 5" : top / bottom > 2 ? "1 1.5 2 2.5 3 4 5 6 8" : \
+    "1 1.1 1.2 1.3 1.4 1.5 1.6 1.8 2 2.2 2.5 2.8 3 3.5 4 4.5 5 5.5 6 7 8 9")
 set xlabel "epoch" offset 0, 0.4
 set label 1 "RMSE" at graph 0, 1 offset 0, 0.9 textcolor rgb quiet
 set label 2 "strong: validation   thin: training" right at graph 1, 1 offset 0, 0.9 textcolor rgb quiet

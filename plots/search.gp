@@ -11,23 +11,21 @@ values = column_of(ARG1, 'value')
 losses = column_of(ARG1, 'loss')
 count = words(names)
 finite(text) = strstrt(text, 'n') ? NaN : real(text) # nan and inf
-least = NaN
-greatest = NaN
-left = real(word(values, 1))
-right = left
 array rate[count]
 array loss[count]
+best = 0
+greatest = 0
 do for [i = 1:count] {
     rate[i] = real(word(values, i))
-    left = rate[i] < left ? rate[i] : left
-    right = rate[i] > right ? rate[i] : right
     loss[i] = finite(word(losses, i))
-    if (loss[i] == loss[i]) {
-        if (!(least == least) || loss[i] < least) { least = loss[i]; best = i }
-        greatest = !(greatest == greatest) || loss[i] > greatest ? loss[i] : greatest
-    }
+    if (loss[i] == loss[i] && (best == 0 || loss[i] < loss[best])) { best = i }
+    if (loss[i] > greatest) { greatest = loss[i] }
 }
-if (!(least == least)) { least = 0.1; greatest = 1; best = 0 }
+least = best ? loss[best] : 0.1
+if (best == 0) { greatest = 1 }
+stats ARG1 using 'value' name 'rate' nooutput
+left = rate_min
+right = rate_max
 if (greatest < 1.02 * least) { least = 0.95 * least; greatest = 1.05 * greatest }
 bottom = least * (least / greatest) ** 0.15
 top = greatest * (greatest / least) ** 0.15
@@ -40,18 +38,9 @@ set logscale x
 set xrange [left / 10 ** (0.08 * wide):right * 10 ** (0.08 * wide)]
 set yrange [bottom:top]
 set logscale y
-set ytics ()
-do for [decade = -6:6] {
-    do for [step in (top / bottom > 8 ? "1 2 5" : top / bottom > 2 ? "1 1.5 2 3 4 5 6 8" : "1 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8 1.9 2 2.2 2.4 2.6 2.8 3 3.2 3.4 3.6 3.8 4 4.2 4.4 4.6 4.8 5 5.5 6 6.5 7 7.5 8 8.5 9 9.5")] {
-        set ytics add (sprintf("%g", step * 10.0 ** decade) step * 10.0 ** decade)
-    }
-}
-set xtics ()
-do for [decade = -9:3] {
-    do for [step in (wide > 1.5 ? "1 2 5" : "1 2 3 4 5 7")] {
-        set xtics add (sprintf("%g", step * 10.0 ** decade) step * 10.0 ** decade)
-    }
-}
+eval decades('y', -6, 6, top / bottom > 8 ? "1 2 5" : top / bottom > 2 ? "1 1.5 2 3 4 5 6 8" : "1 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8 1.9 \
+    2 2.2 2.4 2.6 2.8 3 3.2 3.4 3.6 3.8 4 4.2 4.4 4.6 4.8 5 5.5 6 6.5 7 7.5 8 8.5 9 9.5")
+eval decades('x', -9, 3, wide > 1.5 ? "1 2 5" : "1 2 3 4 5 7")
 set xlabel "learning rate" offset 0, 0.4
 set label 1 "validation RMSE" at screen 0.02, 0.955 textcolor rgb quiet
 
@@ -70,7 +59,6 @@ do for [i = 1:count] {
     set label 10 + i word(names, i) center at first 10 ** y[i], graph 1.06 textcolor rgb hue(i)
     set arrow 10 + i from first 10 ** y[i], graph 1.01 to first rate[i], first place(i) nohead linecolor rgb (i == best || word(names, i) eq 'set' ? hue(i) : ghost) linewidth 0.8 back
 }
-
 
 # The report's own learning rate has a ring, whatever the colour of its dot.
 plot ARG1 using (strcol('trial') eq 'set' ? column('value') : NaN):(place($0 + 1)) with points pointtype 6 pointsize 1.5 linecolor rgb ink linewidth 1.5, \

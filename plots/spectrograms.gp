@@ -23,8 +23,6 @@ stats ARG1 using (strcol('signal') eq word(signals, 1) ? column('time') : NaN) n
 unset datafile columnheaders
 
 set multiplot
-set lmargin at screen 0.1
-set rmargin at screen 0.865
 set grid noxtics noytics
 set xrange [0:time_max + time_max / (time_records - 1) / 2]
 set yrange [0:highest]
@@ -33,23 +31,17 @@ set ytics add (sprintf("%.3g", highest) highest)
 set cbrange [-80:0]
 set cbtics 20 format "%g"
 set label 1 "kHz" at screen 0.012, 1 - 16 / height textcolor rgb quiet
+set label 3 "dB" at screen 0.985, 1 - 16 / height right textcolor rgb quiet
+set colorbox user origin screen 0.89, screen 1 - (top + count * panel) / height size screen 0.028, screen (count * panel - 25) / height noborder
 do for [i = 1:count] {
-    set tmargin at screen 1 - (top + (i - 1) * panel + 25) / height
-    set bmargin at screen 1 - (top + i * panel) / height
-    if (i < count) {
-        set border 2
-        set xtics 1 format "" scale 0
-    } else {
-        set border 3
-        set xtics 1 format "%g" scale 0.5
-        set xlabel "seconds" offset 0, 0.5 textcolor rgb quiet
-    }
-    if (i == 1) {
-        set colorbox user origin screen 0.89, screen 1 - (top + count * panel) / height size screen 0.028, screen (count * panel - 25) / height noborder
-        set label 3 "dB" at screen 0.985, 1 - 16 / height right textcolor rgb quiet
-    } else { unset colorbox; unset label 3 }
+    set margins screen 0.1, screen 0.865, screen 1 - (top + i * panel) / height, screen 1 - (top + (i - 1) * panel + 25) / height
+    set border i < count ? 2 : 3
+    set xtics 1 format (i < count ? "" : "%g") scale (i < count ? 0 : 0.5)
+    if (i == count) { set xlabel "seconds" offset 0, 0.5 textcolor rgb quiet }
     set label 2 word(signals, i) at graph 0, 1 offset 0, 0.5 textcolor rgb (before ? colour(i - before) : ink)
     plot matrix(i) nonuniform matrix using 2:1:3 with image
     unset label 1
+    unset label 3
+    unset colorbox
 }
 unset multiplot

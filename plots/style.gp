@@ -35,6 +35,13 @@ place_in(list, name) = sum [i = 1:words(list)] (name eq word(list, i) ? i : 0)
 named(kind, name, column) = system(sprintf("KIND='%s' NAME='%s' COLUMN='%s' awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $1 == ENVIRON[\"KIND\"] && $2 == ENVIRON[\"NAME\"] { print $at[ENVIRON[\"COLUMN\"]]; found = 1 } END { if (!found) print ENVIRON[\"NAME\"] }' plots/names.tsv", kind, name, column))
 axis_of(metric) = strlen(named('metric', metric, 'unit')) ? named('metric', metric, 'label').' ('.named('metric', metric, 'unit').')' : named('metric', metric, 'label')
 
+min(a, b) = a < b ? a : b
+max(a, b) = a > b ? a : b
+
+# `eval decades('x', LOW, HIGH, "1 2 5")`: the only tics of a logarithmic axis, at 1, 2 and 5 times 10^LOW ... 10^HIGH.
+decades(axis, low, high, steps) = "set ".axis."tics (); do for [decade = ".low.":".high."] { do for [step in '".steps."'] { \
+    set ".axis."tics add (sprintf('%.10g', step * 10.0 ** decade) step * 10.0 ** decade) } }"
+
 set border 3 linecolor rgb quiet linewidth 1
 set tics nomirror out scale 0.5 textcolor rgb quiet
 set grid noxtics ytics linetype 1 linecolor rgb grid linewidth 1

@@ -21,7 +21,7 @@ stats ARG1 using 'min' name 'low' nooutput
 stats ARG1 using 'max' name 'high' nooutput
 stats ARG1 using (of('original', 'time')) name 'time' nooutput
 stats ARG2 using (of('original', 'time')) name 'zoom' nooutput
-reach = 1.05 * (high_max > -low_min ? high_max : -low_min)
+reach = 1.05 * max(high_max, -low_min)
 if (reach <= 0) { reach = 1 }
 long = time_records > 1 ? time_max * time_records / (time_records - 1) : 1
 short = zoom_max > zoom_min ? 1000 * (zoom_max - zoom_min) : 1
@@ -34,12 +34,11 @@ set label 1 "amplitude" at screen 0.012, 1 - 16 / height textcolor rgb quiet
 do for [i = 1:count] {
     shown = word(signals, i)
     hue = colour(i - before)
-    set tmargin at screen 1 - (top + (i - 1) * panel + 25) / height
-    set bmargin at screen 1 - (top + i * panel) / height
+    above = 1 - (top + (i - 1) * panel + 25) / height
+    below = 1 - (top + i * panel) / height
     set label 2 shown at graph 0, 1 offset 0, 0.5 textcolor rgb hue
 
-    set lmargin at screen 0.1
-    set rmargin at screen 0.66
+    set margins screen 0.1, screen 0.66, screen below, screen above
     set xrange [0:long]
     set ytics -step, step, step format "%g" scale 0.5
     set border i < count ? 2 : 3
@@ -51,8 +50,7 @@ do for [i = 1:count] {
     unset label 1
     unset label 2
 
-    set lmargin at screen 0.7
-    set rmargin at screen 0.985
+    set margins screen 0.7, screen 0.985, screen below, screen above
     set xrange [0:short]
     set ytics format "" scale 0
     set border i < count ? 0 : 1
