@@ -16,8 +16,8 @@ stats ARG1 using 'rate' name 'rate' nooutput
 stats ARG1 using 'value' name 'middle' nooutput
 stats ARG1 using 'value_low' name 'low' nooutput
 stats ARG1 using 'value_high' name 'high' nooutput
-bottom = low_min < middle_min ? low_min : middle_min
-top = high_max > middle_max ? high_max : middle_max
+bottom = min(low_min, middle_min)
+top = max(high_max, middle_max)
 if (top - bottom < 1e-6) { bottom = bottom - 1; top = top + 1 }
 bottom = bottom > 0 && bottom < 0.35 * top ? 0 : bottom - 0.03 * (top - bottom)
 top = top + 0.03 * (top - bottom)
@@ -47,10 +47,9 @@ do for [m = 1:count] {
     set label 10 + m named('method', word(methods, m), 'label') at graph 1, first y[m] offset 0.6, 0 textcolor rgb hue(m)
 }
 
-# The rows of method M only, so that its curve is one line.
-only(m) = sprintf("< awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next } $at[\"method\"] == \"%s\"' '%s'", word(methods, m), ARG1)
+of(m, name) = strcol('method') eq word(methods, m) ? column(name) : NaN
 dot(n) = strcol('method') eq 'network' && strcol('network') eq word(networks, n) ? column('value') : NaN
 beside(m) = column('rate') * 1.012 ** (m - (count + 1) / 2.0)
-plot for [m = 1:count] only(m) using (beside(m)):(column('value_low')):(0):(column('value_high') - column('value_low')) with vectors nohead linecolor rgb hue(m) linewidth 1, \
-     for [m = 1:count] only(m) using (beside(m)):(column('value')) with linespoints pointtype 7 pointsize 0.45 linecolor rgb hue(m) linewidth (word(methods, m) eq 'network' ? 2.5 : 1.6), \
+plot for [m = 1:count] ARG1 using (beside(m)):(of(m, 'value_low')):(0):(column('value_high') - column('value_low')) with vectors nohead linecolor rgb hue(m) linewidth 1, \
+     for [m = 1:count] ARG1 using (beside(m)):(of(m, 'value')) with linespoints pointtype 7 pointsize 0.45 linecolor rgb hue(m) linewidth (word(methods, m) eq 'network' ? 2.5 : 1.6), \
      for [n = 1:words(networks)] ARG1 using (beside(1)):(dot(n)) with points pointtype 7 pointsize 1 linecolor rgb colour(n)
