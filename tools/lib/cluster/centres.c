@@ -14,14 +14,6 @@ static const char WHAT[] = "a file of saved clusters";
 enum { TENSORS = 3 };
 static const char *const names[TENSORS] = {"mean", "scale", "centres"};
 
-static struct centres *open_centres(size_t k, size_t p)
-{
-    struct centres *centres = xalloc(1, sizeof *centres);
-
-    *centres = (struct centres){.k = k, .p = p};
-    return centres;
-}
-
 static double *copy(const double *values, size_t count)
 {
     return memcpy(xalloc(count, sizeof *values), values, count * sizeof *values);
@@ -30,19 +22,18 @@ static double *copy(const double *values, size_t count)
 struct centres *centres_new(const float *x, size_t n, size_t p, const struct clustering *clustering,
                             const double *mean, const double *scale)
 {
-    struct centres *centres = open_centres(clustering->found, p);
-    size_t *members = xalloc(centres->k, sizeof *members);
+    struct centres *centres = xalloc(1, sizeof *centres);
+    size_t k = clustering->found, *members = xalloc(k, sizeof *members);
 
-    centres->mean = copy(mean, p);
-    centres->scale = copy(scale, p);
-    centres->centre = xalloc(centres->k, p * sizeof *centres->centre);
+    *centres = (struct centres){k, p, copy(mean, p), copy(scale, p),
+                                xalloc(k, p * sizeof *centres->centre)};
     for (size_t i = 0; i < n; i++) {
         double *centre = centres->centre + clustering->cluster[i] * p;
         members[clustering->cluster[i]]++;
         for (size_t j = 0; j < p; j++)
             centre[j] += (double)x[i * p + j];
     }
-    for (size_t c = 0; c < centres->k; c++)
+    for (size_t c = 0; c < k; c++)
         for (size_t j = 0; j < p; j++)
             centres->centre[c * p + j] /= (double)members[c];
     free(members);
@@ -77,7 +68,9 @@ struct centres *centres_load(const char *path)
     safetensors_prove_copy(file, path, tensors, TENSORS, metadata);
     if (!tensor || tensor->dimensions != 2 || tensor->extent[0] == 0)
         die("%s: is not %s: it has no tensor 'centres' of them", path, WHAT);
-    struct centres *centres = open_centres(tensor->extent[0], tensor->extent[1]);
+    struct centres *centres = xalloc(1, sizeof *centres);
+    centres->k = tensor->extent[0];
+    centres->p = tensor->extent[1];
     centres->mean = safetensors_wide(file, path, WHAT, "mean", 0, centres->p);
     centres->scale = safetensors_wide(file, path, WHAT, "scale", 0, centres->p);
     centres->centre = safetensors_wide(file, path, WHAT, "centres", centres->k, centres->p);

@@ -183,8 +183,8 @@ static bool update_means(const struct points *points, struct work *w)
         if (w->cluster[i] == w->summed[i])
             continue;
         if (w->summed[i] != none)
-            points_subtract(points, i, w->means.sums + w->summed[i] * width);
-        points_add(points, i, w->means.sums + w->cluster[i] * width);
+            points_add(points, i, -1, w->means.sums + w->summed[i] * width);
+        points_add(points, i, 1, w->means.sums + w->cluster[i] * width);
         w->summed[i] = w->cluster[i];
     }
     points_spread(points, w->cluster, &w->means);
@@ -273,8 +273,8 @@ static bool exchange(const struct points *points, struct work *w)
         }
         if (!pays(gain, loss))
             continue;
-        points_subtract(points, i, m->sums + from * points->width);
-        points_add(points, i, m->sums + to * points->width);
+        points_add(points, i, -1, m->sums + from * points->width);
+        points_add(points, i, 1, m->sums + to * points->width);
         m->spread[from] =
             (m->spread[from] * (double)m->count[from] - gain) / (double)(m->count[from] - 1);
         m->spread[to] = (m->spread[to] * (double)m->count[to] + loss) / (double)(m->count[to] + 1);

@@ -124,24 +124,13 @@ void points_spread(const struct points *points, const size_t *cluster, struct me
         means->spread[c] /= 2 * (double)means->count[c] * (double)means->count[c];
 }
 
-CLONES static void add(size_t width, const double *row, double *sum)
+CLONES static void add(size_t width, double times, const double *row, double *sum)
 {
     for (size_t l = 0; l < width; l++)
-        sum[l] += row[l];
+        sum[l] += times * row[l];
 }
 
-CLONES static void subtract(size_t width, const double *row, double *sum)
+void points_add(const struct points *points, size_t i, double times, double *sum)
 {
-    for (size_t l = 0; l < width; l++)
-        sum[l] -= row[l];
-}
-
-void points_add(const struct points *points, size_t i, double *sum)
-{
-    add(points->width, points->rows + i * points->width, sum);
-}
-
-void points_subtract(const struct points *points, size_t i, double *sum)
-{
-    subtract(points->width, points->rows + i * points->width, sum);
+    add(points->width, times, points->rows + i * points->width, sum);
 }

@@ -56,8 +56,7 @@ double points_one_to_mean(const struct points *points, const struct means *means
  * CLUSTER[i]. */
 void points_spread(const struct points *points, const size_t *cluster, struct means *means);
 
-/* Adds the row of point I to SUM (width), or subtracts it. */
-void points_add(const struct points *points, size_t i, double *sum);
-void points_subtract(const struct points *points, size_t i, double *sum);
+/* Adds the row of point I to SUM (width), or subtracts it: TIMES is 1 or -1. */
+void points_add(const struct points *points, size_t i, double times, double *sum);
 
 #endif
