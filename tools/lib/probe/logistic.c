@@ -15,6 +15,7 @@ enum { MULTIPLE = 16, MOST_STEPS = 10000 };
 struct logistic {
     size_t d, classes, count; /* count: numbers of w */
     double *w;                /* W (classes, d), then b (classes), then zeros */
+    double *probability;      /* (classes): scratch space */
 };
 
 struct problem {
@@ -23,7 +24,6 @@ struct problem {
     const size_t *class;
     size_t n;
     double c;
-    double *probability; /* (classes): scratch space */
 };
 
 struct logistic *logistic_open(size_t d, size_t classes)
@@ -37,12 +37,14 @@ struct logistic *logistic_open(size_t d, size_t classes)
     if (!logistic->w || logistic->count > (1U << 30))
         die("out of memory (%zu classes of %zu numbers)", classes, d);
     memset(logistic->w, 0, logistic->count * sizeof *logistic->w);
+    logistic->probability = xalloc(classes, sizeof *logistic->probability);
     return logistic;
 }
 
 void logistic_free(struct logistic *logistic)
 {
     lbfgs_free(logistic->w);
+    free(logistic->probability);
     free(logistic);
 }
 
@@ -62,11 +64,10 @@ CLONES static void add(double *gradient, double factor, const float *x, size_t d
         gradient[j] += factor * (double)x[j];
 }
 
-/* PROBABILITY (classes) of X (d) by W; returns the logarithm of the divisor. */
-static double softmax(const struct logistic *l, const double *w, const float *x,
-                      double *probability)
+/* Sets the probabilities of X (d) by W; returns the logarithm of the divisor. */
+static double softmax(const struct logistic *l, const double *w, const float *x)
 {
-    double most = -HUGE_VAL, sum = 0;
+    double most = -HUGE_VAL, sum = 0, *probability = l->probability;
 
     for (size_t k = 0; k < l->classes; k++) {
         probability[k] = dot(w + k * l->d, x, l->d) + w[l->classes * l->d + k];
@@ -93,10 +94,10 @@ static double evaluate(void *context, const double *w, double *gradient, int cou
     for (size_t i = 0; i < p->n; i++) {
         const float *x = p->x + i * l->d;
         size_t class = p->class[i];
-        double log_sum = softmax(l, w, x, p->probability);
+        double log_sum = softmax(l, w, x);
         loss += log_sum - dot(w + class * l->d, x, l->d) - w[weights + class];
         for (size_t k = 0; k < l->classes; k++) {
-            double away = (p->probability[k] - (k == class)) * share;
+            double away = (l->probability[k] - (k == class)) * share;
             add(gradient + k * l->d, away, x, l->d);
             gradient[weights + k] += away;
         }
@@ -111,8 +112,7 @@ static double evaluate(void *context, const double *w, double *gradient, int cou
 void logistic_fit(struct logistic *logistic, const float *x, const size_t *class, size_t n,
                   double c)
 {
-    struct problem problem = {logistic, x, class,
-                              n,        c, xalloc(logistic->classes, sizeof *problem.probability)};
+    struct problem problem = {logistic, x, class, n, c};
     lbfgs_parameter_t parameters;
 
     lbfgs_parameter_init(&parameters);
@@ -126,10 +126,16 @@ void logistic_fit(struct logistic *logistic, const float *x, const size_t *class
         status != LBFGSERR_MAXIMUMLINESEARCH && status != LBFGSERR_MINIMUMSTEP &&
         status != LBFGSERR_WIDTHTOOSMALL && status != LBFGSERR_INCREASEGRADIENT)
         die("logistic regression: L-BFGS failed with status %d", status);
-    free(problem.probability);
 }
 
-void logistic_predict(const struct logistic *logistic, const float *x, double *probability)
+size_t logistic_predict(struct logistic *logistic, const float *x, double *probability)
 {
-    softmax(logistic, logistic->w, x, probability);
+    size_t most = 0;
+
+    softmax(logistic, logistic->w, x);
+    for (size_t k = 1; k < logistic->classes; k++)
+        if (logistic->probability[k] > logistic->probability[most])
+            most = k;
+    *probability = logistic->probability[most];
+    return most;
 }

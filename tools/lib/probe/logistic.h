@@ -23,8 +23,8 @@ struct logistic *logistic_open(size_t d, size_t classes);
 void logistic_fit(struct logistic *logistic, const float *x, const size_t *class, size_t n,
                   double c);
 
-/* The PROBABILITY (classes) of X (d). */
-void logistic_predict(const struct logistic *logistic, const float *x, double *probability);
+/* The most probable class of X (d), the first of equals, and its PROBABILITY. */
+size_t logistic_predict(struct logistic *logistic, const float *x, double *probability);
 
 void logistic_free(struct logistic *logistic);
 

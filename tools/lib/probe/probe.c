@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const double probe_strengths[PROBE_STRENGTHS] = {1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4};
+/* The values of C that are tried. */
+enum { STRENGTHS = 9 };
+static const double strengths[STRENGTHS] = {1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4};
 
 /* ---- a part of the records to learn from, the others to try ---- */
 
@@ -23,9 +25,9 @@ struct split {
     size_t classes, *name;
 };
 
-/* Splits the COUNT records of RECORD by FOLD (of a record): all but those of HELD_OUT are for
- * training, and all are standardised by them. If there are fewer records than numbers in each, they
- * are rotated into the space that they span, which changes no distance and so no W x. */
+/* Splits the COUNT records of RECORD by FOLD (n): all but those of HELD_OUT are for training, and
+ * all are standardised by them. If there are fewer records than numbers in each, they are rotated
+ * into the space that they span, which changes no distance and so no W x. */
 static struct split *split_open(const struct probe_data *data, const size_t *record, size_t count,
                                 const size_t *fold, size_t held_out)
 {
@@ -39,7 +41,7 @@ static struct split *split_open(const struct probe_data *data, const size_t *rec
     s->x = xfloats(count * p);
     for (int held = 0; held < 2; held++)
         for (size_t i = 0; i < count; i++)
-            if ((fold[i] == held_out) == held) {
+            if ((fold[record[i]] == held_out) == held) {
                 s->learn += !held;
                 memcpy(s->x + s->n * p, data->x + record[i] * p, p * sizeof *s->x);
                 s->record[s->n++] = record[i];
@@ -80,111 +82,79 @@ static void split_free(struct split *s)
     free(s);
 }
 
-/* The class that LOGISTIC, fitted to S, predicts for its record I, and its PROBABILITY; ROOM
- * (classes). */
-static size_t answer(const struct split *s, const struct logistic *logistic, size_t i, double *room,
+/* The class that LOGISTIC, fitted to S, predicts for its record I, and its PROBABILITY. */
+static size_t answer(const struct split *s, struct logistic *logistic, size_t i,
                      double *probability)
 {
-    size_t most = 0;
-
-    logistic_predict(logistic, s->x + i * s->d, room);
-    for (size_t k = 1; k < s->classes; k++)
-        if (room[k] > room[most])
-            most = k;
-    *probability = room[most];
-    return s->name[most];
+    return s->name[logistic_predict(logistic, s->x + i * s->d, probability)];
 }
 
-/* Counts the right answers on the held-out records of S for each of the strengths, fitted from
- * small C to large, each from where the last one ended. */
+/* Adds the right answers on the held-out records of S with each of the strengths to RIGHT
+ * (STRENGTHS). Fitted from small C to large, each from where the last one ended. */
 static void count_right(const struct probe_data *data, const struct split *s, size_t *right)
 {
     struct logistic *logistic = logistic_open(s->d, s->classes);
-    double *room = xalloc(s->classes, sizeof *room), probability;
+    double probability;
 
-    for (size_t c = 0; c < PROBE_STRENGTHS; c++) {
-        logistic_fit(logistic, s->x, s->class, s->learn, probe_strengths[c]);
+    for (size_t c = 0; c < STRENGTHS; c++) {
+        logistic_fit(logistic, s->x, s->class, s->learn, strengths[c]);
         for (size_t i = s->learn; i < s->n; i++)
-            right[c] += answer(s, logistic, i, room, &probability) == data->class[s->record[i]];
+            right[c] += answer(s, logistic, i, &probability) == data->class[s->record[i]];
     }
     logistic_free(logistic);
-    free(room);
 }
 
 /* ---- cross-validation ---- */
 
-/* Distributes the COUNT records of RECORD over FOLDS; the caller frees the result. */
-static size_t *deal(const struct probe_data *data, const size_t *record, size_t count, size_t folds)
+static size_t *all_records(const struct probe_data *data)
 {
-    size_t *fold = xalloc(count, sizeof *fold), *class = xalloc(count, sizeof *class);
-    size_t *group = xalloc(count, sizeof *group), *held = xalloc(folds, sizeof *held);
+    size_t *all = xalloc(data->n, sizeof *all);
 
-    for (size_t i = 0; i < count; i++) {
-        class[i] = data->class[record[i]];
-        group[i] = data->group[record[i]];
-    }
-    folds_deal(class, data->classes, group, data->groups, count, folds, fold);
-    for (size_t i = 0; i < count; i++)
-        held[fold[i]]++;
-    for (size_t f = 0; f < folds; f++)
-        if (held[f] == 0 || held[f] == count)
-            die("the groups are too few for %zu folds with %zu folds in each", folds, folds);
-    free(class);
-    free(group);
-    free(held);
-    return fold;
+    for (size_t i = 0; i < data->n; i++)
+        all[i] = i;
+    return all;
 }
 
 /* The strength with the most right answers by cross-validation of the COUNT records of RECORD. */
 static double choose(const struct probe_data *data, const size_t *record, size_t count,
                      size_t folds)
 {
-    size_t *fold = deal(data, record, count, folds), right[PROBE_STRENGTHS] = {0}, best = 0;
-    size_t(*of_fold)[PROBE_STRENGTHS] = xalloc(folds, sizeof *of_fold);
+    size_t *fold = folds_deal(data, record, count, folds), right[STRENGTHS] = {0}, best = 0;
     struct split **splits = xalloc(folds, sizeof *splits);
 
     for (size_t f = 0; f < folds; f++)
         splits[f] = split_open(data, record, count, fold, f);
-#pragma omp parallel for schedule(dynamic)
-    for (size_t f = 0; f < folds; f++)
-        count_right(data, splits[f], of_fold[f]);
+#pragma omp parallel for schedule(dynamic) reduction(+ : right[:STRENGTHS])
     for (size_t f = 0; f < folds; f++) {
-        for (size_t c = 0; c < PROBE_STRENGTHS; c++)
-            right[c] += of_fold[f][c];
+        count_right(data, splits[f], right);
         split_free(splits[f]);
     }
-    for (size_t c = 1; c < PROBE_STRENGTHS; c++)
+    for (size_t c = 1; c < STRENGTHS; c++)
         if (right[c] > right[best])
             best = c;
     free(splits);
-    free(of_fold);
     free(fold);
-    return probe_strengths[best];
+    return strengths[best];
 }
 
 void probe_run(const struct probe_data *data, size_t folds, double c, struct probe_answer *answers,
                void (*show)(size_t done, size_t total))
 {
-    size_t *all = xalloc(data->n, sizeof *all);
-
-    for (size_t i = 0; i < data->n; i++)
-        all[i] = i;
-    size_t *fold = deal(data, all, data->n, folds);
+    size_t *all = all_records(data);
+    size_t *fold = folds_deal(data, all, data->n, folds);
     for (size_t f = 0; f < folds; f++) {
         struct split *s = split_open(data, all, data->n, fold, f);
         double chosen = c > 0 ? c : choose(data, s->record, s->learn, folds);
         struct logistic *logistic = logistic_open(s->d, s->classes);
-        double *room = xalloc(s->classes, sizeof *room);
 
         logistic_fit(logistic, s->x, s->class, s->learn, chosen);
         for (size_t i = s->learn; i < s->n; i++) {
             struct probe_answer *a = &answers[s->record[i]];
-            a->class = answer(s, logistic, i, room, &a->probability);
+            a->class = answer(s, logistic, i, &a->probability);
             a->fold = f;
             a->c = chosen;
         }
         logistic_free(logistic);
-        free(room);
         split_free(s);
         if (show)
             show(f + 1, folds);
@@ -238,23 +208,15 @@ void probe_judge(const struct probe_data *data, const struct probe_answer *answe
                  size_t resamples, uint64_t seed, struct probe_score *accuracy,
                  struct probe_score *macro_f1)
 {
-    size_t *first = xalloc(data->groups + 1, sizeof *first),
-           *member = xalloc(data->n, sizeof *member);
+    size_t *first, *all = all_records(data), *member = folds_gather(data, all, data->n, &first);
     double *shares = xalloc(resamples, sizeof *shares), *scores = xalloc(resamples, sizeof *scores);
     struct tally *tally = xalloc(data->classes, sizeof *tally);
     struct rng rng;
 
-    for (size_t i = 0; i < data->n; i++) {
+    for (size_t i = 0; i < data->n; i++)
         take(tally, data, answers, i);
-        first[data->group[i] + 1]++;
-    }
     accuracy->value = accuracy_of(tally, data->classes);
     macro_f1->value = macro_f1_of(tally, data->classes);
-    for (size_t g = 0; g < data->groups; g++)
-        first[g + 1] += first[g];
-    size_t *at = xalloc(data->groups, sizeof *at);
-    for (size_t i = 0; i < data->n; i++)
-        member[first[data->group[i]] + at[data->group[i]]++] = i;
 
     rng_seed(&rng, seed);
     for (size_t r = 0; r < resamples; r++) {
@@ -269,9 +231,9 @@ void probe_judge(const struct probe_data *data, const struct probe_answer *answe
     }
     accuracy->interval = interval_percentiles(shares, resamples);
     macro_f1->interval = interval_percentiles(scores, resamples);
+    free(all);
     free(first);
     free(member);
-    free(at);
     free(tally);
     free(shares);
     free(scores);

@@ -17,11 +17,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROBE_STRENGTHS = 9 };
-
-/* The values of C that are tried: 10^-4, 10^-3, ... 10^4. */
-extern const double probe_strengths[PROBE_STRENGTHS];
-
 /* N vectors X (n, p), each with a CLASS below CLASSES and a GROUP below GROUPS. */
 struct probe_data {
     size_t n, p, classes, groups;
@@ -36,9 +31,9 @@ struct probe_answer {
 };
 
 /* Fills ANSWERS (n) by cross-validation with FOLDS folds. If C is 0, the C with the most right
- * answers within the other folds is used (the smallest of equals). Dies if there are fewer groups
- * than folds, outside or inside. SHOW(done, total) is called with the progress; may be NULL. Over
- * OpenMP's threads, the same answers for any number of them. */
+ * answers within the other folds is used, of 10^-4, 10^-3, ... 10^4 (the smallest of equals). Dies
+ * if there are fewer groups than folds, outside or inside. SHOW(done, total) is called with the
+ * progress; may be NULL. Over OpenMP's threads, the same answers for any number of them. */
 void probe_run(const struct probe_data *data, size_t folds, double c, struct probe_answer *answers,
                void (*show)(size_t done, size_t total));
 
