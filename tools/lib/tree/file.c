@@ -5,7 +5,6 @@
 #include "base/meta.h"
 #include "base/outfile.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,56 +19,51 @@ static void write_json(FILE *out, const json_t *value)
         die("the tree cannot be written:");
 }
 
-static void write_text(FILE *out, const char *text)
-{
-    json_t *string = json_string(text);
-
-    write_json(out, string);
-    json_decref(string);
-}
-
 static void write_node(FILE *out, const struct tree *tree, size_t i)
 {
     const struct tree_node *node = &tree->node[i];
 
-    fprintf(out, "  {");
-    if (node->left)
-        fprintf(out, "\"coordinate\": %zu, \"threshold\": %.17g, \"left\": %zu, \"right\": %zu",
+    if (node->left) { /* not by jansson, which writes a whole threshold as 1.0 */
+        fprintf(out, "  {\"coordinate\": %zu, \"threshold\": %.17g, \"left\": %zu, \"right\": %zu}",
                 node->coordinate, node->threshold, node->left, node->right);
-    else
-        fprintf(out, "\"counts\": {");
-    for (size_t t = 0; !node->left && t < node->tallies; t++) {
-        const struct tree_tally *tally = &tree->tally[node->first + t];
-        fputs(t ? ", " : "", out);
-        write_text(out, tree->names[tally->class]);
-        fprintf(out, ": %" PRIu64, tally->records);
+    } else {
+        json_t *counts = json_object();
+        for (size_t t = node->first; t < node->first + node->tallies; t++)
+            meta_set(counts, tree->names[tree->tally[t].class],
+                     json_integer((json_int_t)tree->tally[t].records));
+        fputs("  {\"counts\": ", out);
+        write_json(out, counts);
+        fputs("}", out);
+        json_decref(counts);
     }
-    fprintf(out, "%s}%s\n", node->left ? "" : "}", i + 1 < tree->nodes ? "," : "");
+    fputs(i + 1 < tree->nodes ? ",\n" : "\n", out);
 }
 
 void tree_save(const struct tree *tree, const char *path, json_t *training)
 {
     struct outfile *file = outfile_open(path);
     FILE *out = outfile_stream(file);
+    json_t *fields = meta_pack("{s:s}", "format", FORMAT), *classes = json_array(), *value;
     const char *name;
-    json_t *value;
 
-    fprintf(out, "{\n \"format\": \"%s\",\n", FORMAT);
-    json_object_foreach(training, name, value)
+    if (training)
+        json_object_update(fields, training);
+    for (size_t k = 0; k < tree->classes; k++)
+        meta_append(classes, json_string(tree->names[k]));
+    meta_set(fields, "coordinates", json_integer((json_int_t)tree->p));
+    meta_set(fields, "classes", classes);
+    fputs("{\n", out);
+    json_object_foreach(fields, name, value)
     {
         fprintf(out, " \"%s\": ", name);
         write_json(out, value);
-        fprintf(out, ",\n");
+        fputs(",\n", out);
     }
-    fprintf(out, " \"coordinates\": %zu,\n \"classes\": [", tree->p);
-    for (size_t k = 0; k < tree->classes; k++) {
-        fputs(k ? ", " : "", out);
-        write_text(out, tree->names[k]);
-    }
-    fprintf(out, "],\n \"nodes\": [\n");
+    fputs(" \"nodes\": [\n", out);
     for (size_t i = 0; i < tree->nodes; i++)
         write_node(out, tree, i);
-    fprintf(out, " ]\n}\n");
+    fputs(" ]\n}\n", out);
+    json_decref(fields);
     outfile_finish(file, out);
 }
 
@@ -105,9 +99,9 @@ static json_t *read_classes(struct tree *tree, const json_t *list, const char *p
     return classes;
 }
 
-/* Appends the COUNTS of leaf I to the *USED tallies of TREE, which has a capacity of *ROOM. */
+/* Appends the COUNTS of leaf I to the *USED tallies of TREE. */
 static void read_counts(struct tree *tree, json_t *counts, const json_t *classes, size_t i,
-                        size_t *used, size_t *room, const char *path)
+                        size_t *used, const char *path)
 {
     struct tree_node *node = &tree->node[i];
     const char *name;
@@ -115,14 +109,13 @@ static void read_counts(struct tree *tree, json_t *counts, const json_t *classes
     size_t count;
 
     node->first = *used;
+    tree->tally = xresize(tree->tally, *used + json_object_size(counts), sizeof *tree->tally);
     json_object_foreach(counts, name, value)
     {
         const json_t *class = json_object_get(classes, name);
         if (!class || !whole(value, 1, TREE_MOST_RECORDS, &count))
             die("%s: not a tree: node %zu has a count that is not a number of records of a class",
                 path, i);
-        if (*used == *room)
-            tree->tally = xresize(tree->tally, *room = 2 * *room + 16, sizeof *tree->tally);
         tree->tally[*used] = (struct tree_tally){(size_t)json_integer_value(class), count};
         if (node->tallies > 0 && tree->tally[*used - 1].class >= tree->tally[*used].class)
             die("%s: not a tree: the counts of node %zu are not in the order of the classes", path,
@@ -165,25 +158,22 @@ static void check_classes(const struct tree *tree, size_t tallies, const char *p
 }
 
 /* Dies unless each node follows exactly one other. */
-static void check_nodes(struct tree *tree, const char *path)
+static void check_nodes(const struct tree *tree, const char *path)
 {
     size_t *end = xalloc(tree->nodes, sizeof *end); /* after the last node below */
 
     for (size_t i = tree->nodes; i-- > 0;) {
-        struct tree_node *node = &tree->node[i];
+        const struct tree_node *node = &tree->node[i];
         end[i] = node->left ? end[node->right] : i + 1;
         if (!node->left)
             continue;
         if (node->right != end[node->left])
             die("%s: not a tree: nodes %zu and %zu are not adjacent", path, node->left,
                 node->right);
-        tree->node[node->left].parent = tree->node[node->right].parent = i;
     }
     if (end[0] != tree->nodes)
         die("%s: not a tree: node %zu follows no other", path, end[0]);
     free(end);
-    for (size_t i = 1; i < tree->nodes; i++)
-        tree->node[i].depth = tree->node[tree->node[i].parent].depth + 1;
 }
 
 struct tree *tree_load(const char *path)
@@ -212,13 +202,13 @@ struct tree *tree_load(const char *path)
     if (tree->nodes == 0)
         die("%s: not a tree: it has no nodes", path);
     tree->node = xalloc(tree->nodes, sizeof *tree->node);
-    size_t used = 0, room = 0;
+    size_t used = 0;
     for (size_t i = 0; i < tree->nodes; i++) {
         const json_t *node = json_array_get(nodes, i);
         if (json_object_get(node, "threshold"))
             read_inner(tree, node, i, path);
         else
-            read_counts(tree, json_object_get(node, "counts"), classes, i, &used, &room, path);
+            read_counts(tree, json_object_get(node, "counts"), classes, i, &used, path);
     }
     check_classes(tree, used, path);
     check_nodes(tree, path);

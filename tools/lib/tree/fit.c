@@ -57,7 +57,7 @@ static const size_t NOWHERE = SIZE_MAX;
 
 /* The nodes of one depth that may be split, from left to right, WIDTH entries of each row. */
 struct level {
-    size_t width, parts;
+    size_t depth, width, parts;
     struct part *part; /* capacity n */
     size_t tallies;
     struct tree_tally *tally; /* capacity n */
@@ -250,13 +250,13 @@ static bool choose(const struct fit *fit, const double *score, size_t *coordinat
 }
 
 /* Appends a node to the tree. */
-static size_t add_node(struct tree *tree, size_t parent, size_t depth)
+static size_t add_node(struct tree *tree)
 {
     size_t i = tree->nodes++;
 
     if ((i & (i + 1)) == 0) /* the capacity doubles */
         tree->node = xresize(tree->node, 2 * i + 1, sizeof *tree->node);
-    tree->node[i] = (struct tree_node){.parent = parent, .depth = depth};
+    tree->node[i] = (struct tree_node){0};
     return i;
 }
 
@@ -275,7 +275,7 @@ static size_t join(struct fit *fit, struct level *level, size_t node, size_t n, 
 {
     size_t first = level->tallies - count, start = level->width;
 
-    if (count < 2 || (fit->depth && fit->tree->node[node].depth >= fit->depth)) {
+    if (count < 2 || (fit->depth && level->depth >= fit->depth)) {
         keep_leaf(fit, node, level->tally + first, count);
         level->tallies = first;
         return NOWHERE;
@@ -310,8 +310,7 @@ static void split(struct fit *fit, const struct level *here, struct part *part, 
     const float *x = fit->x + coordinate;
     struct tree *tree = fit->tree;
     size_t left = best_cut(fit, part, tally, row, fit->room).left;
-    size_t depth = tree->node[part->node].depth + 1;
-    size_t side[2] = {add_node(tree, part->node, depth), add_node(tree, part->node, depth)};
+    size_t side[2] = {add_node(tree), add_node(tree)};
     struct tree_node *node = &tree->node[part->node];
     int64_t *count = fit->room->left;
 
@@ -360,6 +359,7 @@ static void grow(struct fit *fit)
     if (here.parts > 0)
         pass(fit, NULL, &here);
     while (here.parts > 0) {
+        below.depth = here.depth + 1;
         below.parts = below.width = below.tallies = 0;
         for (size_t s = 0; s < here.parts; s++) {
             struct part *part = &here.part[s];
@@ -382,25 +382,24 @@ static void grow(struct fit *fit)
  * its leaves, ALL of them, in the same way. */
 static void put_in_order(struct tree *tree, size_t all)
 {
-    size_t nodes = tree->nodes, waiting = 0, next = 0, tallies = 0;
-    size_t *stack = xalloc(nodes, sizeof *stack), *place = xalloc(nodes, sizeof *place);
+    size_t nodes = tree->nodes, tallies = 0;
+    size_t *size = xalloc(nodes, sizeof *size); /* nodes in the subtree */
+    size_t *place = xalloc(nodes, sizeof *place);
     struct tree_node *node = xalloc(nodes, sizeof *node);
     struct tree_tally *tally = xalloc(all, sizeof *tally);
 
-    stack[waiting++] = 0;
-    while (waiting > 0) {
-        size_t i = stack[--waiting];
-        place[i] = next++;
-        if (tree->node[i].left) {
-            stack[waiting++] = tree->node[i].right;
-            stack[waiting++] = tree->node[i].left;
-        }
+    for (size_t i = nodes; i-- > 0;) {
+        const struct tree_node *here = &tree->node[i];
+        size[i] = here->left ? 1 + size[here->left] + size[here->right] : 1;
     }
     for (size_t i = 0; i < nodes; i++) {
         struct tree_node *moved = &node[place[i]];
         *moved = tree->node[i];
-        moved->parent = place[moved->parent];
-        moved->left = place[moved->left]; /* the 0 of a leaf stays */
+        if (!moved->left)
+            continue;
+        place[moved->left] = place[i] + 1;
+        place[moved->right] = place[i] + 1 + size[moved->left];
+        moved->left = place[moved->left];
         moved->right = place[moved->right];
     }
     for (size_t i = 0; i < nodes; i++) {
@@ -408,7 +407,7 @@ static void put_in_order(struct tree *tree, size_t all)
         node[i].first = tallies;
         tallies += node[i].tallies;
     }
-    free(stack);
+    free(size);
     free(place);
     free(tree->node);
     free(tree->tally);
@@ -439,7 +438,7 @@ struct tree *tree_fit(size_t n, size_t p, const float *x, const size_t *class, s
     tree->names = xalloc(classes, sizeof *tree->names);
     for (size_t k = 0; k < classes; k++)
         tree->names[k] = xstrdup(names[k]);
-    add_node(tree, 0, 0);
+    add_node(tree);
     tree->tally = xalloc(n, sizeof *tree->tally);
     for (size_t i = 0; i < n; i++)
         fit.class[i] = (uint16_t) class[i];

@@ -108,7 +108,10 @@ void tree_gather(struct tree *tree)
             continue;
         node->first = tree->node[node->left].first;
         node->tallies = tree->node[node->left].tallies + tree->node[node->right].tallies;
+        tree->node[node->left].parent = tree->node[node->right].parent = i;
     }
+    for (size_t i = 1; i < tree->nodes; i++)
+        tree->node[i].depth = tree->node[tree->node[i].parent].depth + 1;
 }
 
 size_t tree_leaves(const struct tree *tree)

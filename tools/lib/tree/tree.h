@@ -74,7 +74,8 @@ size_t tree_class(const struct tree *tree, size_t node);
 uint64_t tree_records(const struct tree *tree, size_t node);
 uint64_t tree_count(const struct tree *tree, size_t node, size_t class);
 
-/* Sets first and tallies of inner nodes from those of the leaves. */
+/* Sets what follows from the sides of the nodes and the tallies of the leaves: parent and depth,
+ * first and tallies of inner nodes. */
 void tree_gather(struct tree *tree);
 
 size_t tree_leaves(const struct tree *tree);
