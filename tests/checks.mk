@@ -14,7 +14,7 @@ FUZZ_PACKAGES := libarchive jansson libmd
 # the parsers and what they use, without threads: clang's omp.h would be another package
 FUZZED := $(filter-out %/parallel.c,$(wildcard tools/lib/base/*.c tools/lib/cli/*.c tools/lib/stream/*.c tools/lib/model/*.c tools/lib/tensors/*.c tools/lib/rng/*.c \
 	tools/lib/search/*.c tools/lib/kernels/*.c tools/lib/codec/*.c) $(patsubst %,tools/lib/%.c, net/net net/layer \
-	tree/tree tree/file linalg/pcafile audio/declared))
+	tree/tree tree/file stats/interval linalg/pcafile audio/declared))
 HARNESSES := $(patsubst tests/fuzz/%.c,$(FUZZ_BUILD)/bin/%,$(wildcard tests/fuzz/*.c))
 
 # with sanitizers clang takes minutes for the kernels, which parse nothing

@@ -17,7 +17,6 @@
 #include "rng/rng.h"        /* seeded random numbers */
 #include "stream/finite.h"  /* finite values */
 #include "stream/vectors.h" /* records on stdin, as a matrix or one by one */
-#include "tree/tables.h"    /* tables of importances and summary */
 #include "tree/tree.h"      /* growing, reading and evaluating trees */
 
 #include <math.h>
