@@ -53,9 +53,10 @@ unset grid
 
 set multiplot
 # The legend: mark and name of each label, in cells of 126 by 22 pixels.
+first_line(s) = s[1:strstrt(s."\n", "\n") - 1]
 short(s) = strlen(s) > 12 ? s[1:11] . "…" : s
 do for [n = 1:names + rest] {
-    label = n > names ? "others" : system(sprintf("awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at[\"number\"] == %d { print $at[\"label\"]; exit }' '%s'", n, ARG1))
+    label = n > names ? "others" : first_line(column_where(ARG1, 'label', 'number', sprintf("%d", n)))
     set label 100 + n short(label) at screen (16 + 126.0 * ((n - 1) % across)) / width, screen 1 - (26 + 22.0 * ((n - 1) / across)) / height \
         left offset 1, 0 textcolor rgb ink point pointtype mark(n > names ? 0 : n) pointsize 0.8 linewidth 1.5 linecolor rgb hue(n > names ? 0 : n)
 }

@@ -22,9 +22,11 @@ last_k = max(k_max, 2)
 
 # Inertia relative to that of the curve's first k, which is remembered.
 first = 1.0
-share(signal, draw) = strcol('signal') eq signal && strcol('draw') eq draw ? (first = column('k') == 1 ? column('inertia') : first, first > 0 ? column('inertia') / first : NaN) : NaN
-silhouette(signal, draw) = strcol('signal') eq signal && strcol('draw') eq draw ? column('silhouette') : NaN
-stats ARG1 using (first = column('k') == 1 ? column('inertia') : first, first > 0 ? column('inertia') / first : NaN) name 'v' nooutput
+relative(inertia, k) = (first = k == 1 ? inertia : first, first > 0 ? inertia / first : NaN)
+curve(signal, draw) = strcol('signal') eq signal && strcol('draw') eq draw
+share(signal, draw) = curve(signal, draw) ? relative(column('inertia'), column('k')) : NaN
+silhouette(signal, draw) = curve(signal, draw) ? column('silhouette') : NaN
+stats ARG1 using (relative(column('inertia'), column('k'))) name 'v' nooutput
 least = exists('v_min') && v_records > 0 && v_min < 1 ? v_min : 0.95
 pad = 0.04 * (1 - least)
 wide = 640.0 - 62 - 14
