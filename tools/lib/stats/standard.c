@@ -6,10 +6,8 @@
 #include <float.h>
 #include <math.h>
 
-enum {
-    COLUMNS = 256
-}; /* columns at once: with their sums they stay in the cache for all three
-    * passes */
+/* Columns at once: with their sums they stay in the cache for all three passes. */
+enum { COLUMNS = 256 };
 
 bool stats_standardise_record(float *x, size_t p, const double *mean, const double *scale)
 {
