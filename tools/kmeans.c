@@ -205,11 +205,8 @@ static void fit(struct reader *reader)
     for (size_t i = 0; i < n && !as_table; i++)
         print_record(vectors->keys[i], vectors->meta[i], clusterings->cluster[i],
                      clusterings->distance[i]);
-    if (save) {
-        struct centres *centres = centres_new(vectors->values, n, p, clusterings, mean, scale);
-        centres_save(centres, save);
-        centres_free(centres);
-    }
+    if (save)
+        centres_save(save, vectors->values, n, p, clusterings, mean, scale);
 
     for (size_t m = 0; m < count; m++)
         clustering_free(&clusterings[m]);

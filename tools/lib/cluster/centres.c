@@ -8,53 +8,38 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const char WHAT[] = "a file of saved clusters";
 enum { TENSORS = 3 };
 static const char *const names[TENSORS] = {"mean", "scale", "centres"};
 
-static double *copy(const double *values, size_t count)
+void centres_save(struct outfile *file, const float *x, size_t n, size_t p,
+                  const struct clustering *clustering, double *mean, double *scale)
 {
-    return memcpy(xalloc(count, sizeof *values), values, count * sizeof *values);
-}
-
-struct centres *centres_new(const float *x, size_t n, size_t p, const struct clustering *clustering,
-                            const double *mean, const double *scale)
-{
-    struct centres *centres = xalloc(1, sizeof *centres);
     size_t k = clustering->found, *members = xalloc(k, sizeof *members);
+    double *centres = xalloc(k, p * sizeof *centres);
+    json_t *metadata = meta_pack("{s:s}", "format", "lathe kmeans 1");
+    char sha256[SHA256_TEXT];
 
-    *centres = (struct centres){k, p, copy(mean, p), copy(scale, p),
-                                xalloc(k, p * sizeof *centres->centre)};
     for (size_t i = 0; i < n; i++) {
-        double *centre = centres->centre + clustering->cluster[i] * p;
+        double *centre = centres + clustering->cluster[i] * p;
         members[clustering->cluster[i]]++;
         for (size_t j = 0; j < p; j++)
             centre[j] += (double)x[i * p + j];
     }
     for (size_t c = 0; c < k; c++)
         for (size_t j = 0; j < p; j++)
-            centres->centre[c * p + j] /= (double)members[c];
-    free(members);
-    return centres;
-}
+            centres[c * p + j] /= (double)members[c];
 
-void centres_save(const struct centres *centres, struct outfile *file)
-{
-    char sha256[SHA256_TEXT];
-    json_t *metadata = meta_pack("{s:s}", "format", "lathe kmeans 1");
     struct tensor tensors[] = {
-        {.name = "mean", .dimensions = 1, .extent = {centres->p}, .wide = centres->mean},
-        {.name = "scale", .dimensions = 1, .extent = {centres->p}, .wide = centres->scale},
-        {.name = "centres",
-         .dimensions = 2,
-         .extent = {centres->k, centres->p},
-         .wide = centres->centre},
+        {.name = "mean", .dimensions = 1, .extent = {p}, .wide = mean},
+        {.name = "scale", .dimensions = 1, .extent = {p}, .wide = scale},
+        {.name = "centres", .dimensions = 2, .extent = {k, p}, .wide = centres},
     };
-
     safetensors_save(file, tensors, sizeof tensors / sizeof *tensors, metadata, sha256);
     json_decref(metadata);
+    free(centres);
+    free(members);
 }
 
 struct centres *centres_load(const char *path)

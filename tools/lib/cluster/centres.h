@@ -13,14 +13,12 @@ struct centres {
     double *centre;       /* (k, p) */
 };
 
-/* The means of the clusters of X (n, p), which was standardised with MEAN and SCALE (p). Free with
- * centres_free(). */
-struct centres *centres_new(const float *x, size_t n, size_t p, const struct clustering *clustering,
-                            const double *mean, const double *scale);
+/* Writes the means of the clusters of X (n, p), which was standardised with MEAN and SCALE (p), and
+ * commits FILE: safetensors with `mean`, `scale` (p) and `centres` (k, p), all F64. */
+void centres_save(struct outfile *file, const float *x, size_t n, size_t p,
+                  const struct clustering *clustering, double *mean, double *scale);
 
-/* Safetensors with `mean`, `scale` (p) and `centres` (k, p), all F64. centres_save() commits FILE;
- * centres_load() dies, naming PATH, if it is not such a file. */
-void centres_save(const struct centres *centres, struct outfile *file);
+/* Dies, naming PATH, if it is not such a file. Free with centres_free(). */
 struct centres *centres_load(const char *path);
 
 /* Finds the centre NEAREST to X (p), which is standardised in place (the first of equally near
