@@ -102,29 +102,29 @@ static json_t *read_classes(struct tree *tree, const json_t *list, const char *p
     return classes;
 }
 
-/* Appends the COUNTS of leaf I to the *USED tallies of TREE. */
+/* Appends the COUNTS of leaf I to the tallies of TREE. */
 static void read_counts(struct tree *tree, json_t *counts, const json_t *classes, size_t i,
-                        size_t *used, const char *path)
+                        const char *path)
 {
     struct tree_node *node = &tree->node[i];
     const char *name;
     json_t *value;
     size_t count;
 
-    node->first = *used;
-    tree->tally = xresize(tree->tally, *used + json_object_size(counts), sizeof *tree->tally);
+    node->first = tree->tallies;
+    tree->tally =
+        xresize(tree->tally, tree->tallies + json_object_size(counts), sizeof *tree->tally);
     json_object_foreach(counts, name, value)
     {
         const json_t *class = json_object_get(classes, name);
         if (!class || !whole(value, 1, TREE_MOST_RECORDS, &count))
             die("%s: not a tree: node %zu has a count that is not a number of records of a class",
                 path, i);
-        tree->tally[*used] = (struct tree_tally){(size_t)json_integer_value(class), count};
-        if (node->tallies > 0 && tree->tally[*used - 1].class >= tree->tally[*used].class)
+        struct tree_tally *tally = &tree->tally[tree->tallies++];
+        *tally = (struct tree_tally){(size_t)json_integer_value(class), count};
+        if (node->tallies++ > 0 && tally[-1].class >= tally->class)
             die("%s: not a tree: the counts of node %zu are not in the order of the classes", path,
                 i);
-        ++*used;
-        node->tallies++;
     }
     if (node->tallies == 0)
         die("%s: not a tree: leaf %zu has no counts", path, i);
@@ -147,12 +147,12 @@ static void read_inner(struct tree *tree, const json_t *object, size_t i, const 
         die("%s: not a tree: node %zu does not say which nodes follow it", path, i);
 }
 
-/* Dies unless every class is in one of the TALLIES. */
-static void check_classes(const struct tree *tree, size_t tallies, const char *path)
+/* Dies unless every class is in one of the tallies. */
+static void check_classes(const struct tree *tree, const char *path)
 {
     bool *seen = xalloc(tree->classes, sizeof *seen);
 
-    for (size_t t = 0; t < tallies; t++)
+    for (size_t t = 0; t < tree->tallies; t++)
         seen[tree->tally[t].class] = true;
     for (size_t k = 0; k < tree->classes; k++)
         if (!seen[k])
@@ -205,15 +205,14 @@ struct tree *tree_load(const char *path)
     if (tree->nodes == 0)
         die("%s: not a tree: it has no nodes", path);
     tree->node = xalloc(tree->nodes, sizeof *tree->node);
-    size_t used = 0;
     for (size_t i = 0; i < tree->nodes; i++) {
         const json_t *node = json_array_get(nodes, i);
         if (json_object_get(node, "threshold"))
             read_inner(tree, node, i, path);
         else
-            read_counts(tree, json_object_get(node, "counts"), classes, i, &used, path);
+            read_counts(tree, json_object_get(node, "counts"), classes, i, path);
     }
-    check_classes(tree, used, path);
+    check_classes(tree, path);
     check_nodes(tree, path);
     tree_gather(tree);
     json_decref(classes);

@@ -35,7 +35,6 @@ struct fit {
     struct room *room; /* one a thread */
     struct rng *rng;
     struct tree *tree; /* nodes in the order of their levels, tallies in the order of leaves */
-    size_t tallies;    /* their number */
 };
 
 /* The scratch space of a thread. */
@@ -261,12 +260,12 @@ static size_t add_node(struct tree *tree)
 }
 
 /* Makes NODE a leaf with the COUNT tallies TALLY. */
-static void keep_leaf(struct fit *fit, size_t node, const struct tree_tally *tally, size_t count)
+static void keep_leaf(struct tree *tree, size_t node, const struct tree_tally *tally, size_t count)
 {
-    fit->tree->node[node].first = fit->tallies;
-    fit->tree->node[node].tallies = count;
-    memcpy(fit->tree->tally + fit->tallies, tally, count * sizeof *tally);
-    fit->tallies += count;
+    tree->node[node].first = tree->tallies;
+    tree->node[node].tallies = count;
+    memcpy(tree->tally + tree->tallies, tally, count * sizeof *tally);
+    tree->tallies += count;
 }
 
 /* Adds NODE of N records, whose COUNT tallies are the last of LEVEL, to LEVEL if it may be split;
@@ -276,7 +275,7 @@ static size_t join(struct fit *fit, struct level *level, size_t node, size_t n, 
     size_t first = level->tallies - count, start = level->width;
 
     if (count < 2 || (fit->depth && level->depth >= fit->depth)) {
-        keep_leaf(fit, node, level->tally + first, count);
+        keep_leaf(fit->tree, node, level->tally + first, count);
         level->tallies = first;
         return NOWHERE;
     }
@@ -366,7 +365,7 @@ static void grow(struct fit *fit)
             if (choose(fit, fit->score + s * fit->p, &coordinate))
                 split(fit, &here, part, coordinate, &below);
             else
-                keep_leaf(fit, part->node, here.tally + part->first, part->tallies);
+                keep_leaf(fit->tree, part->node, here.tally + part->first, part->tallies);
         }
         if (below.parts > 0)
             pass(fit, &here, &below);
@@ -379,14 +378,14 @@ static void grow(struct fit *fit)
 }
 
 /* Reorders the nodes of TREE, a node before its left side before its right side, and the tallies of
- * its leaves, ALL of them, in the same way. */
-static void put_in_order(struct tree *tree, size_t all)
+ * its leaves in the same way. */
+static void put_in_order(struct tree *tree)
 {
-    size_t nodes = tree->nodes, tallies = 0;
+    size_t nodes = tree->nodes, first = 0;
     size_t *size = xalloc(nodes, sizeof *size); /* nodes in the subtree */
     size_t *place = xalloc(nodes, sizeof *place);
     struct tree_node *node = xalloc(nodes, sizeof *node);
-    struct tree_tally *tally = xalloc(all, sizeof *tally);
+    struct tree_tally *tally = xalloc(tree->tallies, sizeof *tally);
 
     for (size_t i = nodes; i-- > 0;) {
         const struct tree_node *here = &tree->node[i];
@@ -403,9 +402,9 @@ static void put_in_order(struct tree *tree, size_t all)
         moved->right = place[moved->right];
     }
     for (size_t i = 0; i < nodes; i++) {
-        memcpy(tally + tallies, tree->tally + node[i].first, node[i].tallies * sizeof *tally);
-        node[i].first = tallies;
-        tallies += node[i].tallies;
+        memcpy(tally + first, tree->tally + node[i].first, node[i].tallies * sizeof *tally);
+        node[i].first = first;
+        first += node[i].tallies;
     }
     free(size);
     free(place);
@@ -444,7 +443,7 @@ struct tree *tree_fit(size_t n, size_t p, const float *x, const size_t *class, s
         fit.class[i] = (uint16_t) class[i];
 
     grow(&fit);
-    put_in_order(tree, fit.tallies);
+    put_in_order(tree);
 
     for (size_t t = 0; t < threads; t++) {
         free(fit.room[t].values);

@@ -45,7 +45,7 @@ struct tree_node {
 struct tree {
     size_t p, classes;
     char **names; /* (classes) */
-    size_t nodes;
+    size_t nodes, tallies;
     struct tree_node *node;   /* (nodes), a node before its left side before its right side */
     struct tree_tally *tally; /* leaf by leaf in the order of nodes, in each by rising class, none
                                * of 0 */
