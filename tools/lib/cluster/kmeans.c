@@ -13,12 +13,12 @@ static const size_t none = SIZE_MAX;
 
 /* The working memory of one restart, n points. */
 struct work {
-    size_t *cluster;                    /* (n) cluster of each point */
-    size_t *summed;                     /* (n) cluster in whose sum its row is */
-    double *distance;                   /* (n) squared, to the mean or seed of that cluster */
-    struct means means;                 /* of the clusters, as summed */
-    double *trial, *chosen, *cumulated; /* (n) */
-    double *space;                      /* (width) */
+    size_t *cluster;        /* (n) cluster of each point */
+    size_t *summed;         /* (n) cluster in whose sum its row is */
+    double *distance;       /* (n) squared, to the mean or seed of that cluster */
+    struct means means;     /* of the clusters, as summed */
+    double *trial, *chosen; /* (n) */
+    double *space;          /* (width) */
 };
 
 static struct work work_new(const struct points *points, size_t k)
@@ -34,7 +34,6 @@ static struct work work_new(const struct points *points, size_t k)
                   .count = xalloc(k, sizeof(size_t))},
         .trial = xalloc(n, sizeof(double)),
         .chosen = xalloc(n, sizeof(double)),
-        .cumulated = xalloc(n, sizeof(double)),
         .space = xalloc(points->width, sizeof(double)),
     };
 }
@@ -49,25 +48,19 @@ static void work_free(struct work *w)
     free(w->means.count);
     free(w->trial);
     free(w->chosen);
-    free(w->cumulated);
     free(w->space);
 }
 
 /* ---- seeds ---- */
 
-/* The first index whose CUMULATED (n) exceeds TARGET, or the last one. */
-static size_t find(const double *cumulated, size_t n, double target)
+/* The first index up to which the sum of DISTANCE (n) exceeds TARGET, or the last one. */
+static size_t find(const double *distance, size_t n, double target)
 {
-    size_t low = 0, high = n - 1;
+    size_t i = 0;
 
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (cumulated[middle] > target)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
+    for (double sum = distance[0]; sum <= target && i + 1 < n; sum += distance[i])
+        i++;
+    return i;
 }
 
 /* NEARER (n) = the smaller of DISTANCE and TO_SEED, and its sum. */
@@ -95,11 +88,11 @@ static size_t assign_to_seeds(const struct points *points, size_t k, struct rng 
     for (size_t c = 1; c < k; c++) {
         double all = 0, least = HUGE_VAL;
         for (size_t i = 0; i < n; i++)
-            w->cumulated[i] = all += w->distance[i];
+            all += w->distance[i];
         if (all == 0)
             return c;
         for (size_t t = 0; t < trials; t++) {
-            size_t seed = find(w->cumulated, n, rng_double(rng) * all);
+            size_t seed = find(w->distance, n, rng_double(rng) * all);
             double left = potential(n, w->distance, points_from(points, seed, w->trial), w->trial);
             if (left < least) {
                 double *better = w->trial;
