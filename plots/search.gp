@@ -10,14 +10,13 @@ names = column_of(ARG1, 'trial')
 values = column_of(ARG1, 'value')
 losses = column_of(ARG1, 'loss')
 count = words(names)
-finite(text) = strstrt(text, 'n') ? NaN : real(text) # nan and inf
 array rate[count]
 array loss[count]
 best = 0
 greatest = 0
 do for [i = 1:count] {
     rate[i] = real(word(values, i))
-    loss[i] = finite(word(losses, i))
+    loss[i] = number_of(word(losses, i))
     if (loss[i] == loss[i] && (best == 0 || loss[i] < loss[best])) { best = i }
     if (loss[i] > greatest) { greatest = loss[i] }
 }

@@ -27,7 +27,7 @@ rgb(colour) = int('0x' . colour[2:7]) # for `rgb variable`
 column_of(file, name) = system(sprintf("awk -F'\\t' 'NR == 1 { while ($++c != \"%s\"); next } { print $c }' '%s'", name, file))
 distinct(file, name) = system(sprintf("awk -F'\\t' 'NR == 1 { while ($++c != \"%s\"); next } !seen[$c]++ { print $c }' '%s'", name, file))
 column_where(file, name, other, value) = system(sprintf("awk -F'\\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next } $at[\"%s\"] == \"%s\" { print $at[\"%s\"] }' '%s'", other, value, name, file))
-number_of(text) = text eq 'nan' || text eq '-nan' || text eq '' ? NaN : real(text)
+number_of(text) = text eq '' || strstrt(text, 'n') ? NaN : real(text) # nan and inf
 place_in(list, name) = sum [i = 1:words(list)] (name eq word(list, i) ? i : 0)
 
 # Looks up a name in names.tsv: its COLUMN (title, label, unit, ...); a metric's label with its unit. A name
