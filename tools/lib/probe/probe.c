@@ -170,28 +170,20 @@ struct tally {
     size_t records, answers, right;
 };
 
-static double accuracy_of(const struct tally *tally, size_t classes)
+static void score(const struct tally *tally, size_t classes, double *accuracy, double *macro_f1)
 {
-    size_t records = 0, right = 0;
-
-    for (size_t k = 0; k < classes; k++) {
-        records += tally[k].records;
-        right += tally[k].right;
-    }
-    return (double)right / (double)records;
-}
-
-static double macro_f1_of(const struct tally *tally, size_t classes)
-{
-    size_t present = 0;
+    size_t records = 0, right = 0, present = 0;
     double sum = 0;
 
     for (size_t k = 0; k < classes; k++) {
         size_t both = tally[k].records + tally[k].answers;
+        records += tally[k].records;
+        right += tally[k].right;
         present += both > 0;
         sum += both ? 2 * (double)tally[k].right / (double)both : 0;
     }
-    return sum / (double)present;
+    *accuracy = (double)right / (double)records;
+    *macro_f1 = sum / (double)present;
 }
 
 static void take(struct tally *tally, const struct probe_data *data,
@@ -215,8 +207,7 @@ void probe_judge(const struct probe_data *data, const struct probe_answer *answe
 
     for (size_t i = 0; i < data->n; i++)
         take(tally, data, answers, i);
-    accuracy->value = accuracy_of(tally, data->classes);
-    macro_f1->value = macro_f1_of(tally, data->classes);
+    score(tally, data->classes, &accuracy->value, &macro_f1->value);
 
     rng_seed(&rng, seed);
     for (size_t r = 0; r < resamples; r++) {
@@ -226,8 +217,7 @@ void probe_judge(const struct probe_data *data, const struct probe_answer *answe
             for (size_t i = first[g]; i < first[g + 1]; i++)
                 take(tally, data, answers, member[i]);
         }
-        shares[r] = accuracy_of(tally, data->classes);
-        scores[r] = macro_f1_of(tally, data->classes);
+        score(tally, data->classes, &shares[r], &scores[r]);
     }
     accuracy->interval = interval_percentiles(shares, resamples);
     macro_f1->interval = interval_percentiles(scores, resamples);
