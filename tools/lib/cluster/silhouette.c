@@ -23,17 +23,6 @@ static double of_point(size_t k, size_t own, const double *sum, const size_t *co
     return larger > 0 ? (other - inside) / larger : 0;
 }
 
-/* (count, width): how many points each cluster has. */
-static size_t *sizes(const struct clustering *clusterings, size_t count, size_t width, size_t n)
-{
-    size_t *size = xalloc(count, width * sizeof *size);
-
-    for (size_t m = 0; m < count; m++)
-        for (size_t i = 0; i < n; i++)
-            size[m * width + clusterings[m].cluster[i]]++;
-    return size;
-}
-
 void silhouette_means(const struct points *points, const struct clustering *clusterings,
                       size_t count, double *mean)
 {
@@ -41,8 +30,11 @@ void silhouette_means(const struct points *points, const struct clustering *clus
 
     for (size_t m = 0; m < count; m++)
         width = clusterings[m].found > width ? clusterings[m].found : width;
-    size_t *size = sizes(clusterings, count, width, n);
+    size_t *size = xalloc(count, width * sizeof *size); /* (count, width): points of the clusters */
     double *each = xalloc(count * n, sizeof *each);
+    for (size_t m = 0; m < count; m++)
+        for (size_t i = 0; i < n; i++)
+            size[m * width + clusterings[m].cluster[i]]++;
 
 #pragma omp parallel
     {
