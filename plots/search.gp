@@ -10,12 +10,11 @@ names = column_of(ARG1, 'trial')
 values = column_of(ARG1, 'value')
 losses = column_of(ARG1, 'loss')
 count = words(names)
-array rate[count]
+rate(i) = real(word(values, i))
 array loss[count]
 best = 0
 greatest = 0
 do for [i = 1:count] {
-    rate[i] = real(word(values, i))
     loss[i] = number_of(word(losses, i))
     if (loss[i] == loss[i] && (best == 0 || loss[i] < loss[best])) { best = i }
     if (loss[i] > greatest) { greatest = loss[i] }
@@ -23,18 +22,16 @@ do for [i = 1:count] {
 least = best ? loss[best] : 0.1
 if (best == 0) { greatest = 1 }
 stats ARG1 using 'value' name 'rate' nooutput
-left = rate_min
-right = rate_max
 if (greatest < 1.02 * least) { least = 0.95 * least; greatest = 1.05 * greatest }
 bottom = least * (least / greatest) ** 0.15
 top = greatest * (greatest / least) ** 0.15
-wide = right > left ? log10(right / left) : 1
+wide = rate_max > rate_min ? log10(rate_max / rate_min) : 1
 
 set lmargin 9
 set rmargin 3
 set tmargin 3.4
 set logscale x
-set xrange [left / 10 ** (0.08 * wide):right * 10 ** (0.08 * wide)]
+set xrange [rate_min / 10 ** (0.08 * wide):rate_max * 10 ** (0.08 * wide)]
 set yrange [bottom:top]
 set logscale y
 eval decades('y', -6, 6, top / bottom > 8 ? "1 2 5" : top / bottom > 2 ? "1 1.5 2 3 4 5 6 8" : "1 1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8 1.9 \
@@ -49,14 +46,14 @@ place(i) = loss[i] == loss[i] ? loss[i] : top
 # The names of the trials in a row above, each over its point but clear of its neighbours, with a thin line
 # from name to point.
 array y[count]
-do for [i = 1:count] { y[i] = log10(rate[i]) }
+do for [i = 1:count] { y[i] = log10(rate(i)) }
 gap = 0.07 * wide
-low = log10(left) - 0.06 * wide
-high = log10(right) + 0.06 * wide
+low = log10(rate_min) - 0.06 * wide
+high = log10(rate_max) + 0.06 * wide
 load 'spread.gp'
 do for [i = 1:count] {
     set label 10 + i word(names, i) center at first 10 ** y[i], graph 1.06 textcolor rgb hue(i)
-    set arrow 10 + i from first 10 ** y[i], graph 1.01 to first rate[i], first place(i) nohead linecolor rgb (i == best || word(names, i) eq 'set' ? hue(i) : ghost) linewidth 0.8 back
+    set arrow 10 + i from first 10 ** y[i], graph 1.01 to first rate(i), first place(i) nohead linecolor rgb (i == best || word(names, i) eq 'set' ? hue(i) : ghost) linewidth 0.8 back
 }
 
 # The report's own learning rate has a ring, whatever the colour of its dot.
