@@ -330,22 +330,13 @@ static void split(struct fit *fit, const struct level *here, struct part *part, 
                            tally_side(below, tally, part->tallies, count, s));
 }
 
-static struct level level_open(size_t n)
-{
-    return (struct level){.part = xalloc(n, sizeof(struct part)),
-                          .tally = xalloc(n, sizeof(struct tree_tally))};
-}
-
-static void level_free(struct level *level)
-{
-    free(level->part);
-    free(level->tally);
-}
-
 /* Grows the tree from its root, node 0. */
 static void grow(struct fit *fit)
 {
-    struct level here = level_open(fit->n), below = level_open(fit->n);
+    struct part *part = xalloc(2 * fit->n, sizeof *part);
+    struct tree_tally *tally = xalloc(2 * fit->n, sizeof *tally);
+    struct level here = {.part = part, .tally = tally};
+    struct level below = {.part = part + fit->n, .tally = tally + fit->n};
     size_t coordinate, *count = xalloc(fit->classes, sizeof *count);
 
     for (size_t i = 0; i < fit->n; i++)
@@ -361,11 +352,11 @@ static void grow(struct fit *fit)
         below.depth = here.depth + 1;
         below.parts = below.width = below.tallies = 0;
         for (size_t s = 0; s < here.parts; s++) {
-            struct part *part = &here.part[s];
+            struct part *one = &here.part[s];
             if (choose(fit, fit->score + s * fit->p, &coordinate))
-                split(fit, &here, part, coordinate, &below);
+                split(fit, &here, one, coordinate, &below);
             else
-                keep_leaf(fit->tree, part->node, here.tally + part->first, part->tallies);
+                keep_leaf(fit->tree, one->node, here.tally + one->first, one->tallies);
         }
         if (below.parts > 0)
             pass(fit, &here, &below);
@@ -373,8 +364,8 @@ static void grow(struct fit *fit)
         here = below;
         below = above;
     }
-    level_free(&here);
-    level_free(&below);
+    free(part);
+    free(tally);
 }
 
 /* Reorders the nodes of TREE, a node before its left side before its right side, and the tallies of
