@@ -81,14 +81,14 @@ static size_t assign_to_seeds(const struct points *points, size_t k, struct rng 
                               struct work *w)
 {
     size_t n = points->n, trials = 2 + (size_t)log((double)k), bytes = n * sizeof(double);
-    const double *first = points_from(points, rng_below(rng, n), w->trial);
+    double all = 0; /* the sum of the distances */
 
-    memcpy(w->distance, first, bytes);
+    memcpy(w->distance, points_from(points, rng_below(rng, n), w->trial), bytes);
     memset(w->cluster, 0, n * sizeof *w->cluster);
+    for (size_t i = 0; i < n; i++)
+        all += w->distance[i];
     for (size_t c = 1; c < k; c++) {
-        double all = 0, least = HUGE_VAL;
-        for (size_t i = 0; i < n; i++)
-            all += w->distance[i];
+        double least = HUGE_VAL;
         if (all == 0)
             return c;
         for (size_t t = 0; t < trials; t++) {
@@ -105,34 +105,28 @@ static size_t assign_to_seeds(const struct points *points, size_t k, struct rng 
             if (w->chosen[i] < w->distance[i])
                 w->cluster[i] = c;
         memcpy(w->distance, w->chosen, bytes);
+        all = least;
     }
     return k;
 }
 
 /* ---- Lloyd's iterations ---- */
 
-/* Moves points to cluster C if they are nearer to its mean, at the squared distances FROM_MEAN,
- * than to that of their CLUSTER, at DISTANCE. All (n). */
-CLONES static void take_nearer(size_t n, size_t c, const double *from_mean, double *distance,
-                               size_t *cluster)
-{
-    for (size_t i = 0; i < n; i++) {
-        bool nearer = from_mean[i] < distance[i];
-        distance[i] = nearer ? from_mean[i] : distance[i];
-        cluster[i] = nearer ? c : cluster[i];
-    }
-}
-
 /* Assigns every point to the nearest mean. */
-static void assign_to_means(const struct points *points, struct work *w)
+CLONES static void assign_to_means(const struct points *points, struct work *w)
 {
-    size_t n = points->n;
+    size_t n = points->n, *cluster = w->cluster;
+    double *distance = w->distance, *from_mean = w->trial;
 
     for (size_t i = 0; i < n; i++)
-        w->distance[i] = HUGE_VAL;
+        distance[i] = HUGE_VAL;
     for (size_t c = 0; c < w->means.k; c++) {
-        points_to_mean(points, &w->means, c, w->trial, w->space);
-        take_nearer(n, c, w->trial, w->distance, w->cluster);
+        points_to_mean(points, &w->means, c, from_mean, w->space);
+        for (size_t i = 0; i < n; i++) {
+            bool nearer = from_mean[i] < distance[i];
+            distance[i] = nearer ? from_mean[i] : distance[i];
+            cluster[i] = nearer ? c : cluster[i];
+        }
     }
 }
 
@@ -210,30 +204,24 @@ static double leaving(double distance, size_t count)
     return distance * (double)count / (double)(count - 1);
 }
 
-/* FROM_MEAN (n), the squared distances to the mean of cluster C of COUNT points, is the DISTANCE of
- * its own points and gives the CHANGE by which others would join it. All (n). */
-CLONES static void screen_cluster(size_t n, size_t c, size_t count, const double *from_mean,
-                                  const size_t *cluster, double *distance, double *change)
+/* For all points, the squared distance to the mean of their own cluster, and the smallest change of
+ * the inertia by which they could join another one, into CHOSEN. */
+CLONES static void screen(const struct points *points, struct work *w)
 {
-    for (size_t i = 0; i < n; i++) {
-        double here = joining(from_mean[i], count);
-        bool own = cluster[i] == c;
-        distance[i] = own ? from_mean[i] : distance[i];
-        change[i] = !own && here < change[i] ? here : change[i];
-    }
-}
-
-/* For all points, the smallest change of the inertia by which they could join another cluster, into
- * CHOSEN. */
-static void screen(const struct points *points, struct work *w)
-{
-    size_t n = points->n;
+    const size_t n = points->n, *cluster = w->cluster;
+    double *distance = w->distance, *change = w->chosen, *from_mean = w->trial;
 
     for (size_t i = 0; i < n; i++)
-        w->chosen[i] = HUGE_VAL;
+        change[i] = HUGE_VAL;
     for (size_t c = 0; c < w->means.k; c++) {
-        points_to_mean(points, &w->means, c, w->trial, w->space);
-        screen_cluster(n, c, w->means.count[c], w->trial, w->cluster, w->distance, w->chosen);
+        size_t count = w->means.count[c];
+        points_to_mean(points, &w->means, c, from_mean, w->space);
+        for (size_t i = 0; i < n; i++) {
+            double here = joining(from_mean[i], count);
+            bool own = cluster[i] == c;
+            distance[i] = own ? from_mean[i] : distance[i];
+            change[i] = !own && here < change[i] ? here : change[i];
+        }
     }
 }
 

@@ -63,33 +63,24 @@ const double *points_from(const struct points *points, size_t j, double *space)
     return space;
 }
 
-CLONES static void divide(size_t width, const double *sum, double count, double *mean)
+CLONES void points_to_mean(const struct points *points, const struct means *means, size_t c,
+                           double *distance, double *space)
 {
-    for (size_t l = 0; l < width; l++)
-        mean[l] = sum[l] / count;
-}
-
-CLONES static void share_less_spread(size_t n, const double *sum, double count, double spread,
-                                     double *distance)
-{
-    for (size_t i = 0; i < n; i++) {
-        double d = sum[i] / count - spread;
-        distance[i] = d > 0 ? d : 0;
-    }
-}
-
-void points_to_mean(const struct points *points, const struct means *means, size_t c,
-                    double *distance, double *space)
-{
-    const double *sum = means->sums + c * points->width;
+    size_t n = points->n, width = points->width;
+    const double *sum = means->sums + c * width;
+    double count = (double)means->count[c], spread = means->spread[c];
 
     if (points->pairwise) {
-        share_less_spread(points->n, sum, (double)means->count[c], means->spread[c], distance);
+        for (size_t i = 0; i < n; i++) {
+            double d = sum[i] / count - spread;
+            distance[i] = d > 0 ? d : 0;
+        }
         return;
     }
-    divide(points->width, sum, (double)means->count[c], space);
-    for (size_t i = 0; i < points->n; i++)
-        distance[i] = squared_distance(points->rows + i * points->width, space, points->width);
+    for (size_t l = 0; l < width; l++)
+        space[l] = sum[l] / count;
+    for (size_t i = 0; i < n; i++)
+        distance[i] = squared_distance(points->rows + i * width, space, width);
 }
 
 CLONES static double to_share(const double *x, const double *sum, double count, size_t width)
@@ -124,13 +115,11 @@ void points_spread(const struct points *points, const size_t *cluster, struct me
         means->spread[c] /= 2 * (double)means->count[c] * (double)means->count[c];
 }
 
-CLONES static void add(size_t width, double times, const double *row, double *sum)
+CLONES void points_add(const struct points *points, size_t i, double times, double *sum)
 {
+    size_t width = points->width;
+    const double *row = points->rows + i * width;
+
     for (size_t l = 0; l < width; l++)
         sum[l] += times * row[l];
-}
-
-void points_add(const struct points *points, size_t i, double times, double *sum)
-{
-    add(points->width, times, points->rows + i * points->width, sum);
 }
