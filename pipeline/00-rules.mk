@@ -1,5 +1,8 @@
 # Functions used in the rules of all stages.
 
+# Scripts find the filters by PATH.
+$(OUT)/%: export PATH := $(call absolute,$(BIN)):$(PATH)
+
 # $(call code,TOOL...): the tools as prerequisites of what they compute. A stamp changes only with the tool's
 # machine code and constants: a new comment in a library, a touched file or a change in another tool relinks
 # the binary but redoes nothing.
@@ -36,14 +39,6 @@ define make_file
 $(1)
 endef
 
-# $(call run_both,COMMAND,BESIDE): COMMAND writes the target to $@.part, and its output becomes BESIDE. If the
-# target exists, so does BESIDE.
-define run_both
-@mkdir -p $(@D)
-$(1) > $(2).part
-@$(call noted,$(subst .part,,$(1)) > $(2),$@) && mv $(2).part $(2) && mv $@.part $@
-endef
-
 # The folders of the report's parts: tables, figures, and the sections of the page.
 DATA := $(OUT)/report/data
 FIGURES := $(OUT)/report/figures
@@ -59,5 +54,14 @@ $(DATA)/%.tsv: pipeline/report/%.sql pipeline/sql $(call parameter,SEED)
 # Joins tables with the same header, and adds columns from their paths.
 gather := pipeline/report/gather.awk
 
-# The prerequisites of every figure besides its own script.
-DRAW := plots/draw plots/style.gp plots/colours.tsv plots/names.tsv
+# $(eval $(call gathered,TABLE,COLUMNS,FILE...)): TABLE is the FILEs joined.
+define gathered
+$(1): $(gather) $(3)
+	$$(call run,awk -v columns=$(2) -f $$^)
+endef
+
+# $(eval $(call figure,NAME,TITLE,TABLE...,ARGUMENT)): plots/NAME.gp, NAME without -% or %-, draws TABLEs of the report.
+define figure
+$(FIGURES)/$(1).svg: plots/$(subst -%,,$(subst %-,,$(1))).gp $(3:%=$(DATA)/%.tsv) plots/draw plots/style.gp plots/colours.tsv plots/names.tsv
+	$$(call run,plots/draw $$< '$(2)' $$(filter $(DATA)/%,$$^)$(4))
+endef

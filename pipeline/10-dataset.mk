@@ -32,7 +32,6 @@ songs := 50
 # another shard is missing.
 IMPORTED = $(DIR) $(CLIP) $(RATE) $(RESAMPLE)
 importing := datasets/import $(call code,wav2raw tomono resample crop)
-$(OUT)/songs.tar $(OUT)/left-out.tsv &: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/songs.tar $(OUT)/left-out.tsv &: $(OUT)/files datasets/cut $(importing) $(call code,pick) \
 		$(call parameter,CLIP RATE RESAMPLE DIR)
 	datasets/cut $< $(songs) $(shards)
@@ -45,7 +44,6 @@ $(OUT)/songs.tar $(OUT)/left-out.tsv &: $(OUT)/files datasets/cut $(importing) $
 
 imported: $(call listed,tar)
 $(shards)/%.tar $(shards)/%.left-out.tsv: export MUSIC = $(music)
-$(shards)/%.tar $(shards)/%.left-out.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(shards)/%.tar $(shards)/%.left-out.tsv: $(shards)/%.list $(importing) $(call parameter,IMPORTED)
 	datasets/import -d "$$MUSIC" -t $(CLIP) -r $(RATE) -q $(RESAMPLE) -o $(shards)/$*.left-out.tsv $< $(fields) > $(shards)/$*.tar.part
 	@mv $(shards)/$*.tar.part $(shards)/$*.tar
@@ -54,7 +52,6 @@ split.train := 0-80
 split.validation := 80-90
 split.test := 90-100
 parts := $(OUT)/train.tar $(OUT)/validation.tar $(OUT)/test.tar
-$(parts): export PATH := $(call absolute,$(BIN)):$(PATH)
 $(parts): $(OUT)/%.tar: $(OUT)/songs.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part $(split.$*) $<)
 
@@ -66,14 +63,9 @@ $(OUT)/dataset.tsv: pipeline/report/dataset.sql pipeline/sql $(OUT)/listing.tsv
 	$(relation)
 
 # ---- outside music: the same songs for every data set ----
-$(OUT)/recordings/songs.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/recordings/songs.tar: $(addprefix datasets/recordings/,excerpts recordings.tsv) $(call parameter,CLIP GAMES) \
 		$(call code,wav2raw crop pick)
-	@mkdir -p $(@D)
-	datasets/recordings/excerpts '$(GAMES)' datasets/recordings/recordings.tsv $(CLIP) > $@.part
-	@mv $@.part $@
+	$(call run,datasets/recordings/excerpts '$(GAMES)' datasets/recordings/recordings.tsv $(CLIP))
 
 $(OUT)/recordings/recordings.tsv: datasets/recordings/recordings.tsv
-	@mkdir -p $(@D)
-	@cp $< $@.part
-	@mv $@.part $@
+	$(call run,cat $<)

@@ -40,9 +40,7 @@ $(foreach seed,$(others),$(NETWORKS:%=$(OUT)/trainings/$(seed)/%.safetensors)): 
 	$(call note,$(again))
 	$(again) -j $(training_threads)
 
-$(DATA)/losses.tsv: $(gather) $(NETWORKS:%=$(OUT)/models/%.losses.tsv)
-	$(call run,awk -v columns=network -f $^)
-
+$(eval $(call gathered,$(DATA)/losses.tsv,network,$(NETWORKS:%=$(OUT)/models/%.losses.tsv)))
 $(DATA)/best.tsv: $(DATA)/losses.tsv
 
 # ---- the shapes of the networks, from their descriptions ----
@@ -52,7 +50,5 @@ $(OUT)/networks/%.layers.tsv: models/%.net $(call parameter,CLIP RATE) $(call co
 $(OUT)/networks/%.sizes.tsv: models/%.net $(call parameter,CLIP RATE) $(call code,ae-info)
 	$(call run,$(BIN)/ae-info --summary -t $(CLIP) -r $(RATE) $<)
 
-$(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv: $(OUT)/networks/%.tsv: $(gather) $(NETWORKS:%=$(OUT)/networks/%.%.tsv)
-	$(call run,awk -v columns=network -f $^)
-
+$(foreach table,layers sizes,$(eval $(call gathered,$(OUT)/networks/$(table).tsv,network,$(NETWORKS:%=$(OUT)/networks/%.$(table).tsv))))
 $(DATA)/networks.tsv $(DATA)/blocks.tsv: $(OUT)/networks/layers.tsv $(OUT)/networks/sizes.tsv

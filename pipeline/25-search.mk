@@ -82,13 +82,11 @@ $(patsubst %,$(OUT)/search/seeds/set/%.losses.tsv,$(filter-out $(own),$(search_s
 $(DATA)/search.tsv: pipeline/report/trial.awk $(OUT)/search/$(TRIALS).tsv $(OUT)/search/seeds/set/$(SEED).losses.tsv $(call parameter,TRIALS LEARNING_RATE)
 	$(call run,awk -v trial=set -v value=$(LEARNING_RATE) -f $(wordlist 1,3,$^))
 
-$(OUT)/search/seeds.tsv: $(gather) $(repeated)
-	$(call run,awk -v columns='of seed' -f $^)
+$(eval $(call gathered,$(OUT)/search/seeds.tsv,'of seed',$(repeated)))
 
 $(DATA)/search-seeds.tsv: $(OUT)/search/seeds.tsv
 $(DATA)/search-facts.tsv: $(DATA)/search.tsv $(DATA)/search-seeds.tsv
 
-$(FIGURES)/search.svg: plots/search.gp $(DATA)/search.tsv $(DRAW)
-	$(call run,plots/draw $< 'Learning rates tried' $(DATA)/search.tsv)
+$(eval $(call figure,search,Learning rates tried,search))
 
 $(call section,33-search): $(DATA)/search-facts.tsv $(FIGURES)/search.svg

@@ -30,16 +30,10 @@ well := $(foreach seed,$(SEEDS),$(WELL:%=$(OUT)/well/$(seed)/%))
 $(well:%=%.measures.tsv): %.measures.tsv: %.safetensors $(OUT)/test.tar $(call code,ae-enc ae-dec compare)
 	$(call run,$(BIN)/ae-enc -m $< < $(OUT)/test.tar | $(BIN)/ae-dec -m $< | $(BIN)/compare -r $(OUT)/test.tar)
 
-$(OUT)/well/well.tsv: $(gather) $(well:%=%.measures.tsv)
-	$(call run,awk -v columns='seed network' -f $^)
-
+$(eval $(call gathered,$(OUT)/well/well.tsv,'seed network',$(well:%=%.measures.tsv)))
 tested = $(foreach method,$(1),$(NETWORKS:%=$(OUT)/measured/test/$(method)/%.measures.tsv))
-$(OUT)/well/source.tsv: $(gather) $(call tested,$(SEEDS:%=network-%))
-	$(call run,awk -v columns='seed network' -f $^)
-
-$(OUT)/well/resampling.tsv: $(gather) $(call tested,resampling-vhq)
-	$(call run,awk -v columns=network -f $^)
-
+$(eval $(call gathered,$(OUT)/well/source.tsv,'seed network',$(call tested,$(SEEDS:%=network-%))))
+$(eval $(call gathered,$(OUT)/well/resampling.tsv,network,$(call tested,resampling-vhq)))
 $(DATA)/optimisation.tsv: $(OUT)/well/source.tsv $(OUT)/well/resampling.tsv $(OUT)/well/well.tsv
 
 # ---- batch size and epochs: one network, trained as the report trains, on short clips ----
@@ -56,9 +50,7 @@ $(OUT)/batches/$(1)/%.losses.tsv: models/$(BATCH_NETWORK).net $(OUT)/well/$(BATC
 endef
 $(foreach seed,$(SEEDS),$(eval $(call batch_trained,$(seed))))
 
-$(OUT)/batches/losses.tsv: $(gather) $(foreach seed,$(SEEDS),$(batches:%=$(OUT)/batches/$(seed)/%.losses.tsv))
-	$(call run,awk -v columns='seed batch' -f $^)
-
+$(eval $(call gathered,$(OUT)/batches/losses.tsv,'seed batch',$(foreach seed,$(SEEDS),$(batches:%=$(OUT)/batches/$(seed)/%.losses.tsv))))
 $(DATA)/batches.tsv: $(OUT)/batches/losses.tsv $(DATA)/parameters.tsv
 $(DATA)/optimisation-facts.tsv: $(DATA)/optimisation.tsv $(DATA)/batches.tsv $(DATA)/parameters.tsv
 $(call section,36-optimisation): $(DATA)/optimisation-facts.tsv
@@ -67,7 +59,6 @@ $(call section,36-optimisation): $(DATA)/optimisation-facts.tsv
 # One network again, with groups kept on one side of the split: does it help that songs of the test set share
 # their groups with songs of the training set? apart/{train,validation,test}.tar, network.safetensors,
 # apart.tsv: the songs of test.tar by the report's own network (with) and by that one (without).
-$(OUT)/apart/%.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/apart/%.tar: $(OUT)/songs.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part $(split.$*) $< -g)
 

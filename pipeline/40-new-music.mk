@@ -32,8 +32,7 @@ $(OUT)/new/recordings.tar: $(RECORDINGS) $(call parameter,CLIP RATE RESAMPLE) $(
 $(NETWORKS:%=$(OUT)/recorded/%.tsv): $(OUT)/recorded/%.tsv: $(OUT)/models/%.safetensors $(OUT)/new/recordings.tar $(call code,ae-enc ae-dec compare)
 	$(call run,$(BIN)/ae-enc -m $< < $(OUT)/new/recordings.tar | $(BIN)/ae-dec -m $< | $(BIN)/compare -r $(OUT)/new/recordings.tar)
 
-$(OUT)/recorded/measures.tsv: $(gather) $(NETWORKS:%=$(OUT)/recorded/%.tsv)
-	$(call run,awk -v columns=network -f $^)
+$(eval $(call gathered,$(OUT)/recorded/measures.tsv,network,$(NETWORKS:%=$(OUT)/recorded/%.tsv)))
 
 # The recording at its own sample rate, called RATE.
 $(OUT)/new/native.tar: $(OUT)/new/mono.tar $(call parameter,RATE) $(call code,resample)

@@ -29,7 +29,6 @@ method.lowest = $(BIN)/keep -b lowest -n $(setting) -k $(numbers) < $(part)
 method.largest = $(BIN)/keep -b largest -n $(setting) -k $(numbers) < $(part)
 
 # Part of the validation set is enough to choose the settings of the controls.
-$(OUT)/measured/choosing.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/measured/choosing.tar: $(OUT)/validation.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part 80-84 $<)
 
@@ -82,9 +81,7 @@ $(DATA)/trainings.tsv: $(DATA)/settings.tsv $(DATA)/parameters.tsv
 
 $(DATA)/rates-%.tsv: $(DATA)/rates.tsv
 	$(call run,awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$$i] = i } NR == 1 || $$at["metric"] == "$*"' $<)
-
-$(FIGURES)/rates-%.svg: plots/rates.gp $(DATA)/rates-%.tsv $(DRAW)
-	$(call run,plots/draw $< 'Quality and numbers a second' $(DATA)/rates-$*.tsv $*)
+$(eval $(call figure,rates-%,Quality and numbers a second,rates-%, $$*))
 
 # The costs; for a training that was resumed, those of its last run.
 $(OUT)/cpu.tsv: pipeline/report/cpu.awk $(measures) $(NETWORKS:%=$(OUT)/models/%.cpu)

@@ -24,13 +24,11 @@ $(OUT)/sparse/candidates: $(OUT)/sparse/small
 	$(call run,head -n 3 $<)
 
 # Part of the songs for many sizes and paired differences; all validation songs for the choice.
-$(OUT)/sparse/test.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/sparse/test.tar: $(OUT)/test.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part 90-92 $<)
 
 # The predictors have 657 parameters, so a few of the training songs are enough. Their settings were chosen on the
 # validation set.
-$(OUT)/sparse/%.safetensors: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/sparse/%.safetensors: $(OUT)/train.tar datasets/part $(call code,sparse-train pick tls)
 	$(call make_file,datasets/part 0-4 $< | sparse-train -R 2 -e 800 -b 1024 -c 400000 -l 0.012 -s $* -j 1 -o $@)
 
@@ -44,14 +42,12 @@ spender = $(firstword $(subst -, ,$(*F)))
 spent = $(OUT)/sparse/$(if $(filter validation,$(*D)),candidates,$(if $(filter keep learned,$(spender)),large,all))
 spending := $(foreach method,keep sparse filled $(SEEDS:%=learned-%),$(OUT)/sparse/test/$(method).tsv) \
 	$(foreach method,sparse filled,$(OUT)/sparse/validation/$(method).tsv)
-$(spending): export PATH := $(call absolute,$(BIN)):$(PATH)
 $(spending): $(OUT)/sparse/%.tsv: pipeline/ladder $(addprefix $(OUT)/,sparse/test.tar test.tar validation.tar) \
 		$(addprefix $(OUT)/sparse/,large candidates all) $(call code,sparse keep compare recognise)
 	$(call run,pipeline/ladder $(OUT)/$(patsubst test,sparse/test,$(*D)).tar $(OUT)/$(*D).tar "$$(cat $(spent))" '$(spend.$(spender))')
 $(foreach seed,$(SEEDS),$(eval $(OUT)/sparse/test/learned-$(seed).tsv: $(OUT)/sparse/$(seed).safetensors))
 
-$(OUT)/sparse/ladder.tsv: $(gather) $(spending)
-	$(call run,awk -v columns='part method' -f $^)
+$(eval $(call gathered,$(OUT)/sparse/ladder.tsv,'part method',$(spending)))
 
 $(DATA)/sparse.tsv: $(OUT)/sparse/ladder.tsv plots/names.tsv
 $(DATA)/sparse-pairs.tsv: $(OUT)/sparse/ladder.tsv $(OUT)/measured.tsv $(OUT)/networks/sizes.tsv $(DATA)/parameters.tsv
@@ -59,12 +55,10 @@ $(DATA)/sparse-choice.tsv: $(OUT)/sparse/ladder.tsv $(DATA)/settings.tsv $(OUT)/
 $(DATA)/sparse-facts.tsv: $(DATA)/sparse.tsv $(DATA)/sparse-pairs.tsv $(DATA)/sparse-choice.tsv $(OUT)/sparse/means.tsv plots/names.tsv
 
 # Means of two vectors, with the checksum that a vector from sparse would have.
-$(OUT)/sparse/means.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/sparse/means.tsv: pipeline/sparse-means $(OUT)/sparse/test.tar $(OUT)/sparse/large $(call code,sparse)
 	$(call run,sparse -k $$(tail -n 1 $(OUT)/sparse/large) < $(OUT)/sparse/test.tar | pipeline/sparse-means)
 
 # ---- the report's song, in the same rule as its table, so that both are removed with the page ----
-$(DATA)/sparse-song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(DATA)/sparse-song.tsv: $(OUT)/song/original.tar $(OUT)/sparse/all $(call code,sparse raw2wav)
 	@mkdir -p $(OUT)/report/audio
 	$(call run,{ printf 'numbers\n'; for k in $$(cat $(OUT)/sparse/all); do echo $$k; \

@@ -14,7 +14,6 @@ bits.plain := 4 8 16 32
 bits.latents := 0.1 0.03 0.01
 
 # Fewer songs than elsewhere: there are many codecs, and the differences are large.
-$(OUT)/bits/songs.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/bits/songs.tar: $(OUT)/test.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part 90-91 $<)
 
@@ -23,7 +22,6 @@ with_model = $(if $(filter latents-%,$(1)),latents $(OUT)/models/$(patsubst late
 
 BIT_CODECS := filled plain opus vorbis mp3 $(NETWORKS:%=latents-%)
 bit_tables := $(BIT_CODECS:%=$(OUT)/bits/%.tsv)
-$(bit_tables) $(DATA)/bits-song.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(bit_tables) $(DATA)/bits-song.tsv: export resample = $(RESAMPLE)
 $(bit_tables): $(OUT)/bits/%.tsv: $(addprefix pipeline/,ladder bits) $(OUT)/bits/songs.tar $(OUT)/test.tar $(call parameter,RESAMPLE) \
 		$(call code,mdct pack unpack compare recognise raw2wav wav2raw resample crop)
@@ -31,19 +29,16 @@ $(bit_tables): $(OUT)/bits/%.tsv: $(addprefix pipeline/,ladder bits) $(OUT)/bits
 $(foreach name,$(NETWORKS),$(eval $(OUT)/bits/latents-$(name).tsv: $(OUT)/models/$(name).safetensors $(call code,ae-enc ae-dec)))
 
 # The loss caused by resampling to 48 kHz, as Opus does, and back.
-$(OUT)/bits/resampling.tsv: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/bits/resampling.tsv: $(OUT)/bits/songs.tar $(call parameter,RESAMPLE RATE) $(call code,resample compare)
 	$(call run,resample -q $(RESAMPLE) -r 48000 < $< | resample -q $(RESAMPLE) -r $(RATE) | compare -r $<)
 
-$(OUT)/bits/ladder.tsv: $(gather) $(bit_tables)
-	$(call run,awk -v columns=codec -f $^)
+$(eval $(call gathered,$(OUT)/bits/ladder.tsv,codec,$(bit_tables)))
 
 $(DATA)/bits.tsv: $(OUT)/bits/ladder.tsv
 $(DATA)/bits-pairs.tsv: $(OUT)/bits/ladder.tsv $(DATA)/bits.tsv
 $(DATA)/bits-facts.tsv: $(DATA)/bits.tsv $(DATA)/bits-pairs.tsv $(OUT)/bits/resampling.tsv $(OUT)/networks/sizes.tsv $(DATA)/parameters.tsv
 
-$(FIGURES)/bits-%.svg: plots/bits.gp $(DATA)/bits.tsv $(DRAW)
-	$(call run,plots/draw $< 'Quality and kilobits a second' $(DATA)/bits.tsv $*)
+$(eval $(call figure,bits-%,Quality and kilobits a second,bits, $$*))
 
 # ---- the report's song, in the same rule as its table, so that both are removed with the page ----
 heard.filled := 4 8 16 32

@@ -5,20 +5,14 @@
 
 SIGNALS := original $(NETWORKS)
 
-$(FIGURES)/networks.svg: plots/networks.gp $(DATA)/blocks.tsv $(DRAW)
-	$(call run,plots/draw $< 'The networks' $(DATA)/blocks.tsv)
-
-$(FIGURES)/losses.svg: plots/losses.gp $(DATA)/losses.tsv $(DATA)/best.tsv $(DRAW)
-	$(call run,plots/draw $< 'Loss by epoch' $(DATA)/losses.tsv $(DATA)/best.tsv)
+$(eval $(call figure,networks,The networks,blocks))
+$(eval $(call figure,losses,Loss by epoch,losses best))
 
 # The pictures of an example, song or new: its signals side by side; for the new one also the processing steps.
 steps_of.song :=
 steps_of.new := stereo mono
-$(FIGURES)/%-waveforms.svg: plots/waveforms.gp $(DATA)/%-waveforms.tsv $(DATA)/%-zoom.tsv $(DRAW)
-	$(call run,plots/draw $< 'Waveforms' $(DATA)/$*-waveforms.tsv $(DATA)/$*-zoom.tsv)
-
-$(FIGURES)/%-spectrograms.svg: plots/spectrograms.gp $(DATA)/%-spectrograms.tsv $(DRAW)
-	$(call run,plots/draw $< 'Spectrograms' $(DATA)/$*-spectrograms.tsv)
+$(eval $(call figure,%-waveforms,Waveforms,%-waveforms %-zoom))
+$(eval $(call figure,%-spectrograms,Spectrograms,%-spectrograms))
 
 # $(call waveforms,EXAMPLE): the whole signals, and ZOOM seconds of them from the loudest place of the original.
 zoom := 0.02
@@ -44,9 +38,7 @@ $(DATA)/steps-spectrograms.tsv: pipeline/report/spectrograms.awk $(patsubst %,$(
 	$(call run,awk -f $^)
 
 # The signals of an example compared with its original.
-$(DATA)/%-measures.tsv: $(gather) $(NETWORKS:%=$(OUT)/\%/%.measures.tsv)
-	$(call run,awk -v columns=network -f $^)
-
+$(foreach example,song new,$(eval $(call gathered,$(DATA)/$(example)-measures.tsv,network,$(NETWORKS:%=$(OUT)/$(example)/%.measures.tsv))))
 $(foreach example,song new,$(NETWORKS:%=$(OUT)/$(example)/%.measures.tsv)): %.measures.tsv: %.tar \
 		$(OUT)/song/original.tar $(OUT)/new/original.tar $(call code,compare)
 	$(call run,$(BIN)/compare -r $(@D)/original.tar < $<)

@@ -57,13 +57,9 @@ $(OUT)/elbow/songs/0/%.tsv: $(space)/%.tar $(call parameter,CLUSTERS SEED) $(cal
 $(OUT)/elbow/cloud/%.tsv: $(OUT)/clouds/%.tar $(call parameter,CLUSTERS SEED) $(call code,kmeans)
 	$(call run,$(elbow))
 
-$(DATA)/elbow.tsv: $(gather) $(foreach of,songs/0 $(draws_of_cloud:%=cloud/%),$(ANALYSED:%=$(OUT)/elbow/$(of)/raw/%.tsv))
-	$(call run,awk -v columns='of draw vectors signal' -f $^)
-
+$(eval $(call gathered,$(DATA)/elbow.tsv,'of draw vectors signal',$(foreach of,songs/0 $(draws_of_cloud:%=cloud/%),$(ANALYSED:%=$(OUT)/elbow/$(of)/raw/%.tsv))))
 $(DATA)/bends.tsv: $(DATA)/elbow.tsv
-
-$(FIGURES)/elbow.svg: plots/elbow.gp $(DATA)/elbow.tsv $(DRAW)
-	$(call run,plots/draw $< 'Inertia and silhouette by the number of clusters' $(DATA)/elbow.tsv)
+$(eval $(call figure,elbow,Inertia and silhouette by the number of clusters,elbow))
 
 # As many clusters as labels, and how well they agree.
 labels = $$(($$(wc -l < $(OUT)/dataset.tsv) - 1))
@@ -73,26 +69,19 @@ $(OUT)/clusters/%.tsv: $(space)/%.tar $(OUT)/dataset.tsv $(call parameter,SEED) 
 $(OUT)/clusters/%.members.tsv: $(space)/%.tar $(OUT)/dataset.tsv $(call parameter,SEED) $(call code,kmeans)
 	$(call run,$(kmeans) -k "$(labels)" < $<)
 
-$(OUT)/clusters/scores.tsv: $(gather) $(SETS:%=$(OUT)/clusters/%.tsv)
-	$(call run,awk -v columns='vectors signal' -f $^)
-
-$(OUT)/clusters/members.tsv: $(gather) $(SETS:%=$(OUT)/clusters/%.members.tsv)
-	$(call run,awk -v columns='vectors signal' -f $^)
-
+$(eval $(call gathered,$(OUT)/clusters/scores.tsv,'vectors signal',$(SETS:%=$(OUT)/clusters/%.tsv)))
+$(eval $(call gathered,$(OUT)/clusters/members.tsv,'vectors signal',$(SETS:%=$(OUT)/clusters/%.members.tsv)))
 $(DATA)/clusters.tsv: $(OUT)/clusters/scores.tsv $(OUT)/clusters/members.tsv
 
 # ---- principal components ----
 listing := $(OUT)/songs.listing.tsv
-$(space)/variances.tsv: $(gather) $(ANALYSED:%=$(space)/raw/%.variance.tsv)
-	$(call run,awk -v columns=signal -f $^)
-
+$(eval $(call gathered,$(space)/variances.tsv,signal,$(ANALYSED:%=$(space)/raw/%.variance.tsv)))
 $(DATA)/variance.tsv: $(space)/variances.tsv
 
 $(space)/%.scores.tsv: $(space)/%.tar pipeline/report/scores.awk $(call code,raw2tsv)
 	$(call run,$(BIN)/raw2tsv < $< | awk -f pipeline/report/scores.awk)
 
-$(space)/scores.tsv: $(gather) $(ANALYSED:%=$(space)/raw/%.scores.tsv)
-	$(call run,awk -v columns=signal -f $^)
+$(eval $(call gathered,$(space)/scores.tsv,signal,$(ANALYSED:%=$(space)/raw/%.scores.tsv)))
 
 $(DATA)/alignment.tsv: pipeline/report/align.awk $(ANALYSED:%=$(space)/raw/%.scores.tsv)
 	$(call run,awk -f $^)
@@ -107,13 +96,11 @@ $(DATA)/features.tsv: pipeline/report/features.awk $(vectors)/pooled/original.ts
 	$(call run,awk -v rate=$(RATE) -f $(wordlist 1,3,$^))
 
 $(DATA)/profile.tsv: $(DATA)/features.tsv $(DATA)/outliers.tsv $(listing)
-$(DATA)/spread.tsv: $(DATA)/components.tsv
-
-$(DATA)/outliers.tsv $(DATA)/overlap.tsv: $(DATA)/components.tsv
+$(DATA)/spread.tsv $(DATA)/outliers.tsv $(DATA)/overlap.tsv: $(DATA)/components.tsv
 $(DATA)/ranks.tsv: $(DATA)/components.tsv $(DATA)/outliers.tsv
 
-$(FIGURES)/components.svg: plots/components.gp plots/beside.awk $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv) $(DRAW)
-	$(call run,plots/draw $< 'All songs in three principal components' $(addprefix $(DATA)/,components.tsv variance.tsv alignment.tsv outliers.tsv))
+$(eval $(call figure,components,All songs in three principal components,components variance alignment outliers))
+$(FIGURES)/components.svg: plots/beside.awk
 
 # The outliers as audio, with numbers for names: keys may contain characters unfit for a URL.
 $(OUT)/report/audio/outliers: $(DATA)/outliers.tsv $(OUT)/songs.tar $(call code,pick raw2wav)
@@ -127,18 +114,12 @@ $(OUT)/report/audio/outliers: $(DATA)/outliers.tsv $(OUT)/songs.tar $(call code,
 # Cross-validation over songs, and over groups if every song has one; on the first fold also with shuffled
 # labels, as a control.
 SPLITS := song group song-shuffled group-shuffled
-tried.song := $(FOLDS)
-tried.group := $(FOLDS)
-tried.song-shuffled := 1
-tried.group-shuffled := 1
-options.group := -g
-options.song-shuffled := --shuffle
-options.group-shuffled := -g --shuffle
+folds_of = $(if $(filter %-shuffled,$(1)),1,$(FOLDS))
+options = $(strip $(if $(filter group%,$(1)),-g) $(if $(filter %-shuffled,$(1)),--shuffle))
 
 # $(call trees,SPLIT): the rules for the trees of a split.
 define trees
-validate_$(1) = pipeline/crossvalidate $$< $(FOLDS) $(tried.$(1)) $(SEED) $(OUT)/trees/$(1)/$$* $(options.$(1))
-$(foreach kind,predicted trees importance,$(OUT)/trees/$(1)/%.$(kind).tsv): export PATH := $(call absolute,$(BIN)):$(PATH)
+validate_$(1) = pipeline/crossvalidate $$< $(FOLDS) $(call folds_of,$(1)) $(SEED) $(OUT)/trees/$(1)/$$* $(call options,$(1))
 $(foreach kind,predicted trees importance,$(OUT)/trees/$(1)/%.$(kind).tsv): $(vectors)/%.tar pipeline/crossvalidate \
 		$(call parameter,SEED FOLDS) $(call code,dtree pick tls)
 	@mkdir -p $$(@D)
@@ -147,32 +128,20 @@ $(foreach kind,predicted trees importance,$(OUT)/trees/$(1)/%.$(kind).tsv): $(ve
 endef
 $(foreach split,$(SPLITS),$(eval $(call trees,$(split))))
 
-$(OUT)/trees/predictions.tsv: $(gather) $(foreach split,$(SPLITS),$(SETS:%=$(OUT)/trees/$(split)/%.predicted.tsv))
-	$(call run,awk -v columns='split vectors signal' -f $^)
-
-$(OUT)/trees/grown.tsv: $(gather) $(foreach split,$(SPLITS),$(SETS:%=$(OUT)/trees/$(split)/%.trees.tsv))
-	$(call run,awk -v columns='split vectors signal' -f $^)
-
+$(eval $(call gathered,$(OUT)/trees/predictions.tsv,'split vectors signal',$(foreach split,$(SPLITS),$(SETS:%=$(OUT)/trees/$(split)/%.predicted.tsv))))
+$(eval $(call gathered,$(OUT)/trees/grown.tsv,'split vectors signal',$(foreach split,$(SPLITS),$(SETS:%=$(OUT)/trees/$(split)/%.trees.tsv))))
 $(DATA)/accuracy.tsv: $(OUT)/trees/predictions.tsv $(listing)
 $(DATA)/trees.tsv: $(OUT)/trees/grown.tsv
 
-$(FIGURES)/accuracy.svg: plots/accuracy.gp $(DATA)/accuracy.tsv $(DATA)/trees-facts.tsv $(DRAW)
-	$(call run,plots/draw $< 'Accuracy of the trees' $(DATA)/accuracy.tsv $(DATA)/trees-facts.tsv)
-
-$(DATA)/importance.tsv: $(gather) $(ANALYSED:%=$(OUT)/trees/song/raw/%.importance.tsv)
-	$(call run,awk -v columns='signal' -f $^)
-
-$(FIGURES)/importance.svg: plots/importance.gp $(DATA)/importance.tsv $(DRAW)
-	$(call run,plots/draw $< 'Importance of coordinates in falling order' $(DATA)/importance.tsv)
+$(eval $(call figure,accuracy,Accuracy of the trees,accuracy trees-facts))
+$(eval $(call gathered,$(DATA)/importance.tsv,'signal',$(ANALYSED:%=$(OUT)/trees/song/raw/%.importance.tsv)))
+$(eval $(call figure,importance,Importance of coordinates in falling order,importance))
 
 # ---- linear probes, on the pooled vectors: their time grows with the size of the vectors ----
-$(POOLED:%=$(OUT)/probed/%.tsv): export PATH := $(call absolute,$(BIN)):$(PATH)
 $(POOLED:%=$(OUT)/probed/%.tsv): $(OUT)/probed/%.tsv: $(vectors)/pooled/%.tar pipeline/probed $(call parameter,SEED PROBE_FOLDS) $(call code,probe)
 	$(call make_file,pipeline/probed $< $(PROBE_FOLDS) $(SEED) $@)
 
-$(OUT)/probed/probed.tsv: $(gather) $(POOLED:%=$(OUT)/probed/%.tsv)
-	$(call run,awk -v columns='signal' -f $^)
-
+$(eval $(call gathered,$(OUT)/probed/probed.tsv,'signal',$(POOLED:%=$(OUT)/probed/%.tsv)))
 $(DATA)/probes.tsv: $(OUT)/probed/probed.tsv $(DATA)/accuracy.tsv
 
 # ---- the same songs, SHIFT seconds later ----
@@ -199,7 +168,6 @@ $(shift)/$(1).early.tar $(shift)/$(1).late.tar: $(shift)/$(1).%.tar: $(OUT)/test
 		$(call parameter,SHIFT CLIP) $(call code,crop ae-enc pool)
 	$$(call run,$$(call cut,$$*) < $$< | $(into.$(1)))
 
-$(shift)/$(1).json: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(shift)/$(1).json: $(OUT)/songs.tar $(2) datasets/part $(call parameter,SHIFT CLIP SEED) $(call code,crop ae-enc pool dtree)
 	$$(call make_file,datasets/part 0-90 $$< | $(call cut,early) | $(into.$(1)) | $(BIN)/dtree -s $(SEED) -o $$@)
 
@@ -221,8 +189,7 @@ $(shift)/$(1).tsv: pipeline/report/shift.awk $(shift)/$(1).places.tsv $(shift)/$
 endef
 $(foreach set,$(SETS),$(eval $(call shifted,$(set),$(patsubst %,$(OUT)/models/%.safetensors,$(filter $(NETWORKS),$(notdir $(set)))))))
 
-$(DATA)/shift.tsv: $(gather) $(SETS:%=$(shift)/%.tsv)
-	$(call run,awk -v columns='vectors signal' -f $^)
+$(eval $(call gathered,$(DATA)/shift.tsv,'vectors signal',$(SETS:%=$(shift)/%.tsv)))
 
 # ---- the page ----
 $(DATA)/clusters-facts.tsv: $(addprefix $(DATA)/,bends.tsv clusters.tsv dataset.tsv elbow.tsv)

@@ -28,19 +28,14 @@ report: $(DATA)/search.tsv $(OUT)/report/index.html $(OUT)/report/report.pdf ## 
 .PHONY: experiments report
 
 $(OUT)/report/index.html: $(RENDER) pipeline/report/page.html pipeline/report/style.css $(SECTIONS)
-	@mkdir -p $(@D)
-	$(render) pipeline/report/page.html $(SECTIONS) > $@.part
-	@mv $@.part $@
+	$(call run,$(render) pipeline/report/page.html $(SECTIONS))
 
 $(OUT)/report/report.pdf: $(OUT)/report/index.html $(addprefix pipeline/report/,print browser fonts.conf)
-	pipeline/report/print $< > $@.part
-	@mv $@.part $@
+	$(call run,pipeline/report/print $<)
 
 $(SECTIONS): $(DATA)/parameters.tsv
 $(OUT)/sections/%.html: pipeline/report/%.html $(RENDER)
-	@mkdir -p $(@D)
-	$(render) $< > $@.part
-	@mv $@.part $@
+	$(call run,$(render) $<)
 
 $(DATA)/data-facts.tsv: $(DATA)/dataset.tsv $(OUT)/listing.tsv $(DATA)/left-out.tsv
 $(call section,10-data): $(DATA)/data-facts.tsv $(wildcard datasets/$(DATASET)/about.html)
@@ -67,8 +62,7 @@ $(OUT)/report/audio/new-%.wav: $(OUT)/new/%.tar $(call code,raw2wav)
 $(DATA)/song.tsv: $(OUT)/song/original.listing.tsv
 	$(call run,cat $<)
 
-$(DATA)/new-music.tsv: $(gather) $(patsubst %,$(OUT)/new/%.listing.tsv,stereo mono original)
-	$(call run,awk -v columns=step -f $^)
+$(eval $(call gathered,$(DATA)/new-music.tsv,step,$(patsubst %,$(OUT)/new/%.listing.tsv,stereo mono original)))
 
 $(OUT)/%.listing.tsv: $(OUT)/%.tar $(call code,tls)
 	$(call run,$(BIN)/tls -f title$(comma)artist$(comma)licence < $<)

@@ -40,7 +40,6 @@ latents := $(lists:$(shards)/%.list=$(OUT)/latents-%.tar)
 ENCODED := $(DIR) $(RATE) $(taken) -q $(RESAMPLE) -f $(FORMAT)
 $(OUT)/latents-%.tar: export MUSIC = $(DIR)
 $(OUT)/latents-%.tar: export WITH = $(MODEL)
-$(OUT)/latents-%.tar: export PATH := $(call absolute,$(BIN)):$(PATH)
 $(OUT)/latents-%.tar: $(shards)/%.list $(OUT)/model.tsv datasets/import $(call parameter,ENCODED) \
 		$(call code,wav2raw tomono resample crop ae-enc tls)
 	@datasets/import -d "$$MUSIC" -r "$$(awk -F'\t' -v rate=$(RATE) '$$1 == "sample_rate" { rate = $$2 } END { print rate }' $(OUT)/model.tsv)" \
