@@ -78,7 +78,7 @@ all: ## build the filters into build/bin
 
 binaries: $(TOOLS:%=$(BIN)/%) $(if $(filter 1,$(MPI)),$(BIN)/ae-train-mpi)
 
-$(BIN)/%: $(BUILD)/tools/%.o $(BUILD)/liblathe.a
+$(BIN)/%: $(BUILD)/%.o $(BUILD)/liblathe.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -89,7 +89,7 @@ $(BUILD)/mpi/team.o: tools/lib/train/team.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	OMPI_CC=$(CC) $(MPI_CC) $(CFLAGS) -DLATHE_MPI -MMD -MP -c -o $@ $<
 
-$(BUILD)/mpi/ae-train-mpi: $(BUILD)/tools/ae-train.o $(BUILD)/mpi/team.o $(BUILD)/liblathe.a
+$(BUILD)/mpi/ae-train-mpi: $(BUILD)/ae-train.o $(BUILD)/mpi/team.o $(BUILD)/liblathe.a
 	OMPI_CC=$(CC) $(MPI_CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BIN)/ae-train-mpi: $(BUILD)/mpi/ae-train-mpi
@@ -104,10 +104,6 @@ $(BUILD)/liblathe.a: $(LIBRARY)
 $(BUILD)/lib/sparse/%.o: CFLAGS += -ffp-contract=off
 
 $(BUILD)/%.o: tools/%.c Makefile $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(WARN_TOOLS) -MMD -MP -c -o $@ $<
-
-$(BUILD)/tools/%.o: tools/%.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(WARN_TOOLS) -MMD -MP -c -o $@ $<
 
@@ -129,7 +125,7 @@ endif
 $(BUILD)/flags:
 	@$(shell mkdir -p $(@D))$(file > $@,$(flags))
 
--include $(wildcard $(BUILD)/lib/*/*.d $(BUILD)/tools/*.d $(BUILD)/tests/*.d $(BUILD)/bench/*.d $(BUILD)/faults/*.d)
+-include $(wildcard $(BUILD)/lib/*/*.d $(BUILD)/*.d $(BUILD)/tests/*.d $(BUILD)/bench/*.d $(BUILD)/faults/*.d)
 .SECONDARY:
 
 # ---- the report: one file a stage, in order ----

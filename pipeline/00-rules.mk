@@ -33,9 +33,10 @@ $(1) > $(or $(2),$@).part
 @$(call noted,$(1) > $(or $(2),$@),$(or $(2),$@)) && mv $(or $(2),$@).part $(or $(2),$@)
 endef
 
-# $(call make_file,COMMAND): COMMAND writes the target itself, to a temporary name, and renames it.
+# $(call make_file,COMMAND) or $(call make_file,COMMAND,TARGET): COMMAND writes the target itself, to a temporary name, and
+# renames it.
 define make_file
-@mkdir -p $(@D) && $(call noted,$(1),$@)
+@mkdir -p $(@D) && $(call noted,$(1),$(or $(2),$@))
 $(1)
 endef
 

@@ -119,12 +119,9 @@ options = $(strip $(if $(filter group%,$(1)),-g) $(if $(filter %-shuffled,$(1)),
 
 # $(call trees,SPLIT): the rules for the trees of a split.
 define trees
-validate_$(1) = pipeline/crossvalidate $$< $(FOLDS) $(call folds_of,$(1)) $(SEED) $(OUT)/trees/$(1)/$$* $(call options,$(1))
 $(foreach kind,predicted trees importance,$(OUT)/trees/$(1)/%.$(kind).tsv): $(vectors)/%.tar pipeline/crossvalidate \
 		$(call parameter,SEED FOLDS) $(call code,dtree pick tls)
-	@mkdir -p $$(@D)
-	$$(call note,$$(validate_$(1)),$(OUT)/trees/$(1)/$$*.trees.tsv)
-	$$(validate_$(1))
+	$$(call make_file,pipeline/crossvalidate $$< $(FOLDS) $(call folds_of,$(1)) $(SEED) $(OUT)/trees/$(1)/$$* $(call options,$(1)),$(OUT)/trees/$(1)/$$*.trees.tsv)
 endef
 $(foreach split,$(SPLITS),$(eval $(call trees,$(split))))
 
@@ -198,8 +195,8 @@ $(call section,60-clusters): $(DATA)/clusters-facts.tsv $(FIGURES)/elbow.svg
 $(DATA)/components-facts.tsv: $(addprefix $(DATA)/,variance.tsv components.tsv outliers.tsv overlap.tsv profile.tsv dataset.tsv alignment.tsv)
 $(call section,65-components): $(addprefix $(DATA)/,components-facts.tsv spread.tsv ranks.tsv scatter.txt) pipeline/report/scatter.js \
 	$(FIGURES)/components.svg $(OUT)/report/audio/outliers
-$(DATA)/scatter.txt: pipeline/report/scatter.awk $(DATA)/alignment.tsv $(DATA)/variance.tsv $(DATA)/components.tsv
-	$(call run,awk -f $^)
+$(DATA)/scatter.txt: pipeline/report/scatter.sql pipeline/sql $(DATA)/alignment.tsv $(DATA)/variance.tsv $(DATA)/components.tsv
+	$(call run,pipeline/sql $(filter %.sql %.tsv,$^) | tail -n +2)
 
 $(DATA)/trees-facts.tsv: $(addprefix $(DATA)/,accuracy.tsv trees.tsv shift.tsv dataset.tsv)
 $(call section,70-trees): $(DATA)/trees-facts.tsv $(DATA)/probes.tsv $(FIGURES)/accuracy.svg $(FIGURES)/importance.svg

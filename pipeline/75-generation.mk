@@ -87,13 +87,10 @@ $(foreach kind,$(randoms),$(eval $(call random,$(kind))))
 
 steps := $(shell seq -w 1 $(WAY_STEPS) | sed 's/^.$$/0&/')
 ends = $$(awk -F'\t' '$$1 == "way" { sub(/,/, " --to ", $$3); print "--from " $$3 }' $(DATA)/plan.tsv)
-way = $(BIN)/latent lerp $(ends) -n $(WAY_STEPS) --as way < $(OUT)/latents/$(chosen).tar | \
-	$(BIN)/ae-dec -m $(OUT)/models/$(chosen).safetensors | $(BIN)/raw2wav -d $(OUT)/report/audio
 $(steps:%=$(OUT)/report/audio/way/%.wav) &: $(OUT)/chosen $(NETWORKS:%=$(OUT)/models/%.safetensors) $(NETWORKS:%=$(OUT)/latents/%.tar) \
 		$(DATA)/plan.tsv $(call parameter,WAY_STEPS) $(call code,latent ae-dec raw2wav)
-	@mkdir -p $(@D)
-	$(call note,$(way),$(OUT)/report/audio/way/01.wav)
-	$(way)
+	$(call make_file,$(BIN)/latent lerp $(ends) -n $(WAY_STEPS) --as way < $(OUT)/latents/$(chosen).tar | \
+		$(BIN)/ae-dec -m $(OUT)/models/$(chosen).safetensors | $(BIN)/raw2wav -d $(OUT)/report/audio,$(OUT)/report/audio/way/01.wav)
 
 # ---- is averaging more than mixing? For triples of songs: the decoded mean of their vectors, compared with the
 # ---- mean of their reconstructions and with the mean of the songs themselves

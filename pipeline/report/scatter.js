@@ -1,6 +1,6 @@
 // scatter.js - the songs in three principal components, turned with mouse, finger or keys
 //
-// Reads the output of scatter.awk (#scatter pre) and replaces the still picture (.still) on the screen; in print
+// Reads the output of scatter.sql (#scatter pre) and replaces the still picture (.still) on the screen; in print
 // the still picture remains. Everything from data is set as text, never as HTML.
 'use strict';
 (() => {
