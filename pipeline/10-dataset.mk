@@ -25,7 +25,6 @@ include datasets/$(DATASET)/dataset.mk
 shards := $(OUT)/shards
 lists := $(sort $(wildcard $(shards)/*.list))
 listed = $(lists:%.list=%.$(1))
-jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 songs := 50
 # One parameter of its own: with several in the rule, make would consider a shard older than they are when
@@ -35,7 +34,7 @@ importing := datasets/import $(call code,wav2raw tomono resample crop)
 $(OUT)/songs.tar $(OUT)/left-out.tsv &: $(OUT)/files datasets/cut $(importing) $(call code,pick) \
 		$(call parameter,CLIP RATE RESAMPLE DIR)
 	datasets/cut $< $(songs) $(shards)
-	@+$(MAKE) --no-print-directory $(jobs) imported
+	@+$(MAKE) --no-print-directory $(at_once) imported
 	@{ printf 'file\treason\n'; cat $(shards)/left-out; tail -q -n +2 $(shards)/*.left-out.tsv; } > $(OUT)/left-out.tsv.part
 	cat $(shards)/*.tar | pick > $(OUT)/songs.tar.part
 	@mv $(OUT)/left-out.tsv.part $(OUT)/left-out.tsv

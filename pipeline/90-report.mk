@@ -4,9 +4,8 @@
 # out   report/index.html and report.pdf beside report/audio, report/figures, report/data: a folder
 #       to publish
 #
-# A new section is a template pipeline/report/NN-NAME.html (report/render says what it may contain; see
-# 35-training.html), placed by its number; its facts pipeline/report/NAME-facts.sql, if any; and the lines, here or
-# in its stage, that give the inputs of the two:
+# A section is a template pipeline/report/NN-NAME.html (report/render says what it may contain), placed by its number;
+# its facts NAME-facts.sql, if any; and the lines, here or in its stage, that give the inputs of the two:
 #     $(DATA)/NAME-facts.tsv: TABLE.tsv...
 #     $(call section,NN-NAME): $(DATA)/NAME-facts.tsv FILE...
 

@@ -15,7 +15,7 @@ EVERY ?=#	encode: cut songs into clips of so many seconds; CLIP: the first of ea
 encode: all ## encode the music in DIR with MODEL: shards of latents in out/NAME
 	$(if $(and $(DIR),$(MODEL)),,$(error encode: say what to encode, and with which model: DIR=FOLDER MODEL=FILE))
 	$(if $(filter f4 f2,$(FORMAT)),,$(error FORMAT=$(FORMAT): f4 or f2 is wanted))
-	@+$(call locked,out/$(NAME)) $(MAKE) --no-print-directory $(jobs) DATASET=folder depth=1 OUT=out/$(NAME) collection
+	@+$(call locked,out/$(NAME)) $(MAKE) --no-print-directory $(at_once) DATASET=folder depth=1 OUT=out/$(NAME) collection
 .PHONY: encode
 
 # What is done is told on a terminal, from when the shards are cut.

@@ -49,7 +49,7 @@ commands() {
             mkdir -p "$(dirname "$OUT/.commands/${target/\%s/$name}")"
             echo "made ${2-}" >"$OUT/.commands/${target/\%s/$name}"
         done
-    done < <(sed "s/' ~ networks\[0\] ~ '/%s/g; s/' ~ parameter.SEED ~ '/42/g" "$ROOT/pipeline/report/$1.html" |
+    done < <(sed "s/' ~ parameter.SEED ~ '/42/g" "$ROOT/pipeline/report/$1.html" |
         grep -oE "'[a-z-]+(/[^' ]+|\.tsv)'" | tr -d "'")
 }
 

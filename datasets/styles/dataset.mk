@@ -12,7 +12,7 @@ lost := $(shell cut -f 1 $(music)/songs.tsv 2>/dev/null | tail -n +2 | \
 $(music)/songs.tsv: $(addprefix datasets/styles/,compose render compose.awk genres.tsv grooves.tsv progressions.tsv players.tsv) \
 		$(call parameter,SONGS SEED CLIP SOUNDFONT) $(lost)
 	$(call make_file,datasets/styles/compose $(@D) $(SONGS) $(SEED) $(CLIP) '$(SOUNDFONT)')
-	@+$(MAKE) --no-print-directory $(jobs) rendered
+	@+$(MAKE) --no-print-directory $(at_once) rendered
 	@mv $(music)/scores/songs.tsv $@
 	@rm -r $(music)/scores
 
