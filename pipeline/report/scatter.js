@@ -13,17 +13,12 @@
     });
     const labels = new Map();
     const songs = lines.slice(1 + signals.length).map((line) => {
-        const cells = line.split(' ');
-        const number = Number(cells[0]);
-        const label = cells.slice(2 + signals.length).join(' ');
+        const [first, ...cells] = line.split(' ');
+        const places = cells.splice(0, signals.length).map((place) => ({
+            xyz: place.replace('!', '').split(',').map((value) => value / 1000), outlier: place.endsWith('!') }));
+        const number = Number(first), key = cells.shift(), label = cells.join(' ');
         labels.set(number, number ? label : 'others');
-        return {
-            number, label, key: cells[1 + signals.length],
-            places: cells.slice(1, 1 + signals.length).map((place) => ({
-                xyz: place.replace('!', '').split(',').map((value) => value / 1000),
-                outlier: place.endsWith('!'),
-            })),
-        };
+        return { number, label, key, places };
     });
 
     const START = { turn: -35 * Math.PI / 180, tilt: 25 * Math.PI / 180 };
@@ -53,11 +48,11 @@
         } else if (kind < 5) {
             SHAPES[kind].forEach(([dx, dy]) => pen.lineTo(x + size * dx, y + size * dy));
         } else {
-            const d = kind === 5 ? [size * 1.3, 0] : [size, size];
-            pen.moveTo(x - d[0], y - d[1]);
-            pen.lineTo(x + d[0], y + d[1]);
-            pen.moveTo(x + d[1], y - d[0]);
-            pen.lineTo(x - d[1], y + d[0]);
+            const [dx, dy] = kind === 5 ? [size * 1.3, 0] : [size, size];
+            pen.moveTo(x - dx, y - dy);
+            pen.lineTo(x + dx, y + dy);
+            pen.moveTo(x + dy, y - dx);
+            pen.lineTo(x - dy, y + dx);
             pen.stroke();
             return;
         }
