@@ -17,9 +17,9 @@ NETWORKS := $(shell ls models | sed -n 's/^\([0-9]*\)\.net$$/\1/p' | sort -rn)
 # the report.
 training_threads := $(if $(filter %on-slurm,$(SHELL)),$(JOBS),1)
 checkpoint = $(OUT)/models/$*.safetensors.checkpoint
-train = $(BIN)/ae-train -n $< -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
-	-l $(LEARNING_RATE) -s $(SEED) -o $(OUT)/models/$*.safetensors \
-	-L $(OUT)/models/$*.losses.tsv < $(OUT)/train.tar
+# $(call trained,NET,CLIPS,SEED,MODEL,OPTIONS): a training with the report's parameters, on clips in the folder CLIPS.
+trained = $(BIN)/ae-train -n $(1) -v $(2)/validation.tar -e $(EPOCHS) -b $(BATCH) -l $(LEARNING_RATE) -s $(3) -o $(4)$(5) < $(2)/train.tar
+train = $(call trained,$<,$(OUT),$(SEED),$(OUT)/models/$*.safetensors, -L $(OUT)/models/$*.losses.tsv)
 $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv $(OUT)/models/%.cpu: models/%.net $(OUT)/train.tar $(OUT)/validation.tar \
 		$(call parameter,EPOCHS BATCH LEARNING_RATE SEED) $(call code,ae-train)
 	@mkdir -p $(OUT)/models
@@ -31,8 +31,7 @@ $(OUT)/models/%.safetensors $(OUT)/models/%.losses.tsv $(OUT)/models/%.cpu: mode
 SEEDS := $(shell seq $(SEED) $$(($(SEED) + $(TRAININGS) - 1)))
 others := $(filter-out $(SEED),$(SEEDS))
 model_of = $(OUT)/$(if $(filter $(SEED),$(1)),models,trainings/$(1))/$(2).safetensors
-again = $(BIN)/ae-train -n models/$(*F).net -v $(OUT)/validation.tar -e $(EPOCHS) -b $(BATCH) \
-	-l $(LEARNING_RATE) -s $(*D) -o $@ -L $(@:.safetensors=.losses.tsv) < $(OUT)/train.tar
+again = $(call trained,models/$(*F).net,$(OUT),$(*D),$@, -L $(@:.safetensors=.losses.tsv))
 $(foreach seed,$(others),$(NETWORKS:%=$(OUT)/trainings/$(seed)/%.safetensors)): \
 		$(OUT)/trainings/%.safetensors: $(OUT)/train.tar $(OUT)/validation.tar $(NETWORKS:%=models/%.net) \
 		$(call parameter,EPOCHS BATCH LEARNING_RATE) $(call code,ae-train)

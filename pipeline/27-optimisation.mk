@@ -62,8 +62,7 @@ $(call section,36-optimisation): $(DATA)/optimisation-facts.tsv
 $(OUT)/apart/%.tar: $(OUT)/songs.tar datasets/part $(call code,pick tls)
 	$(call run,datasets/part $(split.$*) $< -g)
 
-apart = $(BIN)/ae-train -n $< -v $(OUT)/apart/validation.tar -e $(EPOCHS) -b $(BATCH) -l $(LEARNING_RATE) -s $(SEED) \
-	-o $@ < $(OUT)/apart/train.tar
+apart = $(call trained,$<,$(OUT)/apart,$(SEED),$@)
 $(OUT)/apart/without.safetensors: models/$(SEARCH_NETWORK).net $(OUT)/apart/train.tar $(OUT)/apart/validation.tar \
 		$(call parameter,EPOCHS BATCH LEARNING_RATE SEED SEARCH_NETWORK) $(call code,ae-train)
 	$(call note,$(apart))
