@@ -26,11 +26,12 @@ noted = mkdir -p $(dir $(call commands,$(2))) && printf '%s\n' $(call quoted,$(1
 # $(call note,COMMAND) or $(call note,COMMAND,TARGET): records COMMAND as the one that made the target.
 note = @$(call noted,$(1),$(or $(2),$@))
 
-# $(call run,COMMAND) or $(call run,COMMAND,TARGET): the target is the output of COMMAND.
+# $(call run,COMMAND) or $(call run,COMMAND,TARGET): the target is the output of COMMAND. A file that it writes besides as
+# FILE.part is recorded as FILE.
 define run
 @mkdir -p $(dir $(or $(2),$@))
 $(1) > $(or $(2),$@).part
-@$(call noted,$(1) > $(or $(2),$@),$(or $(2),$@)) && mv $(or $(2),$@).part $(or $(2),$@)
+@$(call noted,$(subst .part,,$(1)) > $(or $(2),$@),$(or $(2),$@)) && mv $(or $(2),$@).part $(or $(2),$@)
 endef
 
 # $(call make_file,COMMAND) or $(call make_file,COMMAND,TARGET): COMMAND writes the target itself, to a temporary name, and

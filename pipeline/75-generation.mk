@@ -102,7 +102,8 @@ $(generation)/%/mixed.tar: $(OUT)/decoded/%.tar $(planned)
 # $(call compared,COMPARISON,SOUNDS,REFERENCE)
 define compared
 $(generation)/%/$(1).summary.tsv: $(generation)/%/$(2).tar $(generation)/$(3).tar $(call code,compare) $(call parameter,SEED)
-	$$(call make_file,$(BIN)/compare -r $$(word 2,$$^) -s $(SEED) -S $$@ < $$< > $$(@:.summary.tsv=.measures.tsv))
+	$$(call run,$(BIN)/compare -r $$(word 2,$$^) -s $(SEED) -S $$@.part < $$<,$$(@:.summary.tsv=.measures.tsv))
+	@mv $$@.part $$@
 endef
 $(eval $(call compared,mean-mixed,triples,%/mixed))
 $(eval $(call compared,mean-songs,triples,mix/triples))
