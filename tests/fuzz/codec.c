@@ -40,20 +40,24 @@ static void decode(const uint8_t *bytes, size_t size)
 /* A tensor made of the bytes is restored with the error that the encoder reports. */
 static void there_and_back(const uint8_t *bytes, size_t size)
 {
-    const struct codec_layout layout = {64, size / 64 < 64 ? size / 64 : 64, size % 2, 6, 6};
+    enum { ROWS = 128, MOST = 32 };
+    const struct codec_layout layout = {ROWS, size / ROWS < MOST ? size / ROWS : MOST, size % 2, 6,
+                                        7};
     const struct codec_settings settings = {.step = codec_step(1 + size % 7),
-                                            .fill = size % 2 ? size % 3 * 8 : 0};
+                                            .fill = size % 2 ? size % 3 * 8 : 0,
+                                            .halvings = size / 2 % 4};
     struct codec_encoder *encoder = codec_encoder_open();
     struct codec_layout found;
     struct codec_decoder *decoder;
-    float column[64], back[64];
-    uint32_t way = 0;
+    float column[ROWS], back[ROWS];
+    uint32_t way;
     double error = 0;
 
     codec_encode_begin(encoder, &layout, &settings);
     for (size_t f = 0; f < layout.frames; f++) {
-        for (size_t r = 0; r < 64; r++)
-            column[r] = (float)(int8_t)bytes[f * 64 + r];
+        for (size_t r = 0; r < ROWS; r++)
+            column[r] = (float)(int8_t)bytes[f * ROWS + r];
+        way = bytes[f * ROWS] % codec_ways(&layout);
         must(codec_encode_column(encoder, column, &way));
     }
     struct codec_result result = codec_encode_end(encoder, 1);
@@ -62,8 +66,9 @@ static void there_and_back(const uint8_t *bytes, size_t size)
     must(found.rows == layout.rows && found.frames == layout.frames);
     for (size_t f = 0; f < layout.frames; f++) {
         codec_decode_column(decoder, back, &way);
-        for (size_t r = 0; r < 64; r++) {
-            double lost = (double)back[r] - (double)(int8_t)bytes[f * 64 + r];
+        must(!layout.spectrum || way == bytes[f * ROWS] % codec_ways(&layout));
+        for (size_t r = 0; r < ROWS; r++) {
+            double lost = (double)back[r] - (double)(int8_t)bytes[f * ROWS + r];
             error += lost * lost;
         }
     }
