@@ -129,7 +129,7 @@ int main(int argc, char **argv)
     struct spectral *spectral = NULL;
     double rate = 0; /* of spectral */
     double(*results)[METRICS] = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0;
     print_header();
 
     struct record record;
@@ -153,8 +153,7 @@ int main(int argc, char **argv)
             die_record(&record, "it or its original is too loud for a spectrogram of floats");
         double values[METRICS] = {w.rmse, w.snr, w.si_sdr, s.stft, s.mel, s.mel_low};
         print_line(record.key, values);
-        if (count == room)
-            results = xresize(results, room = room ? 2 * room : 64, sizeof *results);
+        results = xgrow(results, count, sizeof *results);
         memcpy(results[count++], values, sizeof values);
         sound_free(sound);
         sound_free(original);

@@ -173,23 +173,18 @@ static struct tree_score label(const struct tree *tree, struct rng *rng)
     struct reader *reader = reader_open(NULL);
     struct tree_score score = {0};
     struct record record;
-    size_t p = tree->p, most = tree_class(tree, 0), room = 1, count;
-    float *x = xresize(NULL, p, sizeof *x);
-    size_t *class = xalloc(room, sizeof *class);
+    size_t p = tree->p, most = tree_class(tree, 0), room = 0, count, *class = NULL;
+    float *x = xfloats(0); /* not NULL, even without coordinates */
 
     puts("key\tlabel\tpredicted\tprobability");
     while (reader_next(reader, &record)) {
         char *name = record_text(&record, options.field);
         size_t row = options.permutation ? score.tested : 0;
-        if (row == room) {
-            room *= 2;
-            x = xresize(x, room * p, sizeof *x);
-            class = xresize(class, room, sizeof *class);
-        }
         if (shape_values(&record.shape) != p)
             die_record(&record, "it has %zu numbers, but the tree was grown from records of %zu",
                        shape_values(&record.shape), p);
-        finite_values(reader, &record, 0, x + row * p, p);
+        finite_append(reader, &record, &x, &room, row * p);
+        class = xgrow(class, row, sizeof *class);
         class[row] = class_of(tree, name);
         size_t leaf = tree_leaf(tree, x + row * p);
         print_prediction(tree, record.key, name, leaf);

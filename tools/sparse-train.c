@@ -82,12 +82,11 @@ int main(int argc, char **argv)
     struct outfile *output = outfile_open(options.output);
     struct reader *reader = reader_open(NULL);
     struct code_signal *songs = NULL;
-    size_t count = 0, room = 0;
+    size_t count = 0;
     struct record record;
     while (reader_next(reader, &record)) {
         struct sound *sound = sound_read(reader, &record);
-        if (count == room)
-            songs = xresize(songs, room = room ? 2 * room : 64, sizeof *songs);
+        songs = xgrow(songs, count, sizeof *songs);
         songs[count++] = (struct code_signal){sound->channels, sound->frames, sound->values};
         sound->values = NULL;
         sound_free(sound);

@@ -11,7 +11,7 @@
 struct gallery {
     struct spectral *spectral;
     struct sound *first; /* the rate and shape that all must match; without values */
-    size_t n, room, features;
+    size_t n, features;
     char **keys;
     float *logmel;    /* (n, features), one a row */
     float *probe;     /* (features) */
@@ -26,11 +26,8 @@ static void add(struct gallery *g, const struct record *record, struct sound *so
     } else {
         sound_match(record, sound, g->first);
     }
-    if (g->n == g->room) {
-        g->room = g->room ? 2 * g->room : 16;
-        g->keys = xresize(g->keys, g->room, sizeof *g->keys);
-        g->logmel = xresize(g->logmel, g->room * g->features, sizeof *g->logmel);
-    }
+    g->keys = xgrow(g->keys, g->n, sizeof *g->keys);
+    g->logmel = xgrow(g->logmel, g->n, g->features * sizeof *g->logmel);
     spectral_logmel(g->spectral, sound->values, sound->channels, sound->frames,
                     g->logmel + g->n * g->features);
     g->keys[g->n++] = xstrdup(sound->key);

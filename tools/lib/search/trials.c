@@ -64,7 +64,7 @@ struct trial *trials_read(FILE *in, const char *name, double low, double high, s
 {
     struct trial *trials = NULL;
     char *line = NULL;
-    size_t room = 0, most = 0, value = 0, loss = 0;
+    size_t room = 0, value = 0, loss = 0;
 
     *count = 0;
     for (size_t number = 1; errno = 0, getline(&line, &room, in) >= 0; number++) {
@@ -81,8 +81,7 @@ struct trial *trials_read(FILE *in, const char *name, double low, double high, s
                 trial.value, low, high);
         if (trial.loss == -HUGE_VAL)
             die("%s: line %zu: the loss is -inf, which nothing can be better than", name, number);
-        if (*count == most)
-            trials = xresize(trials, most = 2 * most + 16, sizeof trial);
+        trials = xgrow(trials, *count, sizeof trial);
         trials[(*count)++] = trial;
     }
     if (ferror(in))

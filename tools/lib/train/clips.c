@@ -84,7 +84,6 @@ struct clips clips_read(const char *path, size_t memory)
     struct reader *reader = reader_open(path);
     struct record record;
     uint64_t lanes[DIGEST_LANES] = {0};
-    size_t room = 0;
 
     while (reader_next(reader, &record)) {
         size_t channels, samples;
@@ -99,8 +98,8 @@ struct clips clips_read(const char *path, size_t memory)
 
         size_t size = channels * samples;
         bool held = !clips.rest && size <= (memory - clips_held(&clips)) / sizeof(float);
-        if (held && clips.held == room)
-            clips.clip = xresize(clips.clip, room = 2 * room + 16, sizeof *clips.clip);
+        if (held)
+            clips.clip = xgrow(clips.clip, clips.held, sizeof *clips.clip);
         if (!held && !clips.rest)
             clips.rest = spool_open(1);
         read_clip(reader, &record, &clips, size, held, lanes);

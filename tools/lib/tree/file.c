@@ -112,14 +112,13 @@ static void read_counts(struct tree *tree, json_t *counts, const json_t *classes
     size_t count;
 
     node->first = tree->tallies;
-    tree->tally =
-        xresize(tree->tally, tree->tallies + json_object_size(counts), sizeof *tree->tally);
     json_object_foreach(counts, name, value)
     {
         const json_t *class = json_object_get(classes, name);
         if (!class || !whole(value, 1, TREE_MOST_RECORDS, &count))
             die("%s: not a tree: node %zu has a count that is not a number of records of a class",
                 path, i);
+        tree->tally = xgrow(tree->tally, tree->tallies, sizeof *tree->tally);
         struct tree_tally *tally = &tree->tally[tree->tallies++];
         *tally = (struct tree_tally){(size_t)json_integer_value(class), count};
         if (node->tallies++ > 0 && tally[-1].class >= tally->class)

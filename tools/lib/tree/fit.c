@@ -253,8 +253,7 @@ static size_t add_node(struct tree *tree)
 {
     size_t i = tree->nodes++;
 
-    if ((i & (i + 1)) == 0) /* the capacity doubles */
-        tree->node = xresize(tree->node, 2 * i + 1, sizeof *tree->node);
+    tree->node = xgrow(tree->node, i, sizeof *tree->node);
     tree->node[i] = (struct tree_node){0};
     return i;
 }
