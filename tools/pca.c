@@ -14,6 +14,7 @@
 #include "cli/cli.h"        /* options, diagnostics, exit status */
 #include "base/threads.h"   /* number of threads */
 #include "base/outfile.h"   /* files that appear when whole */
+#include "base/tsv.h"       /* NaN in a table */
 #include "linalg/pca.h"     /* the method, the space's file */
 #include "stream/finite.h"  /* finite values */
 #include "stream/vectors.h" /* a stream as a matrix */
@@ -80,11 +81,8 @@ static void write_variance(const struct pca *pca, struct outfile *file)
     for (size_t c = 0; c < pca->components; c++) {
         double ratio = pca->variance[c] / pca->total;
         cumulated += ratio;
-        fprintf(out, "%zu\t%.9g", c + 1, pca->variance[c]);
-        if (pca->total > 0)
-            fprintf(out, "\t%.9g\t%.9g\n", ratio, cumulated);
-        else
-            fputs("\tnan\tnan\n", out);
+        fprintf(out, "%zu\t%.9g\t%.9g\t%.9g\n", c + 1, pca->variance[c], tsv_signless(ratio),
+                tsv_signless(cumulated));
     }
     outfile_finish(file, out);
 }

@@ -77,11 +77,9 @@ static void write_summary(size_t hits, size_t n)
     FILE *out = outfile_stream(file);
     struct interval interval = interval_wilson(hits, n);
 
-    fprintf(out, "n\thits\trate\tlow\thigh\n%zu\t%zu\t", n, hits);
-    if (n > 0)
-        fprintf(out, "%.9g\t%.9g\t%.9g\n", (double)hits / (double)n, interval.low, interval.high);
-    else
-        fputs("nan\tnan\tnan\n", out);
+    fprintf(out, "n\thits\trate\tlow\thigh\n%zu\t%zu\t%.9g\t%.9g\t%.9g\n", n, hits,
+            tsv_signless((double)hits / (double)n), tsv_signless(interval.low),
+            tsv_signless(interval.high));
     outfile_finish(file, out);
 }
 

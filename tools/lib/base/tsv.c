@@ -15,12 +15,14 @@ void tsv_text(const char *text)
     free(cell);
 }
 
+double tsv_signless(double number)
+{
+    return isnan(number) ? (double)NAN : number;
+}
+
 void tsv_number(double number)
 {
-    if (isnan(number)) /* printf would show its sign */
-        fputs("nan", stdout);
-    else
-        printf("%.9g", number);
+    printf("%.9g", tsv_signless(number));
 }
 
 void tsv_next_text(const char *text)

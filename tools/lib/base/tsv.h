@@ -16,4 +16,7 @@ void tsv_number(double number);
 void tsv_next_text(const char *text);
 void tsv_next_number(double number);
 
+/* NUMBER; a NaN without its sign, which printf(3) would show and which depends on the processor. */
+double tsv_signless(double number);
+
 #endif

@@ -2,6 +2,7 @@
 #include "stats/summary.h"
 
 #include "base/base.h"
+#include "base/tsv.h"
 #include "stats/interval.h"
 
 #include <math.h>
@@ -22,10 +23,7 @@ void summary_line(FILE *out, const char *metric, const double *values, size_t co
         if (isfinite(values[i]))
             finite[n++] = values[i];
     struct interval interval = interval_bootstrap(finite, n, resamples, seed);
-    fprintf(out, "%s\t%zu\t%zu\t", metric, n, count - n);
-    if (n > 0)
-        fprintf(out, "%.9g\t%.9g\t%.9g\n", stats_mean(finite, n), interval.low, interval.high);
-    else
-        fputs("nan\tnan\tnan\n", out);
+    fprintf(out, "%s\t%zu\t%zu\t%.9g\t%.9g\t%.9g\n", metric, n, count - n,
+            tsv_signless(stats_mean(finite, n)), interval.low, interval.high);
     free(finite);
 }

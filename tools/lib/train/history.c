@@ -2,6 +2,7 @@
 #include "train/history.h"
 
 #include "base/base.h"
+#include "base/tsv.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,16 +21,10 @@ void history_close(struct history *history)
     free(history->validation);
 }
 
-/* A NaN has a sign, which depends on the processor. */
-static double signless(double loss)
-{
-    return isnan(loss) ? (double)NAN : loss;
-}
-
 bool history_add(struct history *h, double train, double validation)
 {
-    h->train[h->done] = signless(train);
-    h->validation[h->done] = signless(validation);
+    h->train[h->done] = tsv_signless(train);
+    h->validation[h->done] = tsv_signless(validation);
     if (!isfinite(validation)) {
         h->diverged = true;
         return false;

@@ -4,10 +4,10 @@
 #include "base/base.h"
 #include "base/meta.h"
 #include "base/outfile.h"
+#include "base/tsv.h"
 #include "stats/interval.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -237,11 +237,6 @@ void tree_write_importances(const char *path, const struct tree_importance *list
     outfile_finish(file, out);
 }
 
-static void write_share(FILE *out, double share)
-{
-    fprintf(out, isnan(share) ? "\tnan" : "\t%.9g", share);
-}
-
 void tree_write_summary(const char *path, const struct tree *tree, const struct tree_score *score)
 {
     struct outfile *file = outfile_open(path);
@@ -255,11 +250,10 @@ void tree_write_summary(const char *path, const struct tree *tree, const struct 
             tree->classes, tree_depth(tree), tree_leaves(tree), used);
     if (score) {
         struct interval interval = interval_wilson(score->hits, score->tested);
-        fprintf(out, "\t%zu\t%zu", score->tested, score->hits);
-        write_share(out, (double)score->hits / (double)score->tested);
-        write_share(out, interval.low);
-        write_share(out, interval.high);
-        write_share(out, (double)score->majority / (double)score->tested);
+        fprintf(out, "\t%zu\t%zu\t%.9g\t%.9g\t%.9g\t%.9g", score->tested, score->hits,
+                tsv_signless((double)score->hits / (double)score->tested),
+                tsv_signless(interval.low), tsv_signless(interval.high),
+                tsv_signless((double)score->majority / (double)score->tested));
     }
     fputc('\n', out);
     outfile_finish(file, out);
