@@ -41,8 +41,7 @@ static const struct option_spec table[] = {
     {OPTION_REAL, 'f', "fill", "SHARE", &options.fill,
      .help = "noise in place of zeros, as a share of their level; 0: none", .low = 0, .high = 2,
      .given = &options.fill_given},
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 

@@ -25,8 +25,7 @@ static struct {
 } options;
 
 static const struct option_spec table[] = {
-    {OPTION_COUNT, 'j', "threads", "N", &options.threads, .help = "threads; 0: one per processor",
-     .high = 1024},
+    OPTION_THREADS(&options.threads),
     {.kind = OPTION_END},
 };
 
