@@ -97,11 +97,6 @@ struct piece {
     size_t start, samples; /* of the signal, with those before and after */
 };
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Steps to the next piece; false at the end of the signal. One of which only n and length are set
  * stands before the first. */
 static bool next_piece(struct piece *p)

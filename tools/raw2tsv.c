@@ -104,11 +104,6 @@ static void print_columns(size_t count)
     putchar('\n');
 }
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* ---- layouts ---- */
 
 /* All values of the current record, as ROWS x FRAMES. A layout whose columns depend on the record

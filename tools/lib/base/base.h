@@ -56,6 +56,11 @@ void *xgrow(void *array, size_t count, size_t size);
 char *xstrdup(const char *text);
 char *xprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+static inline size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* COUNT floats aligned to 64 bytes for vector kernels, zeroed. Free with free(3). */
 float *xfloats(size_t count);
 

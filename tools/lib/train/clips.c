@@ -141,11 +141,6 @@ const float *clips_at(const struct clips *clips, size_t i, float **buffer)
 
 /* ---- how much may be there ---- */
 
-static uint64_t least(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
 size_t clips_memory(void)
 {
     const int limits[] = {RLIMIT_AS, RLIMIT_DATA};
