@@ -64,7 +64,7 @@ static size_t length_of(const struct record *record, size_t whole)
 static void check_model(const struct record *record, const struct model *model)
 {
     static bool warned;
-    char *encoder = record_text(record, "model");
+    char *encoder = meta_text(record->meta, "model");
 
     if (!warned && *encoder && strncmp(encoder, model->sha256, MODEL_PREFIX) != 0) {
         warn("%s: record %llu (%s): encoded by the model %s, not by %s (%.*s): the sound may be "

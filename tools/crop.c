@@ -101,11 +101,10 @@ static void crop_every(struct reader *reader, struct writer *writer, const struc
     struct shape shape = record->shape;
     size_t channels, frames;
     float block[BLOCK];
-    char *group = record_text(record, "group");
+    char *group = meta_text(record->meta, "group");
 
     record_rows(record, &channels, &frames);
-    struct spool *spool = spool_open_for(channels, frames);
-    reader_spool(reader, spool, channels, frames);
+    struct spool *spool = reader_spool(reader, channels, frames);
     shape.extent[shape.dimensions - 1] = length;
     if (!*group)
         meta_set(record->meta, "group", json_string(record->key));

@@ -178,7 +178,7 @@ static struct tree_score label(const struct tree *tree, struct rng *rng)
 
     puts("key\tlabel\tpredicted\tprobability");
     while (reader_next(reader, &record)) {
-        char *name = record_text(&record, options.field);
+        char *name = meta_text(record.meta, options.field);
         size_t row = options.permutation ? score.tested : 0;
         if (shape_values(&record.shape) != p)
             die_record(&record, "it has %zu numbers, but the tree was grown from records of %zu",

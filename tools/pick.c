@@ -83,7 +83,7 @@ static double percentage(const char *text)
 
 static bool in_band(const struct record *record)
 {
-    char *text = options.group ? record_text(record, "group") : xstrdup(record->key);
+    char *text = options.group ? meta_text(record->meta, "group") : xstrdup(record->key);
 
     if (!*text)
         die_record(record, "it has no group, which --group needs");
@@ -99,7 +99,7 @@ static bool passes(const struct record *record)
     if (options.glob && fnmatch(options.glob, record->key, 0) != 0)
         pass = false;
     if (options.label) {
-        char *label = record_text(record, "label");
+        char *label = meta_text(record->meta, "label");
         pass = pass && strcmp(options.label, label) == 0;
         free(label);
     }

@@ -104,24 +104,16 @@ static void print_columns(size_t count)
     putchar('\n');
 }
 
-/* ---- layouts ---- */
-
-/* All values of the current record, as ROWS x FRAMES. A layout whose columns depend on the record
- * prints nothing before all values have arrived. */
-static struct spool *gather(struct reader *reader, size_t rows, size_t frames)
-{
-    struct spool *spool = spool_open_for(rows, frames);
-
-    reader_spool(reader, spool, rows, frames);
-    return spool;
-}
+/* ---- layouts ----
+ *
+ * One whose columns depend on the record prints nothing before all values have arrived. */
 
 static void print_vector(struct reader *reader, const struct record *record,
                          const struct view *view)
 {
     size_t count = view->rows * view->frames;
-    struct spool *spool = gather(reader, 1, count);
-    char *label = record_text(record, "label");
+    struct spool *spool = reader_spool(reader, 1, count);
+    char *label = meta_text(record->meta, "label");
     float block[BLOCK];
 
     if (record->number == 1)
@@ -148,7 +140,7 @@ static void print_rows(struct reader *reader, const struct record *record, const
             print_columns(0);
         return;
     }
-    struct spool *spool = gather(reader, rows, view->frames);
+    struct spool *spool = reader_spool(reader, rows, view->frames);
     size_t width = least(rows < most ? most / rows : 1, view->frames);
     float *columns = xfloats(rows * width);
 

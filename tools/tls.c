@@ -65,7 +65,7 @@ static void print_fields(const char *fields, const struct record *record)
     char *list = xstrdup(fields), *rest = list;
 
     for (char *name; (name = strsep(&rest, ","));) {
-        char *text = record ? record_text(record, name) : xstrdup(name);
+        char *text = record ? meta_text(record->meta, name) : xstrdup(name);
         tsv_next_text(text);
         free(text);
     }

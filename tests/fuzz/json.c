@@ -58,7 +58,7 @@ static void ask(const uint8_t *bytes, size_t size)
     must(reader_next(reader, &record));
     record_rows(&record, &channels, &frames);
     must(channels == 1 && frames == 2);
-    free(record_text(&record, "label"));
+    free(meta_text(record.meta, "label"));
     double rate = record_rate(&record);
     must(rate >= 0 && isfinite(rate));
     reader_close(reader);

@@ -21,7 +21,7 @@ static void ask(const uint8_t *bytes, size_t size)
         record_rows(&record, &channels, &frames);
         must(channels > 0 && channels * frames == shape_values(&record.shape));
         must(record_rate(&record) >= 0);
-        free(record_text(&record, "label"));
+        free(meta_text(record.meta, "label"));
     }
     reader_close(reader);
 }

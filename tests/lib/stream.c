@@ -229,7 +229,7 @@ static void the_sample_rate_is_a_positive_number_or_none(void **state)
 
 static void assert_text(const struct record *record, const char *field, const char *expected)
 {
-    char *text = record_text(record, field);
+    char *text = meta_text(record->meta, field);
 
     assert_string_equal(text, expected);
     free(text);

@@ -340,8 +340,9 @@ void reader_values(struct reader *reader, float *values, size_t count)
     }
 }
 
-void reader_spool(struct reader *reader, struct spool *spool, size_t rows, size_t frames)
+struct spool *reader_spool(struct reader *reader, size_t rows, size_t frames)
 {
+    struct spool *spool = spool_open_for(rows, frames);
     float buffer[PIECE];
 
     for (size_t r = 0; r < rows && frames > 0; r++)
@@ -351,6 +352,7 @@ void reader_spool(struct reader *reader, struct spool *spool, size_t rows, size_
             reader_values(reader, piece, n);
             spool_write(spool, r, f, piece, n);
         }
+    return spool;
 }
 
 /* Returns COUNT bytes of a packed record that is held: spooled as floats, which hold a byte

@@ -108,11 +108,6 @@ char *meta_text(const json_t *meta, const char *field)
     return text;
 }
 
-char *record_text(const struct record *record, const char *field)
-{
-    return meta_text(record->meta, field);
-}
-
 /* ---- keys ---- */
 
 /* The length of the character at TEXT if it is allowed in a key, else 0. C1 controls (U+0080 to

@@ -68,9 +68,10 @@ bool reader_next(struct reader *reader, struct record *record);
  * for more than the record has left is a programming error and dies as such. */
 void reader_values(struct reader *reader, float *values, size_t count);
 
-/* Reads the next ROWS x FRAMES values of the current record into SPOOL, which has ROWS rows. */
+/* Reads the next ROWS x FRAMES values of the current record into a spool, which the caller closes.
+ */
 struct spool;
-void reader_spool(struct reader *reader, struct spool *spool, size_t rows, size_t frames);
+struct spool *reader_spool(struct reader *reader, size_t rows, size_t frames);
 
 /* The current record, for a task that works on it while the reader goes on. It takes the metadata,
  * so that no two threads share it; RECORD->meta becomes NULL. It must not outlive READER.
@@ -146,7 +147,6 @@ bool meta_packed(const json_t *meta);
 
 /* The text of a field of the JSON: a string as it is, any other value (a label that is a number) as
  * compact JSON, "" for null or a missing field. The caller frees it. */
-char *record_text(const struct record *record, const char *field);
 char *meta_text(const json_t *meta, const char *field);
 
 /* ---- keys ---- */
