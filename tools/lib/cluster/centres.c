@@ -10,8 +10,7 @@
 #include <stdlib.h>
 
 static const char WHAT[] = "a file of saved clusters";
-enum { TENSORS = 3 };
-static const char *const names[TENSORS] = {"mean", "scale", "centres"};
+static const struct tensor names[] = {{.name = "mean"}, {.name = "scale"}, {.name = "centres"}};
 
 void centres_save(struct outfile *file, const float *x, size_t n, size_t p,
                   const struct clustering *clustering, double *mean, double *scale)
@@ -47,10 +46,8 @@ struct centres *centres_load(const char *path)
     static const char *const metadata[] = {"format", NULL};
     struct safetensors *file = safetensors_load(path);
     const struct tensor *tensor = safetensors_find(file, "centres");
-    struct tensor tensors[TENSORS];
 
-    safetensors_order(file, names, TENSORS, tensors);
-    safetensors_prove_copy(file, path, tensors, TENSORS, metadata);
+    safetensors_prove_copy(file, path, names, sizeof names / sizeof *names, metadata);
     if (!tensor || tensor->dimensions != 2 || tensor->extent[0] == 0)
         die("%s: is not %s: it has no tensor 'centres' of them", path, WHAT);
     struct centres *centres = xalloc(1, sizeof *centres);

@@ -10,8 +10,8 @@
 
 static const char FORMAT[] = "lathe pca 1";
 static const char WHAT[] = "a saved principal component space";
-enum { TENSORS = 4 };
-static const char *const names[TENSORS] = {"mean", "scale", "components", "explained_variance"};
+static const struct tensor names[] = {
+    {.name = "mean"}, {.name = "scale"}, {.name = "components"}, {.name = "explained_variance"}};
 
 void pca_save(const struct pca *pca, struct outfile *file)
 {
@@ -44,12 +44,10 @@ struct pca *pca_load(const char *path)
 {
     static const char *const metadata[] = {"format", "records", "total_variance", NULL};
     struct safetensors *file = safetensors_load(path);
-    struct tensor tensors[TENSORS];
     const struct tensor *axes = safetensors_find(file, "components");
     struct pca *pca = xalloc(1, sizeof *pca);
 
-    safetensors_order(file, names, TENSORS, tensors);
-    safetensors_prove_copy(file, path, tensors, TENSORS, metadata);
+    safetensors_prove_copy(file, path, names, sizeof names / sizeof *names, metadata);
     if (!axes || axes->dimensions != 2 || axes->extent[0] == 0)
         die("%s: is not %s: it has no tensor 'components' of them", path, WHAT);
     pca->components = axes->extent[0];

@@ -138,7 +138,7 @@ static bool is_copy(const struct safetensors *file, const struct tensor *tensors
     bool same = true;
 
     for (size_t i = 0; i < count; i++) {
-        if (!tensors[i].values && !tensors[i].wide)
+        if (!safetensors_find(file, tensors[i].name))
             return false;
         same = same && i < file->tensors && strcmp(file->tensor[i].name, tensors[i].name) == 0;
     }
@@ -160,20 +160,15 @@ void safetensors_prove_copy(const struct safetensors *file, const char *path,
         return;
     if (!is_copy(file, tensors, count, metadata))
         safetensors_prove(file, path);
-    safetensors_sum(tensors, count, now);
+    struct tensor *there = xalloc(count, sizeof *there);
+    for (size_t i = 0; i < count; i++)
+        there[i] = tensors[i].values ? tensors[i] : *safetensors_find(file, tensors[i].name);
+    safetensors_sum(there, count, now);
+    free(there);
     if (!before || strcmp(before, now) != 0)
         warn("%s: another program has written it and changed its values: its `%s` and `%s` are of "
              "what they were before; remove them from its metadata",
              path, DATA_SUM, HEADER_SUM);
-}
-
-void safetensors_order(const struct safetensors *file, const char *const *names, size_t count,
-                       struct tensor *tensors)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct tensor *found = safetensors_find(file, names[i]);
-        tensors[i] = found ? *found : (struct tensor){0};
-    }
 }
 
 /* ---- the tensors ---- */

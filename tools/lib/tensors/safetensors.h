@@ -46,18 +46,13 @@ void safetensors_close(struct safetensors *file);
  * file without checksums, of another program, is accepted. */
 void safetensors_prove(const struct safetensors *file, const char *path);
 
-/* The same for a kind of file that other programs may write again: we write its COUNT TENSORS in
- * this order, and METADATA (names, NULL after the last). Where the order is another, or there is
- * more metadata, the checksums are those of the file before; what they tell is whether the values
- * are still the same. If not, it warns. */
+/* The same for a kind of file that other programs may write again: we write its COUNT TENSORS
+ * (their values are FILE's where they have none) in this order, and METADATA (names, NULL after the
+ * last). Where the order is another, or there is more metadata, the checksums are those of the file
+ * before; what they tell is whether the values are still the same. If not, it warns. */
 void safetensors_prove_copy(const struct safetensors *file, const char *path,
                             const struct tensor *tensors, size_t count,
                             const char *const *metadata);
-
-/* The COUNT tensors of FILE called NAMES, in this order; they stay FILE's. Those that are not there
- * have no values. */
-void safetensors_order(const struct safetensors *file, const char *const *names, size_t count,
-                       struct tensor *tensors);
 
 /* The SHA-256 of the values of COUNT tensors, one after the other: the data section of the file
  * that safetensors_save() makes of them. */
