@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/meta.h"
 #include "base/shared.h"
+#include "kernels/vector.h"
 #include "tensors/safetensors.h"
 
 #include <math.h>
@@ -46,14 +47,6 @@ static void tensors_of(struct weights *w, struct tensor tensors[TENSORS])
     memcpy(tensors, all, sizeof all);
 }
 
-/* TO (columns, rows) of FROM (rows, columns). */
-static void transpose(const float *from, size_t rows, size_t columns, float *to)
-{
-    for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++)
-            to[c * rows + r] = from[r * columns + c];
-}
-
 static void take(const struct safetensors *file, const char *path, const struct tensor *wanted)
 {
     const struct tensor *found = safetensors_find(file, wanted->name);
@@ -65,10 +58,8 @@ static void take(const struct safetensors *file, const char *path, const struct 
     for (size_t i = 0; i < found->count; i++)
         if (!(fabsf(found->values[i]) < 1e6f))
             die("%s: tensor '%s': value %zu is not a number below 1e6", path, wanted->name, i);
-    if (wanted->dimensions == 2)
-        transpose(found->values, found->extent[0], found->extent[1], wanted->values);
-    else
-        memcpy(wanted->values, found->values, found->count * sizeof(float));
+    size_t rows = found->dimensions == 2 ? found->extent[0] : 1, columns = found->count / rows;
+    vector_kernels()->transpose(found->values, rows, columns, columns, wanted->values, rows);
 }
 
 struct predictor predictor_load(const char *name)
@@ -106,7 +97,7 @@ void predictor_save(struct predictor *predictor, const json_t *training, struct 
 {
     json_t *metadata = meta_pack("{s:s, s:s}", "format", "pt", "predictor", DESCRIPTION);
     struct weights turned = predictor->weights;
-    struct tensor tensors[TENSORS];
+    struct tensor from[TENSORS], tensors[TENSORS];
     char sha256[SHA256_TEXT];
 
     if (training) {
@@ -114,15 +105,14 @@ void predictor_save(struct predictor *predictor, const json_t *training, struct 
         meta_set(metadata, "training", json_string(text));
         free(text);
     }
+    tensors_of(&predictor->weights, from);
     tensors_of(&turned, tensors);
-    for (size_t i = 0; i < TENSORS; i++)
-        if (tensors[i].dimensions == 2) {
-            size_t rows = tensors[i].extent[0], columns = tensors[i].extent[1];
-            float *values = xfloats(rows * columns);
-            transpose(tensors[i].values, columns, rows, values);
-            memcpy(tensors[i].values, values, rows * columns * sizeof *values);
-            free(values);
-        }
+    for (size_t i = 0; i < TENSORS; i++) {
+        size_t rows = tensors[i].extent[0], columns = tensors[i].extent[1];
+        if (columns) /* else a vector */
+            vector_kernels()->transpose(from[i].values, columns, rows, rows, tensors[i].values,
+                                        columns);
+    }
     safetensors_save(file, tensors, TENSORS, metadata, sha256);
     memcpy(predictor->name, sha256, PREDICTOR_NAME - 1);
     json_decref(metadata);
