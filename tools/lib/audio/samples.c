@@ -84,8 +84,6 @@ static void take_sound(struct samples *samples, const char *name)
     samples->fd = file_temporary();
     while ((n = members_bytes(samples->members, block, sizeof block)) > 0)
         file_write(samples->fd, block, n, "a temporary file");
-    if (lseek(samples->fd, 0, SEEK_SET) != 0)
-        die("a temporary file:");
 }
 
 /* Reads the current member as one line of text into FIELD. */

@@ -17,7 +17,7 @@ struct samples;
 struct sample {
     const char *name; /* of the member with the sound */
     json_t *fields;   /* an object: its JSON takes precedence over label and text */
-    int fd;           /* the sound, a seekable file at its beginning, owned by SAMPLES */
+    int fd;           /* the sound, a seekable file, owned by SAMPLES */
 };
 
 /* Opens the shards on stdin, one or several concatenated. Dies if they are not tars or

@@ -35,14 +35,12 @@ static char *make_seekable(int *fd)
         close(copy);
         return system_reason("cannot be read");
     }
-    if (lseek(copy, 0, SEEK_SET) != 0)
-        die("a temporary file:");
     close(*fd);
     *fd = copy;
     return NULL;
 }
 
-/* Opens PATH as *FD, seekable, at its beginning. */
+/* Opens PATH as *FD, a seekable file of what is left to read in PATH. */
 static char *open_seekable(const char *path, int *fd)
 {
     struct stat status;

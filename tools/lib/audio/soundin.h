@@ -23,8 +23,7 @@ struct soundin {
  * its header claims, or cannot be decoded. */
 char *soundin_read(const char *path, double seconds, struct soundin *sound);
 
-/* The same of the file FD, seekable and at its beginning, which messages call NAME and which stays
- * the caller's. */
+/* The same of the seekable file FD, which messages call NAME and which stays the caller's. */
 char *soundin_read_file(int fd, const char *name, double seconds, struct soundin *sound);
 
 #endif
