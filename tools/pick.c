@@ -69,16 +69,11 @@ static const struct tool tool = {
 /* The percentage of TEXT, 0 to 100. */
 static double percentage(const char *text)
 {
-    uint8_t digest[SHA256_DIGEST_LENGTH];
-    SHA2_CTX context;
+    char digest[SHA256_DIGEST_STRING_LENGTH];
 
-    SHA256Init(&context);
-    SHA256Update(&context, (const uint8_t *)text, strlen(text));
-    SHA256Final(digest, &context);
-
-    uint32_t h = (uint32_t)digest[0] << 24 | (uint32_t)digest[1] << 16 | (uint32_t)digest[2] << 8 |
-                 digest[3];
-    return ldexp(h * 100.0, -32);
+    SHA256Data((const uint8_t *)text, strlen(text), digest);
+    digest[8] = '\0';
+    return ldexp((double)strtoul(digest, NULL, 16) * 100, -32);
 }
 
 static bool in_band(const struct record *record)
