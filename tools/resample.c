@@ -20,7 +20,6 @@
 #include "stream/stream.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { BLOCK = 1 << 16 }; /* frames in a block, of input or output, whichever has more */
 

@@ -12,7 +12,6 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static uint64_t number(const unsigned char *bytes, int count, bool big_endian)
 {

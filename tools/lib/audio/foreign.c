@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The bytes at offset AT by which a kind of file is recognised. */
 static const struct signature {

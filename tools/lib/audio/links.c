@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The first position from START on of one of the COUNT MAGICS of SIZE bytes; LENGTH if there is
  * none. */

@@ -5,7 +5,6 @@
 #include "kernels/vector.h"
 #include "net/layer.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
