@@ -122,10 +122,9 @@ static void write_record(struct writer *writer, const struct vectors *v, const c
                          json_t *meta, char *source, const float *values)
 {
     check(key, values, v->p);
-    meta_set(meta, "source", json_string(source));
+    meta_set_text(meta, "source", source);
     writer_begin(writer, key, meta, &v->shape);
     writer_values(writer, values, v->p);
-    free(source);
 }
 
 static void write_mean(struct writer *writer, const struct vectors *v, const char *key,

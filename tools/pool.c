@@ -87,15 +87,12 @@ static void name_values(json_t *meta, size_t channels, size_t count)
     const char *thing = options.kind == MFCC ? "mfcc" : "mel";
     json_t *names = json_array();
 
-    for (size_t i = 0; i < channels * count; i++) {
-        for (size_t s = 0; s < statistics(); s++) {
-            char *name = options.kind == STATS
-                             ? xprintf("c%zu.%s", i, statistic[s])
-                             : xprintf("c%zu.%s%zu.%s", i / count, thing, i % count, statistic[s]);
-            meta_append(names, json_string(name));
-            free(name);
-        }
-    }
+    for (size_t i = 0; i < channels * count; i++)
+        for (size_t s = 0; s < statistics(); s++)
+            meta_append(names, options.kind == STATS
+                                   ? json_sprintf("c%zu.%s", i, statistic[s])
+                                   : json_sprintf("c%zu.%s%zu.%s", i / count, thing, i % count,
+                                                  statistic[s]));
     meta_set(meta, "names", names);
 }
 

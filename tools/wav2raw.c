@@ -101,14 +101,6 @@ static const struct tool tool = {
     .max_operands = -1,
 };
 
-static void set_text(json_t *meta, const char *field, const char *bytes)
-{
-    char *text = text_utf8(bytes);
-
-    meta_set(meta, field, json_string(text));
-    free(text);
-}
-
 /* The JSON of the file at PATH: its row of FIELDS (NULL: no table) overrides the options. */
 static json_t *describe(const char *path, int rate, const json_t *fields)
 {
@@ -116,14 +108,15 @@ static json_t *describe(const char *path, int rate, const json_t *fields)
     char *folder = options.folder_label || options.folder_group ? names_folder(path) : NULL;
     char *top = options.top_label ? names_top(path) : NULL;
     char *name = text_utf8(path);
+    const char *label = options.label ? options.label : options.top_label ? top : folder;
     json_t *row = json_object_get(fields, name);
 
     meta_set(meta, "sample_rate", json_integer(rate));
-    set_text(meta, "source", strcmp(path, "-") == 0 ? "stdin" : path);
+    meta_set(meta, "source", json_string(strcmp(path, "-") == 0 ? "stdin" : name));
     if (options.label || options.folder_label || options.top_label)
-        set_text(meta, "label", options.label ? options.label : options.top_label ? top : folder);
+        meta_set_text(meta, "label", text_utf8(label));
     if (options.group || options.folder_group)
-        set_text(meta, "group", options.group ? options.group : folder);
+        meta_set_text(meta, "group", text_utf8(options.group ? options.group : folder));
     if (fields && !row)
         die("%s: is not in the table %s", path, options.meta);
     if (row && json_object_update(meta, row) != 0)

@@ -97,9 +97,7 @@ static void take_text(struct samples *samples, const char *field)
     while (size > 0 && strchr(" \t\r\n", bytes[size - 1]))
         size--;
     bytes[size] = '\0';
-    char *text = text_utf8(bytes);
-    meta_set(samples->beside, field, json_string(text));
-    free(text);
+    meta_set_text(samples->beside, field, text_utf8(bytes));
     free(bytes);
 }
 

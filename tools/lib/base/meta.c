@@ -3,6 +3,8 @@
 
 #include "base/base.h"
 
+#include <stdlib.h>
+
 json_t *meta_pack(const char *format, ...)
 {
     json_error_t error;
@@ -20,6 +22,12 @@ void meta_set(json_t *object, const char *name, json_t *value)
 {
     if (json_object_set_new(object, name, value) != 0)
         die("the field '%s' cannot be written as JSON (is it UTF-8?)", name);
+}
+
+void meta_set_text(json_t *object, const char *name, char *text)
+{
+    meta_set(object, name, json_string(text));
+    free(text);
 }
 
 void meta_append(json_t *array, json_t *value)

@@ -15,6 +15,9 @@ json_t *meta_pack(const char *format, ...);
  */
 void meta_set(json_t *object, const char *name, json_t *value);
 
+/* Sets NAME of OBJECT to TEXT, which is freed. */
+void meta_set_text(json_t *object, const char *name, char *text);
+
 /* Appends VALUE to ARRAY in the same way. */
 void meta_append(json_t *array, json_t *value);
 

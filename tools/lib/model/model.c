@@ -156,12 +156,6 @@ struct model *model_load(const char *name)
 
 /* ---- writing ---- */
 
-static void set_text(json_t *object, const char *name, char *text)
-{
-    meta_set(object, name, json_string(text));
-    free(text);
-}
-
 void model_save(struct model *model, struct outfile *file)
 {
     json_t *metadata = json_pack("{s:s, s:s}", "format", "pt", "net", model->net->text);
@@ -170,11 +164,11 @@ void model_save(struct model *model, struct outfile *file)
     if (!metadata)
         die("%s: the network description is not UTF-8", model->net->name);
     if (model->sample_rate > 0)
-        set_text(metadata, "sample_rate", xprintf("%.15g", model->sample_rate));
+        meta_set(metadata, "sample_rate", json_sprintf("%.15g", model->sample_rate));
     if (model->frames > 0)
-        set_text(metadata, "frames", xprintf("%zu", model->frames));
+        meta_set(metadata, "frames", json_sprintf("%zu", model->frames));
     if (model->training)
-        set_text(metadata, "training", json_dumps(model->training, JSON_COMPACT));
+        meta_set_text(metadata, "training", json_dumps(model->training, JSON_COMPACT));
     struct tensor *tensors = tensors_of(model->net, model->parameters, &count);
     safetensors_save(file, tensors, count, metadata, model->sha256);
     free_tensors(tensors, count);

@@ -100,11 +100,8 @@ void predictor_save(struct predictor *predictor, const json_t *training, struct 
     struct tensor from[TENSORS], tensors[TENSORS];
     char sha256[SHA256_TEXT];
 
-    if (training) {
-        char *text = json_dumps(training, JSON_COMPACT);
-        meta_set(metadata, "training", json_string(text));
-        free(text);
-    }
+    if (training)
+        meta_set_text(metadata, "training", json_dumps(training, JSON_COMPACT));
     tensors_of(&predictor->weights, from);
     tensors_of(&turned, tensors);
     for (size_t i = 0; i < TENSORS; i++) {
