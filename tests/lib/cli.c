@@ -675,10 +675,10 @@ static void numbers_bring_every_float_back(void **state)
         float value;
         memcpy(&value, &bits, sizeof value);
         rewind(stdout);
-        tsv_number(value);
+        tsv_next_number(value);
         putchar('\n'); /* earlier output is before it */
         if (isnan(value))
-            assert_memory_equal(stdout_text(), "nan\n", 4);
+            assert_memory_equal(stdout_text(), "\tnan\n", 5);
         else
             assert_true((float)strtod(stdout_text(), NULL) == value);
     }
@@ -687,12 +687,12 @@ static void numbers_bring_every_float_back(void **state)
 static void numbers_without_a_value_have_one_spelling_each(void **state)
 {
     (void)state;
-    tsv_number(copysign(NAN, -1));
-    tsv_number(INFINITY);
-    tsv_number(-INFINITY);
-    tsv_number(-0.0);
-    tsv_number(0.1f);
-    assert_string_equal(stdout_text(), "naninf-inf-00.100000001");
+    tsv_next_number(copysign(NAN, -1));
+    tsv_next_number(INFINITY);
+    tsv_next_number(-INFINITY);
+    tsv_next_number(-0.0);
+    tsv_next_number(0.1f);
+    assert_string_equal(stdout_text(), "\tnan\tinf\t-inf\t-0\t0.100000001");
 }
 
 static void progress_is_silent_where_there_is_no_terminal(void **state)

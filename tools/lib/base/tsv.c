@@ -20,11 +20,6 @@ double tsv_signless(double number)
     return isnan(number) ? (double)NAN : number;
 }
 
-void tsv_number(double number)
-{
-    printf("%.9g", tsv_signless(number));
-}
-
 void tsv_next_text(const char *text)
 {
     putchar('\t');
@@ -33,6 +28,5 @@ void tsv_next_text(const char *text)
 
 void tsv_next_number(double number)
 {
-    putchar('\t');
-    tsv_number(number);
+    printf("\t%.9g", tsv_signless(number));
 }

@@ -9,11 +9,10 @@
  * prints nothing. */
 void tsv_text(const char *text);
 
-/* Prints NUMBER on stdout as %.9g, which identifies every float; or "nan", "inf", "-inf". */
-void tsv_number(double number);
-
 /* The same in the next cell of the row: after a tab. */
 void tsv_next_text(const char *text);
+
+/* Prints NUMBER there as %.9g, which identifies every float; or "nan", "inf", "-inf". */
 void tsv_next_number(double number);
 
 /* NUMBER; a NaN without its sign, which printf(3) would show and which depends on the processor. */

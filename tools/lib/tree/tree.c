@@ -253,9 +253,8 @@ void tree_print(const struct tree *tree)
             const struct tree_node *parent = &tree->node[node->parent];
             for (size_t d = 0; d < parent->depth; d++)
                 fputs("|   ", stdout);
-            printf("|--- v%zu %s ", parent->coordinate, parent->left == i ? "<=" : "> ");
-            tsv_number(parent->threshold);
-            putchar('\n');
+            printf("|--- v%zu %s %.9g\n", parent->coordinate, parent->left == i ? "<=" : "> ",
+                   parent->threshold);
         }
         if (!node->left) {
             size_t class = tree_class(tree, i);
