@@ -64,4 +64,7 @@ static inline size_t least(size_t a, size_t b)
 /* COUNT floats aligned to 64 bytes for vector kernels, zeroed. Free with free(3). */
 float *xfloats(size_t count);
 
+/* Whether all COUNT VALUES are finite. */
+bool all_finite(const float *values, size_t count);
+
 #endif

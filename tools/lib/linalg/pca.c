@@ -104,14 +104,6 @@ static void fit(struct pca *pca, const float *z, float *scores)
 
 /* ---- fitting and projecting ---- */
 
-static bool all_finite(const float *x, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!isfinite(x[i]))
-            return false;
-    return true;
-}
-
 static void negate(float *x, size_t count, size_t step)
 {
     for (size_t i = 0; i < count; i++)

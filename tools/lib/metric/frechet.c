@@ -42,9 +42,8 @@ struct gaussian *gaussian_fit(const float *x, size_t n, size_t p)
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < p; j++)
             centred[i * p + j] = (float)((double)x[i * p + j] - g->mean[j]);
-    for (size_t i = 0; i < n * p; i++)
-        if (!isfinite(centred[i]))
-            die("the vectors' numbers are too large: their differences overflow a float");
+    if (!all_finite(centred, n * p))
+        die("the vectors' numbers are too large: their differences overflow a float");
 
     gram_matrix(centred, p, n, 1, p, g->covariance);
     for (size_t i = 0; i < p * p; i++)

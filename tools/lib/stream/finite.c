@@ -2,22 +2,8 @@
 #include "stream/finite.h"
 
 #include "base/base.h"
-#include "base/clones.h"
 
-#include <float.h>
 #include <math.h>
-#include <stdbool.h>
-
-/* Whether all are finite. Without a branch, so that it is vectorised and keeps up with memory. */
-CLONES static bool all_finite(const float *values, size_t count)
-{
-    int bad = 0;
-
-#pragma omp simd reduction(| : bad)
-    for (size_t i = 0; i < count; i++)
-        bad |= !(fabsf(values[i]) <= FLT_MAX);
-    return !bad;
-}
 
 void finite_values(struct reader *reader, const struct record *record, size_t first, float *values,
                    size_t count)

@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "base/meta.h"
 
-#include <math.h>
 #include <sha256.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -285,9 +284,8 @@ const struct tensor *safetensors_take(const struct safetensors *file, const char
 
     if (!fits)
         die("%s: is not %s: '%s' is missing or of another shape", path, what, name);
-    for (size_t i = 0; i < tensor->count; i++)
-        if (!isfinite(tensor->values[i]))
-            die("%s: '%s' holds a number that is not finite", path, name);
+    if (!all_finite(tensor->values, tensor->count))
+        die("%s: '%s' holds a number that is not finite", path, name);
     return tensor;
 }
 

@@ -167,9 +167,8 @@ double trainer_step(struct trainer *t, const struct clips *clips, const size_t *
     if (!isfinite(value))
         return value;
     add_gradients(t, count, scale);
-    for (size_t j = 0; j < t->net->parameters; j++)
-        if (!isfinite(t->gradient[j]))
-            return (double)NAN;
+    if (!all_finite(t->gradient, t->net->parameters))
+        return (double)NAN;
     t->adam->rate = t->training.rate;
     if (t->training.schedule == SCHEDULE_COSINE)
         t->adam->rate *= (1 + cos(M_PI * (double)t->adam->steps / (double)t->training.steps)) / 2;
