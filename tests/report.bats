@@ -63,15 +63,6 @@ make_results() {
     for step in stereo mono original; do
         tsv "$data/new-music.tsv" "$step" 2x220500 44100 "$label" "$label" "$label"
     done
-    # the commands that the scripts show
-    # shellcheck disable=SC2013 # words without blanks
-    for file in $(cd "$ROOT" && grep -ho '\(report\|networks\|song\|new\|decoded\|latents\|models\)/[^" )]*' pipeline/report/[0-9]*.sh) dataset.tsv; do
-        for name in 8 4; do
-            mkdir -p "$(dirname "$OUT/.commands/$file")"
-            file=${file/'$largest'/$name}
-            echo "made $label" >"$OUT/.commands/${file/'${names[0]}'/$name}"
-        done
-    done
 }
 
 # make_page LABEL: of the sections of which make_results makes the results; stages that come with tests of
@@ -80,11 +71,7 @@ make_page() {
     local name parts=()
     for name in 10-data 20-networks 30-listening 35-training 40-pictures 80-new-music 95-foot; do
         parts+=("$PWD/$name.html")
-        if [ -e "$ROOT/pipeline/report/$name.html" ]; then
-            section "$name" "$1" >"${parts[-1]}" || return
-        else
-            in_root bash "pipeline/report/$name.sh" >"${parts[-1]}" || return
-        fi
+        section "$name" "$1" >"${parts[-1]}" || return
     done
     in_root pipeline/report/render pipeline/report/page.html "${parts[@]}"
 }
