@@ -38,9 +38,8 @@ measure = $(method.$(method)) > $@.tar.part; times > $(@:.measures.tsv=.cpu); \
 	$(BIN)/compare -r $(part) < $@.tar.part > $@.part
 judges.test := $(METHODS)
 judges.validation := $(filter-out $(others:%=network-%),$(METHODS)) # nothing is chosen among trainings
-measures := $(foreach part,test validation,$(foreach method,$(judges.$(part)),$(NETWORKS:%=$(OUT)/measured/$(part)/$(method)/%.measures.tsv))) \
-	$(NETWORKS:%=$(OUT)/measured/recordings/network-$(SEED)/%.measures.tsv)
-$(measures): $(OUT)/measured/%.measures.tsv: $(patsubst %,$(OUT)/%.tar,test validation measured/choosing recordings) \
+measures := $(foreach part,test validation,$(foreach method,$(judges.$(part)),$(NETWORKS:%=$(OUT)/measured/$(part)/$(method)/%.measures.tsv)))
+$(measures): $(OUT)/measured/%.measures.tsv: $(patsubst %,$(OUT)/%.tar,test validation measured/choosing) \
 		$(NETWORKS:%=$(OUT)/networks/%.numbers) $(NETWORKS:%=$(OUT)/networks/%.rate) $(call parameter,RATE) $(call code,compare recognise)
 	@mkdir -p $(@D)
 	$(call note,$(subst .part,,$(measure)))
@@ -63,10 +62,6 @@ $(OUT)/networks/%.numbers: pipeline/report/column.awk $(OUT)/networks/%.sizes.ts
 
 $(OUT)/networks/%.rate: pipeline/report/column.awk $(OUT)/networks/%.sizes.tsv
 	$(call run,awk -v column=numbers_per_second -f $^)
-
-# Recorded music in the networks' format.
-$(OUT)/recordings.tar: $(OUT)/recordings/songs.tar $(call parameter,CLIP RATE RESAMPLE) $(call code,tomono resample crop)
-	$(call run,$(BIN)/tomono < $< | $(BIN)/resample -q $(RESAMPLE) -r $(RATE) | $(BIN)/crop -t $(CLIP))
 
 # ---- all in one table, the best of each, comparisons ----
 $(OUT)/measured.tsv: pipeline/report/measured.awk $(measures) $(call parameter,KLT_BLOCKS MDCT_SIZES TRAININGS)

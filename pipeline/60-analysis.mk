@@ -192,7 +192,7 @@ $(eval $(call gathered,$(DATA)/shift.tsv,'vectors signal',$(SETS:%=$(shift)/%.ts
 $(DATA)/clusters-facts.tsv: $(addprefix $(DATA)/,bends.tsv clusters.tsv dataset.tsv elbow.tsv)
 $(call section,60-clusters): $(DATA)/clusters-facts.tsv $(FIGURES)/elbow.svg
 
-$(DATA)/components-facts.tsv: $(addprefix $(DATA)/,variance.tsv components.tsv outliers.tsv overlap.tsv profile.tsv dataset.tsv alignment.tsv)
+$(DATA)/components-facts.tsv: $(addprefix $(DATA)/,variance.tsv components.tsv outliers.tsv overlap.tsv profile.tsv dataset.tsv)
 $(call section,65-components): $(addprefix $(DATA)/,components-facts.tsv spread.tsv ranks.tsv scatter.txt) pipeline/report/scatter.js \
 	$(FIGURES)/components.svg $(OUT)/report/audio/outliers
 $(DATA)/scatter.txt: pipeline/report/scatter.sql pipeline/sql $(DATA)/alignment.tsv $(DATA)/variance.tsv $(DATA)/components.tsv

@@ -17,5 +17,4 @@ SELECT (SELECT sum(songs) FROM dataset) AS songs, (SELECT count(*) FROM dataset)
     (SELECT max(adjusted_rand) FROM clusters WHERE vectors = 'raw') AS raw_rand,
     (SELECT max(adjusted_rand) FROM clusters WHERE vectors = 'pooled') AS pooled_rand,
     (SELECT min(largest) FROM clusters WHERE vectors = 'raw') AS largest_low,
-    (SELECT max(largest) FROM clusters WHERE vectors = 'raw') AS largest_high,
-    (SELECT max(largest) FROM clusters WHERE vectors = 'pooled') AS pooled_largest
+    (SELECT max(largest) FROM clusters WHERE vectors = 'raw') AS largest_high

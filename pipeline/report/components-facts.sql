@@ -1,4 +1,4 @@
--- From variance, alignment, components, outliers, overlap, profile and dataset: the variance explained by three
+-- From variance, components, outliers, overlap, profile and dataset: the variance explained by three
 -- components, the number of outliers, how many of them two signals share, and what the outliers have in common
 -- (medians of their places among all songs: 0 is the lowest, 1 the highest).
 WITH signal AS (SELECT signal, min(rowid) AS place FROM components GROUP BY signal),
@@ -6,7 +6,6 @@ WITH signal AS (SELECT signal, min(rowid) AS place FROM components GROUP BY sign
     pair AS (SELECT both FROM overlap WHERE signal <> other)
 SELECT (SELECT sum(songs) FROM dataset) AS songs,
     (SELECT min(cumulated) FROM variance) AS low, (SELECT max(cumulated) FROM variance) AS high,
-    (SELECT group_concat(signal, ' ') FROM (SELECT signal FROM alignment WHERE component <> axis GROUP BY signal ORDER BY min(rowid))) AS reordered,
     (SELECT count(*) FROM far WHERE signal = 'original') AS each, (SELECT count(*) FROM outliers) AS different,
     (SELECT count(*) FROM signal) AS signals, (SELECT count(*) FROM outliers WHERE sizes = (SELECT count(*) FROM signal)) AS everywhere,
     (SELECT min(both) FROM pair) AS shared_low, (SELECT max(both) FROM pair) AS shared_high, (SELECT avg(both) FROM pair) AS shared_mean,

@@ -25,5 +25,5 @@ SELECT (SELECT label FROM plan WHERE what = 'genre') AS label,
     (SELECT movement FROM distances WHERE kind = 'mix') AS mix_movement,
     (SELECT min(movement) FROM random) AS random_low, (SELECT max(movement) FROM random) AS random_high,
     (SELECT min(flatness) FROM random) AS flat_low, (SELECT max(flatness) FROM random) AS flat_high,
-    (SELECT flatness FROM distances WHERE kind = 'noise') AS noise_flat, (SELECT flatness FROM distances WHERE kind = 'real') AS real_flat,
+    (SELECT flatness FROM distances WHERE kind = 'noise') AS noise_flat,
     (SELECT min(movement) FROM distances WHERE kind = 'mean') AS mean_low, (SELECT max(movement) FROM distances WHERE kind = 'mean') AS mean_high

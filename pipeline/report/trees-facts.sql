@@ -14,10 +14,10 @@ CREATE TEMP VIEW tree AS
 -- Kinds of vectors: raw, pooled (of a network or the waveform), feature (log-mel, MFCC).
 CREATE TEMP VIEW moved AS SELECT *, CASE WHEN signal IN ('logmel', 'mfcc') THEN 'feature' ELSE vectors END AS kind FROM shift;
 
-SELECT (SELECT count(*) FROM dataset) AS labels, (SELECT sum(songs) FROM dataset) AS songs, (SELECT sum(groups) FROM dataset) AS groups,
-    (SELECT 1.0 * max(songs) / sum(songs) FROM dataset) AS commonest, (SELECT guess FROM guess) AS guess,
+SELECT (SELECT count(*) FROM dataset) AS labels, (SELECT sum(groups) FROM dataset) AS groups,
+    (SELECT 1.0 * max(songs) / sum(songs) FROM dataset) AS commonest,
     (SELECT max(song_tested) FROM accuracy) AS tested, (SELECT max(grouped_tested) FROM accuracy) AS group_tested,
-    (SELECT max(trees) FROM trees) AS folds, (SELECT count(song) + count(grouped) FROM accuracy) AS intervals,
+    (SELECT count(song) + count(grouped) FROM accuracy) AS intervals,
     (SELECT group_concat(signal, ' ') FROM raw WHERE song_high < original_low) AS worse,
     (SELECT group_concat(signal, ' ') FROM raw WHERE song_low > original_high) AS better,
     (SELECT max(grouped) < max(song) FROM accuracy) AS harder,
