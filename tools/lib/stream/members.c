@@ -127,16 +127,16 @@ static void open_archive(struct members *members, bool tar)
 
 struct members *members_open(const char *path, const struct record *at)
 {
-    struct members *members = xalloc(1, sizeof *members);
     bool standard = !path || strcmp(path, "-") == 0;
+    const char *name = standard ? "stdin" : path;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 
-    members->at = at;
-    members->name = xstrdup(standard ? "stdin" : path);
-    members->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (members->fd < 0)
+    if (fd < 0)
         die("%s:", path);
-    if (isatty(members->fd))
-        misuse("%s is a terminal; a tensor stream is read from a pipe or a file", members->name);
+    if (isatty(fd))
+        misuse("%s is a terminal; a tensor stream is read from a pipe or a file", name);
+    struct members *members = xalloc(1, sizeof *members);
+    *members = (struct members){.at = at, .name = xstrdup(name), .fd = fd};
     file_widen(members->fd);
     members->input = members->from = members->end = xalloc(INPUT, 1);
 
