@@ -10,8 +10,8 @@
  *
  * A value becomes an integer by dependent quantisation (codec/trellis.h), and the integers become
  * bits by context mixing (codec/mixer.h) and arithmetic coding (codec/range.h). With FILL the zeros
- * of a spectrum are decoded as noise: for each channel, band and part of a column, or longer
- * block, the level of the values quantised to zero is coded, too.
+ * of a spectrum are decoded as noise: for each part of a channel's column and each band the level
+ * of the values quantised to zero is coded, too.
  *
  * A packed tensor; all numbers are little-endian, a "varint" has 7 bits a byte, the lowest first,
  * with the top bit set in all bytes but the last:
@@ -45,7 +45,7 @@ struct codec_layout {
 struct codec_settings {
     float step;        /* 2 D, positive */
     unsigned fill;     /* noise: its strength in 16ths; 0: none */
-    unsigned halvings; /* noise: of a column, for levels of their own; at most 3 */
+    unsigned halvings; /* noise: of a column, into parts with their own levels; at most 3 */
     bool again;        /* encoder: the tensor is, or is part of, the last one, but for the step */
     bool guess;        /* encoder: estimates the result, in a third of the time */
 };

@@ -60,7 +60,8 @@ const char *codec_decoder_open(const unsigned char *bytes, size_t size, uint32_t
     for (int i = 1; i < 4; i++)
         step |= (uint32_t)bytes[at++] << (8 * i);
     memcpy(&settings.step, &step, sizeof step);
-    if (!(settings.step > 0) || !isfinite(settings.step) || settings.fill > CODEC_MAX_FILL)
+    if (!(settings.step > 0) || !isfinite(settings.step) || settings.fill > CODEC_MAX_FILL ||
+        (settings.halvings > 0 && (bytes[0] & 15) == 1))
         return "has a malformed header";
     const char *problem = codec_layout_problem(layout);
     if (problem)

@@ -193,8 +193,11 @@ static void parse_tensors(struct safetensors *file, const char *path, json_t *he
     json_t *entry;
     size_t n = 0, reached = 0;
 
-    json_object_foreach(header, name, entry) if (strcmp(name, "__metadata__") != 0) placed[n++] =
-        parse_tensor(path, name, entry, data_bytes);
+    json_object_foreach(header, name, entry)
+    {
+        if (strcmp(name, "__metadata__") != 0)
+            placed[n++] = parse_tensor(path, name, entry, data_bytes);
+    }
     qsort(placed, n, sizeof *placed, by_begin);
     file->tensors = n;
     file->tensor = xalloc(n, sizeof *file->tensor);
